@@ -1,0 +1,19 @@
+import type { Actor } from "./identity.ts";
+import type { Gone, RefOf, SubjectKind, SubjectOf } from "./subject.ts";
+
+/** How we know what was before; part of the evidence. */
+export type Provenance = "baseline" | "history" | "policy-version" | "proven-by-event";
+
+export type Known<State> = { readonly known: true; readonly state: State; readonly provenance: Provenance };
+export type Unknown = { readonly known: false; readonly because: string };
+
+/** A subject before and after, and who changed it. `actor` is absent when nobody's event led here (sweep, audit). */
+export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends SubjectKind
+  ? {
+      readonly kind: Kind;
+      readonly subject: RefOf<Kind>;
+      readonly before: Known<SubjectOf<Kind> | Gone> | Unknown;
+      readonly after: SubjectOf<Kind> | Gone;
+      readonly actor: Actor | undefined;
+    }
+  : never;

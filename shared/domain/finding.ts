@@ -1,0 +1,42 @@
+export type Language = "en" | "zh-CN";
+
+/** One sentence in both languages. */
+export type Bilingual = { readonly [language in Language]: string };
+
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
+
+/** `revert` put back what was; `contain` the most reversible step that stops use; `ask` wait for a signed approval; `alert` tell only. */
+export type Response = "revert" | "contain" | "ask" | "alert" | "off";
+
+/** One reason why a change breaks a rule. */
+export type Evidence = {
+  readonly sentence: Bilingual;
+  /** The named values behind the sentence, raw and exact: `{ account: "1234…" }`. */
+  readonly facts: { readonly [name: string]: string };
+};
+
+export type Verdict =
+  | { readonly kind: "compliant" }
+  | { readonly kind: "violation"; readonly evidence: readonly [Evidence, ...Evidence[]] }
+  /** Alerts, never writes. */
+  | { readonly kind: "undetermined"; readonly because: Bilingual };
+
+export const compliant: Verdict = { kind: "compliant" };
+
+export type RuleId = `RAM.${string}`;
+
+/** Rule × change, with evidence. */
+export type Finding = {
+  readonly rule: RuleId;
+  /** The id in the catalogue of controls, `RAM-ROLE-001`. */
+  readonly control: string;
+  readonly severity: Severity;
+  readonly maturity: "trial" | "stable";
+  readonly response: Response;
+  readonly title: Bilingual;
+  readonly verdict: Exclude<Verdict, { kind: "compliant" }>;
+};
+
+const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
+
+export const severityRank = (severity: Severity): number => severities.indexOf(severity);

@@ -1,0 +1,27 @@
+import type { Severity } from "./finding.ts";
+import type { JsonObject } from "./json.ts";
+
+/**
+ * A piece of text. A plain string is ours; `untrusted` came from outside (a name, a user agent, a document), may have
+ * been chosen by an attacker, and is neutralised by each channel in its own way before it is shown.
+ */
+export type Span = string | { readonly untrusted: string };
+
+/** What is told to people, free of any channel's form. */
+export type Message = {
+  /** Stable over retries: a receiver may see one id twice after an unknown send, and can tell. */
+  readonly id: string;
+  readonly incidentId: string;
+  readonly severity: Severity;
+  readonly title: readonly Span[];
+  readonly fields: readonly { readonly label: string; readonly value: readonly Span[] }[];
+  /** The same as data, for machines: raw and exact values, no secret. */
+  readonly data: JsonObject;
+};
+
+/** How a send ended. After `unknown` the message may have been delivered. */
+export type SendOutcome =
+  | { readonly kind: "sent" }
+  | { readonly kind: "retry"; readonly afterMs: number; readonly because: string }
+  | { readonly kind: "rejected"; readonly because: string }
+  | { readonly kind: "unknown"; readonly because: string };

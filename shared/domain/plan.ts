@@ -1,0 +1,81 @@
+import type { Change } from "./change.ts";
+import type { Finding, Response } from "./finding.ts";
+import type { Service } from "./operation-id.ts";
+import type { Gone, Subject, SubjectRef } from "./subject.ts";
+
+/** One call of the cloud's API, in the API's own names. */
+export type Call = {
+  readonly service: Service;
+  readonly operation: string;
+  readonly parameters: { readonly [name: string]: string | number | boolean };
+};
+
+/** The canonical text of a subject's state: two states are the same exactly when their digests are. */
+export type Digest = string;
+
+/** The one write on a subject, and what makes it safe to send. */
+export type Remediation = {
+  readonly subject: SubjectRef;
+  /** The state that was judged; the write is sent only while the subject still stands so. */
+  readonly expects: Digest;
+  /** The subject as it was judged: what `undo` goes back to. */
+  readonly was: Subject;
+  /** What the subject will be when the calls have held. */
+  readonly becomes: Subject | Gone;
+  readonly calls: readonly [Call, ...Call[]];
+  readonly undo: readonly Call[];
+};
+
+/** Why a plan does less than its findings ask for. Each is a name, so that it can be counted and tested. */
+export type ReasonKind =
+  | "undetermined"
+  | "trial"
+  | "prior-state-unknown"
+  | "service-linked"
+  | "cloudsso-owned"
+  | "protected"
+  | "own-identity"
+  | "root-credential"
+  | "nothing-to-write"
+  | "before-breaks-a-rule"
+  | "observe"
+  | "changed-again"
+  | "grants-privilege"
+  | "unrecorded-write"
+  | "settings";
+
+export type Reason = { readonly kind: ReasonKind; readonly detail: string };
+
+/** What will be done about one change: at most one remediation, whatever the number of findings. */
+export type Plan = {
+  readonly change: Change;
+  readonly findings: readonly Finding[];
+  readonly response: Response;
+  readonly because?: Reason;
+  readonly remediation?: Remediation;
+};
+
+export type Outcome =
+  | { readonly kind: "clear" }
+  /** Nothing was written because the settings say `observe`: what would have been done is in the plan. */
+  | { readonly kind: "observed" }
+  | { readonly kind: "reverted" }
+  | { readonly kind: "contained" }
+  | { readonly kind: "asked" }
+  | { readonly kind: "alerted" }
+  /** The subject broke a rule for a time and complies again without us. */
+  | { readonly kind: "transient" }
+  /** The subject changed again between judging and writing: its newer event decides. */
+  | { readonly kind: "superseded" }
+  | { readonly kind: "undone" }
+  | { readonly kind: "failed"; readonly because: string };
+
+export type OutcomeKind = Outcome["kind"];
+
+/** Evidence of a call that was made: the call, and the cloud's own id of it where it answered. */
+export type CallMade = {
+  readonly call: Call;
+  readonly requestId: string | undefined;
+  readonly at: number;
+  readonly note?: string;
+};

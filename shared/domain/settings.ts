@@ -1,0 +1,38 @@
+import type { Language, Response, RuleId } from "./finding.ts";
+import type { AccountId, Principal } from "./identity.ts";
+
+/** `observe` says what it would have done and writes nothing; the default of a new installation. */
+export type Mode = "observe" | "enforce";
+
+/** Whom a role may trust without a finding. Parsed parts, compared as parts: never a pattern built from strings. */
+export type TrustList = {
+  /** Account ids, whole. The own account is not on it: being added to a role is escalation also from inside. */
+  readonly accounts: readonly AccountId[];
+  /** Service principals, `ecs.aliyuncs.com`. */
+  readonly services: readonly string[];
+  /** Whole ARNs of users, roles and identity providers, `acs:ram::123456789012****:role/ci`. */
+  readonly entities: readonly string[];
+};
+
+/** What the rules may know besides the change: the account's own settings, as values. */
+export type RuleSettings = {
+  readonly accountId: AccountId;
+  readonly trusted: TrustList;
+  /** Users and roles whose job it is to create credentials. */
+  readonly provisioners: readonly Principal[];
+  /** Names of policies whose attachment is a finding, beyond the built-in floor. */
+  readonly highRiskPolicies: readonly string[];
+  /** What the settings say for single rules; absent means the rule's own default. */
+  readonly responses: { readonly [rule: RuleId]: Response };
+};
+
+/** What planning must respect whatever the rules say. */
+export type Guardrails = {
+  readonly mode: Mode;
+  /** Users, groups and roles that are never touched: break-glass identities and the like. */
+  readonly protected: readonly Principal[];
+  /** The roles that RAM Warden itself looks and acts with. */
+  readonly ownRoles: { readonly looking: string | undefined; readonly acting: string | undefined };
+};
+
+export type Telling = { readonly language: Language; readonly timeZone: string };

@@ -1,0 +1,44 @@
+import type { AccountId, Actor } from "./identity.ts";
+import type { OperationId } from "./operation-id.ts";
+import type { Gone, Subject, SubjectRef } from "./subject.ts";
+
+/** What an event says became of its subject. `undefined` where the event does not say. */
+export type Claim = Subject | Gone | undefined;
+
+/** One audit event, normalised: who did which operation to which subject, and what the event claims came of it. */
+export type TrailEvent = {
+  readonly eventId: string;
+  readonly requestId: string;
+  readonly operation: OperationId;
+  /** Epoch milliseconds, to the second. */
+  readonly occurredAt: number;
+  readonly accountId: AccountId;
+  readonly actor: Actor;
+  readonly userAgent?: string;
+  readonly subject: SubjectRef;
+  readonly claimed: Claim;
+  /**
+   * What the operation did to its subject: made it new, changed it, or took it away.
+   * A successful `made` proves that there was nothing before (`ram-api.md` §3.1).
+   */
+  readonly effect: "made" | "changed" | "removed";
+};
+
+/** A record that is no business of ours, and why. */
+export type PassedOver = {
+  readonly where: string;
+  readonly eventId: string | undefined;
+  /** `Ram.GetRole`, `Ecs.DeleteDisk`; undefined when the record names none. */
+  readonly operation: string | undefined;
+  readonly reason: string;
+};
+
+/** A record that could not be understood: kept, reported, never retried. */
+export type Refusal = { readonly where: string; readonly reason: string };
+
+/** Everything that one payload held: each record is in exactly one of the three. */
+export type Intake = {
+  readonly events: readonly TrailEvent[];
+  readonly passedOver: readonly PassedOver[];
+  readonly refusals: readonly Refusal[];
+};

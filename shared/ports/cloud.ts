@@ -1,0 +1,38 @@
+import type { CloudError } from "../domain/cloud-error.ts";
+import type { Json } from "../domain/json.ts";
+import type { Service } from "../domain/operation-id.ts";
+import type { Call } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
+import type { Gone, Subject, SubjectRef } from "../domain/subject.ts";
+
+/** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
+export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
+
+/** Sends a call, once. `requestId` is the cloud's own id of the write. */
+export type ActingSession = {
+  readonly send: (call: Call) => Promise<Result<{ readonly requestId: string }, CloudError>>;
+};
+
+/**
+ * Assumes the acting role for one plan: named after the plan, for the shortest time, with a session policy of exactly
+ * the plan's calls. Rejections come as a value.
+ */
+export type Act = (planId: string, calls: readonly Call[]) => Promise<Result<ActingSession, CloudError>>;
+
+export type TrailQuery = {
+  /** Epoch milliseconds, both ends included. */
+  readonly from: number;
+  readonly to: number;
+  readonly service?: Service;
+  readonly eventName?: string;
+  readonly resourceName?: string;
+  readonly writesOnly?: boolean;
+};
+
+export type TrailPage = { readonly events: readonly Json[]; readonly nextToken?: string };
+
+/** ActionTrail's LookupEvents: raw events of up to 90 days, a page at a time, in order of time. */
+export type Trail = (query: TrailQuery, nextToken?: string) => Promise<Result<TrailPage, CloudError>>;
+
+/** Every role of the account, a page at a time: what baselines are first made from. */
+export type RoleNames = () => Promise<Result<readonly string[], CloudError>>;

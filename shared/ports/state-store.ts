@@ -1,0 +1,47 @@
+import type { Json } from "../domain/json.ts";
+
+/** A versioned row. Keys read `kind/accountId/rest`: the first two parts name the partition, the rest sorts within it. */
+export type Row = {
+  readonly key: string;
+  readonly value: Json;
+  /** Starts at 1 and grows by 1 with each write. */
+  readonly version: number;
+  /** Epoch seconds; a row past it reads as absent. */
+  readonly expiresAt?: number;
+};
+
+export type Expiry = { readonly expiresAt?: number };
+
+/**
+ * The one thing that all durable state is built on: ledger, leases, baselines, outbox, budgets.
+ * Every method either tells the truth about what is durable or rejects with `StoreUnavailable`; a write whose effect the
+ * store itself cannot tell is read back by the adapter before it answers.
+ */
+export type StateStore = {
+  readonly get: (key: string) => Promise<Row | undefined>;
+  /** Writes version 1 where there is no live row. */
+  readonly putIfAbsent: (
+    key: string,
+    value: Json,
+    expiry?: Expiry,
+  ) => Promise<{ readonly written: true; readonly version: number } | { readonly written: false; readonly row: Row }>;
+  /** Replaces the row exactly when it still has `version`. */
+  readonly compareAndSet: (
+    key: string,
+    version: number,
+    value: Json,
+    expiry?: Expiry,
+  ) => Promise<{ readonly written: true; readonly version: number } | { readonly written: false }>;
+  /** Removes the row exactly when it still has `version`. */
+  readonly delete: (key: string, version: number) => Promise<boolean>;
+  /** Rows whose key starts with `prefix` (which names at least the partition), in key order, after the key `after`. */
+  readonly list: (
+    prefix: string,
+    page: { readonly after?: string; readonly limit: number },
+  ) => Promise<{ readonly rows: readonly Row[]; readonly next?: string }>;
+};
+
+/** The store did not answer or refused; trying again later can help. Carries no address and no secret. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+}

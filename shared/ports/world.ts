@@ -1,0 +1,41 @@
+import type { AccountId } from "../domain/identity.ts";
+import type { JsonObject } from "../domain/json.ts";
+import type { Message, SendOutcome } from "../domain/message.ts";
+import type { Act, Reader, RoleNames, Trail } from "./cloud.ts";
+import type { StateStore } from "./state-store.ts";
+
+/** Time enters here and nowhere else. */
+export type Clock = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+/** Time-ordered unique ids (UUID version 7). */
+export type NewId = () => string;
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** Structured, redacted at the adapter. `what` is a fixed text; what varies goes into `fields`. */
+export type Log = (level: LogLevel, what: string, fields?: JsonObject) => void;
+
+/** One way to tell people. `limit` is what the channel bears; the limiter that keeps to it is shared by all instances. */
+export type Channel = {
+  readonly name: string;
+  readonly limit?: { readonly messages: number; readonly perMs: number };
+  readonly send: (message: Message) => Promise<SendOutcome>;
+};
+
+/** All that the core needs from outside, as records of functions. Built anew for each invocation. */
+export type World = {
+  readonly accountId: AccountId;
+  readonly read: Reader;
+  readonly roleNames: RoleNames;
+  readonly act: Act;
+  readonly trail: Trail;
+  readonly state: StateStore;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+};
