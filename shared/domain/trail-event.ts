@@ -31,6 +31,16 @@ export type PassedOver = {
   /** `Ram.GetRole`, `Ecs.DeleteDisk`; undefined when the record names none. */
   readonly operation: string | undefined;
   readonly reason: string;
+  /**
+   * Present for a successful write of Ram, Ims, ResourceManager or Sts that no entry judges: enough to see whether it
+   * was made in the name of our own acting role.
+   */
+  readonly write?: {
+    readonly accountId: AccountId;
+    readonly actor: Actor;
+    readonly requestId: string;
+    readonly occurredAt: number;
+  };
 };
 
 /** A record that could not be understood: kept, reported, never retried. */

@@ -3,7 +3,7 @@ import type { Json } from "../domain/json.ts";
 import type { Service } from "../domain/operation-id.ts";
 import type { Call } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
-import type { Gone, Subject, SubjectRef } from "../domain/subject.ts";
+import type { Gone, PolicyName, Subject, SubjectRef } from "../domain/subject.ts";
 
 /** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
 export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
@@ -36,3 +36,6 @@ export type Trail = (query: TrailQuery, nextToken?: string) => Promise<Result<Tr
 
 /** Every role of the account, a page at a time: what baselines are first made from. */
 export type RoleNames = () => Promise<Result<readonly string[], CloudError>>;
+
+/** The text of a policy's default version; read when a grant cannot be judged by the policy's name alone. */
+export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Gone, CloudError>>;

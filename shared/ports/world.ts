@@ -1,7 +1,7 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, Reader, RoleNames, Trail } from "./cloud.ts";
+import type { Act, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -30,6 +30,7 @@ export type Channel = {
 export type World = {
   readonly accountId: AccountId;
   readonly read: Reader;
+  readonly policyDocument: PolicyDocuments;
   readonly roleNames: RoleNames;
   readonly act: Act;
   readonly trail: Trail;
