@@ -1,0 +1,185 @@
+import type { CloudError } from "../domain/cloud-error.ts";
+import type { Principal } from "../domain/identity.ts";
+import type { JsonObject } from "../domain/json.ts";
+import { failed, ok, type Result } from "../domain/result.ts";
+import {
+  type AccessKey,
+  type AccessKeyRef,
+  type Gone,
+  type Grant,
+  type GrantRef,
+  gone,
+  type RoleTrust,
+  type RoleTrustRef,
+} from "../domain/subject.ts";
+import type { RoleNames } from "../ports/cloud.ts";
+import { listAt, objectAt, textAt } from "./answers.ts";
+import { unexpectedAnswer } from "./failure.ts";
+import type { Answer, Parameters, Transport } from "./transport.ts";
+
+/** Every operation of Ram that is called here; the looking role may do these and no others. */
+export const ramReads = [
+  "GetRole",
+  "ListAccessKeys",
+  "ListPoliciesForUser",
+  "ListPoliciesForGroup",
+  "ListPoliciesForRole",
+  "ListRoles",
+] as const;
+
+type RamRead = (typeof ramReads)[number];
+
+const read = (send: Transport, operation: RamRead, parameters: Parameters): Promise<Result<Answer, CloudError>> =>
+  send({ service: "Ram", operation, parameters, effect: "read" });
+
+const strange = (operation: RamRead, answer: Answer): Result<never, CloudError> =>
+  failed(unexpectedAnswer(`Ram.${operation}`, "read", answer.requestId === "" ? undefined : answer.requestId));
+
+/** What a missing thing means to a reader: it is gone, which is an answer. */
+export const goneWhenMissing = (error: CloudError): Result<Gone, CloudError> =>
+  error.kind === "not-found" ? ok(gone) : failed(error);
+
+/** RAM's own length of a session, seconds, for a role that does not say. */
+const defaultSessionSeconds = 3600;
+
+const mappedFields = new Set([
+  "RoleName",
+  "RoleId",
+  "AssumeRolePolicyDocument",
+  "Description",
+  "MaxSessionDuration",
+  "CreateDate",
+  "UpdateDate",
+]);
+
+/** A role's trust as `Ram.GetRole` tells it, with all that the answer holds besides. */
+export const readRoleTrust = async (
+  send: Transport,
+  ref: RoleTrustRef,
+): Promise<Result<RoleTrust | Gone, CloudError>> => {
+  const result = await read(send, "GetRole", { RoleName: ref.roleName });
+  if (!result.ok) return goneWhenMissing(result.error);
+  const role = objectAt(result.value.body, "Role");
+  const trust = role === undefined ? undefined : roleTrustOf(role);
+  return trust === undefined ? strange("GetRole", result.value) : ok(trust);
+};
+
+const roleTrustOf = (role: JsonObject): RoleTrust | undefined => {
+  const roleName = textAt(role, "RoleName");
+  const roleId = textAt(role, "RoleId");
+  const document = textAt(role, "AssumeRolePolicyDocument");
+  const seconds = role.MaxSessionDuration ?? defaultSessionSeconds;
+  if (roleName === undefined || roleId === undefined || document === undefined) return undefined;
+  if (typeof seconds !== "number") return undefined;
+  const createdAt = textAt(role, "CreateDate");
+  const updatedAt = textAt(role, "UpdateDate");
+  return {
+    kind: "role-trust",
+    roleName,
+    roleId,
+    document,
+    description: textAt(role, "Description") ?? "",
+    maxSessionSeconds: seconds,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+    // Ram.GetRole has no flag for it. ARNs spell the name in lower case, so case does not count.
+    serviceLinked: roleName.toLowerCase().startsWith("aliyunservicerolefor"),
+    rest: Object.fromEntries(Object.entries(role).filter(([name]) => !mappedFields.has(name))),
+  };
+};
+
+/** How far the event's time and the key's own creation date may be apart, milliseconds; both are cut to the second. */
+const sameMomentMs = 2_000;
+
+/**
+ * An AccessKey of a user, found by its id or, where the event had none, by the moment it was made. Keys of the account
+ * owner can be listed by the account owner only: `forbidden` with code `RootUnreadable`. Two keys made in one moment
+ * are told apart by nothing: `conflict` with code `SeveralKeysMatch`.
+ */
+export const readAccessKey = async (
+  send: Transport,
+  ref: AccessKeyRef,
+): Promise<Result<AccessKey | Gone, CloudError>> => {
+  if (ref.owner.kind === "root") {
+    return failed({ kind: "forbidden", code: "RootUnreadable", operation: "Ram.ListAccessKeys" });
+  }
+  // Without a UserName the call would list the keys of the caller, who is the looking role.
+  const result = await read(send, "ListAccessKeys", { UserName: ref.owner.name });
+  if (!result.ok) return goneWhenMissing(result.error);
+  const keys = listAt(result.value.body, "AccessKeys", "AccessKey");
+  if (keys === undefined) return strange("ListAccessKeys", result.value);
+  const found = keys.filter((key) =>
+    ref.accessKeyId === undefined ? madeAt(key, ref.createdAt) : key.AccessKeyId === ref.accessKeyId,
+  );
+  if (found.length > 1) return failed({ kind: "conflict", code: "SeveralKeysMatch", operation: "Ram.ListAccessKeys" });
+  const [key] = found;
+  if (key === undefined) return ok(gone);
+  const accessKeyId = textAt(key, "AccessKeyId");
+  const { Status: status } = key;
+  if (accessKeyId === undefined || (status !== "Active" && status !== "Inactive")) {
+    return strange("ListAccessKeys", result.value);
+  }
+  const createdAt = textAt(key, "CreateDate");
+  return ok({
+    kind: "access-key",
+    owner: ref.owner,
+    accessKeyId,
+    status,
+    ...(createdAt === undefined ? {} : { createdAt }),
+  });
+};
+
+const madeAt = (key: JsonObject, moment: number): boolean =>
+  Math.abs(Date.parse(textAt(key, "CreateDate") ?? "") - moment) <= sameMomentMs;
+
+const listing: { readonly [kind in Principal["kind"]]: { readonly operation: RamRead; readonly parameter: string } } = {
+  user: { operation: "ListPoliciesForUser", parameter: "UserName" },
+  group: { operation: "ListPoliciesForGroup", parameter: "GroupName" },
+  role: { operation: "ListPoliciesForRole", parameter: "RoleName" },
+};
+
+/** A grant for the whole account, by the list of the principal's policies, which is not paged. */
+export const readAccountGrant = async (send: Transport, ref: GrantRef): Promise<Result<Grant | Gone, CloudError>> => {
+  const { operation, parameter } = listing[ref.principal.kind];
+  const result = await read(send, operation, { [parameter]: ref.principal.name });
+  if (!result.ok) return goneWhenMissing(result.error);
+  const policies = listAt(result.value.body, "Policies", "Policy");
+  if (policies === undefined) return strange(operation, result.value);
+  const attached = policies.find(
+    (policy) => policy.PolicyName === ref.policy.name && policy.PolicyType === ref.policy.type,
+  );
+  if (attached === undefined) return ok(gone);
+  const attachedAt = textAt(attached, "AttachDate");
+  return ok({
+    kind: "grant",
+    principal: ref.principal,
+    policy: ref.policy,
+    scope: ref.scope,
+    ...(attachedAt === undefined ? {} : { attachedAt }),
+  });
+};
+
+/** More pages than an account can have roles: a server that never ends is a failure, not a wait. */
+const mostPages = 100;
+
+/** The names of all roles, by `Ram.ListRoles`, 1,000 to the page. */
+export const roleNames =
+  (send: Transport): RoleNames =>
+  async () => {
+    const names: string[] = [];
+    let marker: string | undefined;
+    for (let page = 1; page <= mostPages; page += 1) {
+      const result = await read(send, "ListRoles", { MaxItems: 1000, Marker: marker });
+      if (!result.ok) return result;
+      const roles = listAt(result.value.body, "Roles", "Role");
+      if (roles === undefined) return strange("ListRoles", result.value);
+      names.push(...roles.flatMap((role) => textAt(role, "RoleName") ?? []));
+      const next = textAt(result.value.body, "Marker");
+      // The last page may repeat the marker that it was asked with.
+      if (result.value.body.IsTruncated !== true || next === undefined || next === "" || next === marker) {
+        return ok([...new Set(names)]);
+      }
+      marker = next;
+    }
+    return failed(unexpectedAnswer("Ram.ListRoles", "read"));
+  };
