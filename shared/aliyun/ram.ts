@@ -12,7 +12,7 @@ import {
   type RoleTrust,
   type RoleTrustRef,
 } from "../domain/subject.ts";
-import type { RoleNames } from "../ports/cloud.ts";
+import type { PolicyDocuments, RoleNames } from "../ports/cloud.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import type { Answer, Parameters, Transport } from "./transport.ts";
@@ -25,6 +25,7 @@ export const ramReads = [
   "ListPoliciesForGroup",
   "ListPoliciesForRole",
   "ListRoles",
+  "GetPolicy",
 ] as const;
 
 type RamRead = (typeof ramReads)[number];
@@ -158,6 +159,17 @@ export const readAccountGrant = async (send: Transport, ref: GrantRef): Promise<
     ...(attachedAt === undefined ? {} : { attachedAt }),
   });
 };
+
+/** The text of a policy's default version, by `Ram.GetPolicy`; a policy that is not there is `gone`. */
+export const policyDocuments =
+  (send: Transport): PolicyDocuments =>
+  async ({ name, type }) => {
+    const result = await read(send, "GetPolicy", { PolicyName: name, PolicyType: type });
+    if (!result.ok) return goneWhenMissing(result.error);
+    const version = objectAt(result.value.body, "DefaultPolicyVersion");
+    const document = version === undefined ? undefined : textAt(version, "PolicyDocument");
+    return document === undefined ? strange("GetPolicy", result.value) : ok(document);
+  };
 
 /** More pages than an account can have roles: a server that never ends is a failure, not a wait. */
 const mostPages = 100;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { policyDocuments } from "../../shared/aliyun/ram.ts";
 import { reader } from "../../shared/aliyun/reader.ts";
 import { transport } from "../../shared/aliyun/transport.ts";
 import type { AccessKeyRef, GrantRef, RoleTrustRef } from "../../shared/domain/subject.ts";
@@ -244,6 +245,24 @@ describe("a grant", () => {
   it("is gone with its resource group", async () => {
     cloud.script(refusal(404, "EntityNotExists.ResourceGroup"));
     expect(await read({ ...ref, scope: { resourceGroupId: "rg-1" } })).toEqual({ ok: true, value: { kind: "gone" } });
+  });
+});
+
+describe("the text of a policy", () => {
+  const text = () => policyDocuments(transport(cloud.options({ attempts: 1 })))({ type: "Custom", name: "p" });
+
+  it("is that of the default version", async () => {
+    cloud.script(
+      json(200, { RequestId: "R", Policy: {}, DefaultPolicyVersion: { PolicyDocument: '{ "Version":"1"}' } }),
+    );
+    expect(await text()).toEqual({ ok: true, value: '{ "Version":"1"}' });
+    expect(sent()).toEqual([{ action: "GetPolicy", PolicyName: "p", PolicyType: "Custom" }]);
+  });
+
+  it("is gone with the policy, and unreadable when the answer has none", async () => {
+    cloud.script(refusal(404, "EntityNotExist.Policy"), json(200, { RequestId: "R", Policy: {} }));
+    expect(await text()).toEqual({ ok: true, value: { kind: "gone" } });
+    expect(await text()).toMatchObject({ ok: false, error: { kind: "unreadable" } });
   });
 });
 
