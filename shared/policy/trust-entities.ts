@@ -1,0 +1,81 @@
+import { ok, type Result } from "../domain/result.ts";
+import type { ConditionTest, DocumentError, Globs, PrincipalPattern, Statement } from "./document.ts";
+import { parseDocument } from "./parse.ts";
+import { assumeActions, matchesAny } from "./trust-actions.ts";
+import { entityCovers, entityOf, type TrustEntity } from "./trust-entity.ts";
+
+export {
+  entityAccount,
+  entityCovers,
+  entityFacts,
+  entityKey,
+  entityOfArn,
+  entityText,
+  type TrustEntity,
+} from "./trust-entity.ts";
+
+/** The statement that lets an entity in, and under which conditions (all must hold; none means always). */
+export type LetIn = {
+  readonly entity: TrustEntity;
+  readonly allowed: {
+    /** The place in the document's list of statements, from 0. */
+    readonly statement: number;
+    /** The principal as the document writes it. */
+    readonly principal: PrincipalPattern;
+    readonly actions: Globs;
+    readonly conditions: readonly ConditionTest[];
+  };
+};
+
+/**
+ * The entities that a trust document's Allow statements let assume the role, in the order of the document. A statement
+ * whose actions include no way of assuming lets nobody in, nor does one that a Deny without conditions takes back whole.
+ * Errors: the document's own, each with its place.
+ */
+export const trustEntities = (document: string): Result<readonly LetIn[], readonly DocumentError[]> => {
+  const parsed = parseDocument(document, "trust");
+  return parsed.ok ? ok(entitiesLetIn(parsed.value.statements)) : parsed;
+};
+
+/** `trustEntities` of statements that are parsed already. */
+export const entitiesLetIn = (statements: readonly Statement[]): readonly LetIn[] => {
+  const denies = statements.filter((statement) => statement.effect === "Deny" && statement.conditions.length === 0);
+  return statements
+    .filter((statement) => statement.effect === "Allow" && waysIn(statement).length > 0)
+    .flatMap(letInBy)
+    .filter(
+      (entry) => !waysInOf(entry).every((action) => denies.some((deny) => takesBack(deny, action, entry.entity))),
+    );
+};
+
+const waysIn = (statement: Statement): readonly string[] =>
+  assumeActions.filter((action) => matchesAny(statement.action, action));
+
+const waysInOf = (entry: LetIn): readonly string[] =>
+  assumeActions.filter((action) => matchesAny(entry.allowed.actions, action));
+
+const letInBy = (statement: Statement): readonly LetIn[] => {
+  const { principal, index, action, conditions } = statement;
+  if (principal === undefined) return [];
+  const allowed = { statement: index, actions: action, conditions };
+  // `NotPrincipal` names those left out; whom it lets in has no bound.
+  if (principal.complement) {
+    return [{ entity: { kind: "everyone" }, allowed: { ...allowed, principal: { type: "*", value: "*" } } }];
+  }
+  return principal.patterns.map((pattern) => ({
+    entity: entityOf(pattern.type, pattern.value),
+    allowed: { ...allowed, principal: pattern },
+  }));
+};
+
+const takesBack = (deny: Statement, action: string, entity: TrustEntity): boolean => {
+  const { principal } = deny;
+  if (principal === undefined || principal.complement || !matchesAny(deny.action, action)) return false;
+  return principal.patterns.some((pattern) => deniesWhole(pattern, entity));
+};
+
+/** Narrow reading, unlike `entityOf`: a Deny with a wildcard in a name denies some of an account, not all of it. */
+const deniesWhole = ({ type, value }: PrincipalPattern, entity: TrustEntity): boolean => {
+  if (value === "*") return type === "*" || (type === "RAM" && ["account", "user", "role"].includes(entity.kind));
+  return !/[*?]/.test(value) && entityCovers(entityOf(type, value), entity);
+};
