@@ -1,0 +1,60 @@
+import type { KeyOwner } from "../domain/identity.ts";
+import { failed, ok, type Result } from "../domain/result.ts";
+import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import { objectOf, textOf } from "./fields.ts";
+import { shortName } from "./principals.ts";
+
+/** A call that names no user concerns its caller; sent again by us unchanged, it would hit our own keys (`ram-api.md` §9.19). */
+const ownerOf = (record: CallRecord, parameter: string): Result<KeyOwner, string> => {
+  const named = textOf(record.request, parameter);
+  if (named !== undefined) {
+    const name = shortName(named);
+    return name === undefined ? failed(`has a \`${parameter}\` without a name`) : ok({ kind: "user", name });
+  }
+  switch (record.actor.kind) {
+    case "root":
+      return ok({ kind: "root" });
+    case "user":
+      return ok({ kind: "user", name: record.actor.name });
+    case "role":
+      return failed(`names no \`${parameter}\` and was made by an assumed role, which cannot own AccessKeys`);
+    default:
+      return failed(`names no \`${parameter}\`, and its caller is no user`);
+  }
+};
+
+const read = (record: CallRecord, parameter: string): Result<Reading, string> => {
+  const owner = ownerOf(record, parameter);
+  if (!owner.ok) return owner;
+  const made = objectOf(record.response, "AccessKey");
+  const id = textOf(made, "AccessKeyId");
+  // A starred id is a redacted one: it finds no key, so the key is looked up by its owner and its time.
+  const accessKeyId = id === undefined || id.includes("*") ? undefined : id;
+  const createdAt = textOf(made, "CreateDate");
+  return ok({
+    kind: "subject",
+    subject: {
+      kind: "access-key",
+      accountId: record.accountId,
+      owner: owner.value,
+      ...(accessKeyId === undefined ? {} : { accessKeyId }),
+      createdAt: record.occurredAt,
+    },
+    claimed:
+      accessKeyId === undefined
+        ? undefined
+        : {
+            kind: "access-key",
+            owner: owner.value,
+            accessKeyId,
+            status: textOf(made, "Status") === "Inactive" ? "Inactive" : "Active",
+            ...(createdAt === undefined ? {} : { createdAt }),
+          },
+  });
+};
+
+/** The operations that make AccessKeys. */
+export const accessKeyOperations: readonly OperationEntry[] = [
+  { operation: "Ram.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserName") },
+  { operation: "Ims.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserPrincipalName") },
+];

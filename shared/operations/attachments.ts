@@ -1,0 +1,85 @@
+import type { Principal } from "../domain/identity.ts";
+import { failed, ok, type Result } from "../domain/result.ts";
+import type { GrantRef, GrantRoute, PolicyName, Scope } from "../domain/subject.ts";
+import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import { textOf } from "./fields.ts";
+import { principalOf, shortName } from "./principals.ts";
+
+const policyOf = (record: CallRecord): Result<PolicyName, string> => {
+  const name = textOf(record.request, "PolicyName");
+  if (name === undefined) return failed("names no policy: `PolicyName` is missing");
+  switch (textOf(record.request, "PolicyType")?.toLowerCase()) {
+    case "system":
+      return ok({ type: "System", name });
+    case "custom":
+      return ok({ type: "Custom", name });
+    case undefined:
+      return failed("does not say the type of the policy: `PolicyType` is missing");
+    default:
+      return failed("has a `PolicyType` that is neither `System` nor `Custom`");
+  }
+};
+
+/** The account's own id as resource group means the whole account (`payloads.md` a.4). */
+const scopeOf = (record: CallRecord): Scope => {
+  const group = textOf(record.request, "ResourceGroupId");
+  return group === undefined || group === record.accountId ? "account" : { resourceGroupId: group };
+};
+
+const reading = (
+  record: CallRecord,
+  principal: Principal,
+  scope: Scope,
+  route: GrantRoute,
+  principalName?: string,
+): Result<Reading, string> => {
+  const policy = policyOf(record);
+  if (!policy.ok) return policy;
+  const subject: GrantRef = {
+    kind: "grant",
+    accountId: record.accountId,
+    principal,
+    policy: policy.value,
+    scope,
+    route,
+    ...(principalName === undefined ? {} : { principalName }),
+  };
+  return ok({ kind: "subject", subject, claimed: { kind: "grant", principal, policy: policy.value, scope } });
+};
+
+const inRam = (kind: Principal["kind"], operation: string, parameter: string): OperationEntry => ({
+  operation: `Ram.${operation}`,
+  effect: "made",
+  lost: [],
+  read: (record) => {
+    const given = textOf(record.request, parameter);
+    const name = given === undefined ? undefined : shortName(given);
+    if (name === undefined) return failed(`names no ${kind}: \`${parameter}\` is missing`);
+    return reading(record, { kind, name }, scopeOf(record), "Ram");
+  },
+});
+
+const inResourceManager: OperationEntry = {
+  operation: "ResourceManager.AttachPolicy",
+  effect: "made",
+  lost: [],
+  read: (record) => {
+    const type = textOf(record.request, "PrincipalType");
+    const name = textOf(record.request, "PrincipalName");
+    if (type === undefined || name === undefined)
+      return failed("names no principal: `PrincipalType` or `PrincipalName` is missing");
+    const principal = principalOf(type, name);
+    if (principal === undefined) return failed("has a `PrincipalType` or `PrincipalName` of an unknown form");
+    if (textOf(record.request, "ResourceGroupId") === undefined)
+      return failed("does not say where the grant holds: `ResourceGroupId` is missing");
+    return reading(record, principal, scopeOf(record), "ResourceManager", name);
+  },
+};
+
+/** The operations that grant a policy. RAM answers 409 to a grant that exists, so success proves that it was new. */
+export const attachmentOperations: readonly OperationEntry[] = [
+  inRam("user", "AttachPolicyToUser", "UserName"),
+  inRam("group", "AttachPolicyToGroup", "GroupName"),
+  inRam("role", "AttachPolicyToRole", "RoleName"),
+  inResourceManager,
+];

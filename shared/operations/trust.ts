@@ -1,0 +1,113 @@
+import type { JsonObject } from "../domain/json.ts";
+import { failed, ok, type Result } from "../domain/result.ts";
+import type { GrantRoute, RoleTrust } from "../domain/subject.ts";
+import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import { documentOf, objectOf, textOf } from "./fields.ts";
+
+/** RAM's default session length in seconds; it holds where a record does not say. */
+const defaultSessionSeconds = 3600;
+
+const told = new Set([
+  "RoleName",
+  "RoleId",
+  "AssumeRolePolicyDocument",
+  "Description",
+  "MaxSessionDuration",
+  "CreateDate",
+  "UpdateDate",
+]);
+
+/** Scalars only: what a write may have to send along is flat, and a record from outside may hold anything else. */
+const restOf = (role: JsonObject | undefined): JsonObject => {
+  const rest: { [name: string]: string | number | boolean } = {};
+  if (role === undefined) return rest;
+  for (const [name, value] of Object.entries(role)) {
+    if (told.has(name)) continue;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") rest[name] = value;
+  }
+  return rest;
+};
+
+const isServiceLinked = (roleName: string, role: JsonObject | undefined): boolean => {
+  const flag = role?.IsServiceLinkedRole;
+  return flag === true || flag === "true" || roleName.toLowerCase().startsWith("aliyunservicerolefor");
+};
+
+/** The state that the record claims. `roleId` is empty where there is no response to tell it. */
+const claimOf = (
+  roleName: string,
+  document: string | undefined,
+  record: CallRecord,
+  names: ParameterNames,
+): RoleTrust | undefined => {
+  if (document === undefined) return undefined;
+  const role = objectOf(record.response, "Role");
+  const seconds = Number(textOf(role, "MaxSessionDuration") ?? textOf(record.request, names.session));
+  const createdAt = textOf(role, "CreateDate");
+  const updatedAt = textOf(role, "UpdateDate");
+  return {
+    kind: "role-trust",
+    roleName: textOf(role, "RoleName") ?? roleName,
+    roleId: textOf(role, "RoleId") ?? "",
+    document,
+    description: textOf(role, "Description") ?? textOf(record.request, names.description) ?? "",
+    maxSessionSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : defaultSessionSeconds,
+    ...(createdAt === undefined ? {} : { createdAt }),
+    ...(updatedAt === undefined ? {} : { updatedAt }),
+    serviceLinked: isServiceLinked(roleName, role),
+    rest: restOf(role),
+  };
+};
+
+type ParameterNames = { readonly document: string; readonly description: string; readonly session: string };
+
+const updating: ParameterNames = {
+  document: "NewAssumeRolePolicyDocument",
+  description: "NewDescription",
+  session: "NewMaxSessionDuration",
+};
+const creating: ParameterNames = {
+  document: "AssumeRolePolicyDocument",
+  description: "Description",
+  session: "MaxSessionDuration",
+};
+
+const read = (record: CallRecord, route: GrantRoute, names: ParameterNames): Result<Reading, string> => {
+  const role = objectOf(record.response, "Role");
+  const asked = textOf(record.request, "RoleName");
+  const roleName = asked ?? textOf(role, "RoleName");
+  if (roleName === undefined) return failed("names no role: `RoleName` is missing from request and response");
+  const requested = documentOf(record.request, names.document);
+  // Each parameter of UpdateRole is optional. A request that is there and leaves the document out did not change it;
+  // a request that is not there says nothing, and then the role is looked at.
+  if (names === updating && requested === undefined && asked !== undefined)
+    return ok({ kind: "beside", because: "the call leaves the trust policy of the role as it was" });
+  const document = documentOf(role, "AssumeRolePolicyDocument") ?? requested;
+  return ok({
+    kind: "subject",
+    subject: { kind: "role-trust", accountId: record.accountId, roleName, route },
+    claimed: claimOf(roleName, document, record, names),
+  });
+};
+
+const update = (route: GrantRoute): OperationEntry => ({
+  operation: `${route}.UpdateRole`,
+  effect: "changed",
+  lost: ["trust policy", "description", "session length", "console logon"],
+  read: (record) => read(record, route, updating),
+});
+
+const create = (route: GrantRoute): OperationEntry => ({
+  operation: `${route}.CreateRole`,
+  effect: "made",
+  lost: [],
+  read: (record) => read(record, route, creating),
+});
+
+/** The operations that set whom a role trusts. */
+export const trustOperations: readonly OperationEntry[] = [
+  update("Ram"),
+  update("ResourceManager"),
+  create("Ram"),
+  create("ResourceManager"),
+];
