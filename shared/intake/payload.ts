@@ -1,0 +1,116 @@
+import { type Collector, keep, refuse } from "./collector.ts";
+import { classify, type Envelope, eventNameOf, otherEnvelope, serviceNameOf } from "./record.ts";
+import { isRaw, type Raw, scalar } from "./scalars.ts";
+
+/** An envelope in an array in a body in a response: deeper than this nobody wraps, and a cycle has no end. */
+const deepest = 8;
+
+/** Where lists of records are found: LookupEvents, OSS triggers, SLS pulls. */
+const lists = ["Events", "events", "logs", "Logs", "logGroups", "LogGroups", "logGroupList"] as const;
+
+const envelopeOf = (raw: Raw, outer: Envelope): Envelope => ({
+  accountId:
+    scalar(raw.aliyunaccountid) ?? scalar(raw.aliyunoriginalaccountid) ?? scalar(raw.owner_id) ?? outer.accountId,
+  time: raw.time ?? raw.__time__ ?? raw.Time ?? outer.time,
+  type: scalar(raw.type ?? raw.Type) ?? outer.type,
+});
+
+/** A payload of Function Compute's own triggers: it says that there is something, and holds none of it. */
+const emptyTrigger = (raw: Raw): string | undefined => {
+  if (isRaw(raw.source) && scalar(raw.source.logstoreName) !== undefined)
+    return "is an SLS trigger's payload: it names a range of logs and holds none, so they have to be pulled first";
+  if (isRaw(raw.oss)) return "is an OSS trigger's record: it names an object and does not hold its events";
+  if (scalar(raw.triggerName) !== undefined && scalar(raw.triggerTime) !== undefined)
+    return "is a timer trigger's payload: it holds no audit event";
+  if (scalar(raw.rawPath) !== undefined && isRaw(raw.requestContext))
+    return "is an HTTP trigger's request: audit events are not taken from there";
+  return undefined;
+};
+
+/** SLS's own list of pairs, `contents: [{key, value}]`, as one object. */
+const fromPairs = (pairs: readonly unknown[]): Raw => {
+  const members: { [key: string]: unknown } = Object.create(null);
+  for (const pair of pairs) {
+    if (!isRaw(pair)) continue;
+    const key = scalar(pair.key ?? pair.Key);
+    if (key !== undefined) members[key] = pair.value ?? pair.Value;
+  }
+  return members;
+};
+
+/** What a record or its wrapping holds inside, by the name of the member that holds it. */
+const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | undefined => {
+  const data = raw.data ?? raw.Data;
+  if (data !== undefined && data !== null) return { key: "data", value: data };
+  if (typeof raw.event === "string" || isRaw(raw.event)) return { key: "event", value: raw.event };
+  for (const key of lists) if (Array.isArray(raw[key])) return { key, value: raw[key] };
+  if (Array.isArray(raw.contents)) return { key: "contents", value: fromPairs(raw.contents) };
+  const isAnswer = raw.statusCode !== undefined || raw.headers !== undefined;
+  return isAnswer && raw.body !== undefined && raw.body !== null && raw.rawPath === undefined
+    ? { key: "body", value: raw.body }
+    : undefined;
+};
+
+/** Puts one audit record into exactly one of events, passed over, refusals. */
+const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector): void => {
+  const outcome = classify(raw, envelope);
+  if (outcome.kind === "event") keep(into, outcome.event, where);
+  else if (outcome.kind === "refused") refuse(into, where, outcome.reason);
+  else into.passedOver.push({ where, ...outcome.record });
+};
+
+const takeObject = (raw: Raw, where: string, depth: number, envelope: Envelope, into: Collector): void => {
+  // Whatever else it carries, what names a service and an operation is an audit event: unknown extras change nothing.
+  const isEvent = serviceNameOf(raw) !== undefined && eventNameOf(raw) !== undefined;
+  const held = isEvent ? undefined : inside(raw);
+  const trigger = isEvent || held !== undefined ? undefined : emptyTrigger(raw);
+  if (held !== undefined) takeValue(held.value, `${where}.${held.key}`, depth + 1, envelopeOf(raw, envelope), into);
+  else if (trigger !== undefined) refuse(into, where, trigger);
+  else takeRecord(raw, where, envelope, into);
+};
+
+/** Runs one step; what it throws becomes a refusal, whose text is ours because the error's may quote the record. */
+export const guarded = (where: string, into: Collector, step: () => void): void => {
+  try {
+    step();
+  } catch {
+    refuse(into, where, "could not be read");
+  }
+};
+
+const takeArray = (
+  list: readonly unknown[],
+  where: string,
+  depth: number,
+  envelope: Envelope,
+  into: Collector,
+): void => {
+  for (let index = 0; index < list.length; index++) {
+    const at = `${where}[${index}]`;
+    // A record that cannot even be read (a getter that throws, a revoked proxy) costs itself and nothing beside it.
+    guarded(at, into, () => takeValue(list[index], at, depth + 1, envelope, into));
+  }
+};
+
+/** A string inside a payload: JSON once more (`data`, `event`, `body`), or no record at all. */
+const takeNestedText = (text: string, where: string, depth: number, envelope: Envelope, into: Collector): void => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const reason = otherEnvelope(envelope);
+    if (reason === undefined) refuse(into, where, "is text that is not JSON");
+    else into.passedOver.push({ where, eventId: undefined, operation: undefined, reason });
+    return;
+  }
+  takeValue(value, where, depth, envelope, into);
+};
+
+/** Takes in a value that is parsed already, whatever it is. */
+export const takeValue = (value: unknown, where: string, depth: number, envelope: Envelope, into: Collector): void => {
+  if (depth > deepest) refuse(into, where, "is nested too deep to be a feed of audit events");
+  else if (typeof value === "string") takeNestedText(value, where, depth + 1, envelope, into);
+  else if (Array.isArray(value)) takeArray(value, where, depth, envelope, into);
+  else if (isRaw(value)) takeObject(value, where, depth, envelope, into);
+  else refuse(into, where, `is ${value === null ? "null" : `a value of type \`${typeof value}\``}, not an audit event`);
+};

@@ -1,0 +1,94 @@
+import { type Collector, refuse } from "./collector.ts";
+import { guarded, takeValue } from "./payload.ts";
+import { noEnvelope } from "./record.ts";
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly because: string };
+
+/** The parser's message quotes the text, which may hold a secret: only the position is kept. */
+const parse = (text: string): Parsed => {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+    return { ok: false, because: position === undefined ? "is not JSON" : `is not JSON, from position ${position} on` };
+  }
+};
+
+const isBlank = (text: string): boolean => text.trim() === "";
+
+const takeParsed = (parsed: Parsed, where: string, because: string | undefined, into: Collector): void => {
+  if (parsed.ok) guarded(where, into, () => takeValue(parsed.value, where, 0, noEnvelope, into));
+  else refuse(into, where, because ?? parsed.because);
+};
+
+/** JSON Lines: each line is a payload of its own. False when no line is one, and then nothing was taken. */
+const takeLines = (text: string, where: string, into: Collector): boolean => {
+  const lines = text.split(/\r?\n/).map((line) => (isBlank(line) ? undefined : parse(line)));
+  const records = lines.filter((line) => line?.ok === true && typeof line.value === "object" && line.value !== null);
+  if (records.length === 0 || lines.filter((line) => line !== undefined).length < 2) return false;
+  lines.forEach((line, index) => {
+    if (line !== undefined) takeParsed(line, `${where} line ${index + 1}`, undefined, into);
+  });
+  return true;
+};
+
+/** The end of the list element that starts at `from`, by brackets and strings alone; -1 when the text ends before it. */
+const endOfElement = (text: string, from: number): number => {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 34; at++) if (text.charCodeAt(at) === 92) at++;
+    } else if (code === 123 || code === 91) depth++;
+    else if (code === 125 || code === 93) {
+      if (depth === 0) return at;
+      depth--;
+    } else if (code === 44 && depth === 0) return at;
+  }
+  return -1;
+};
+
+/** A broken list: its elements are cut out one by one, so that a bad one costs itself and a cut tail costs the tail. */
+const takeBrokenList = (text: string, open: number, where: string, into: Collector): void => {
+  let from = open + 1;
+  for (let index = 0; ; index++) {
+    const end = endOfElement(text, from);
+    const element = text.slice(from, end === -1 ? undefined : end);
+    const isLast = end === -1 || text.charCodeAt(end) !== 44;
+    takeParsed(parse(element), `${where}[${index}]`, end === -1 ? "is cut off before its end" : "is not JSON", into);
+    if (isLast) {
+      if (end !== -1 && !isBlank(text.slice(end + 1))) refuse(into, where, `is not JSON, from position ${end + 1} on`);
+      return;
+    }
+    from = end + 1;
+  }
+};
+
+const listOpening = /^\s*\{[^[{]*"(Events|events|logs|Logs)"\s*:\s*\[/;
+
+const takeBrokenText = (text: string, because: string, where: string, into: Collector): void => {
+  const start = text.trimStart();
+  if (start.startsWith("[") && !parse(start.split(/\r?\n/, 1)[0] ?? "").ok) {
+    takeBrokenList(text, text.indexOf("["), where, into);
+    return;
+  }
+  if (takeLines(text, where, into)) return;
+  const list = listOpening.exec(text);
+  if (list === null) refuse(into, where, because);
+  else takeBrokenList(text, list[0].length - 1, `${where}.${list[1]}`, into);
+};
+
+/** Takes in a text: JSON, JSON Lines, or what can be saved of a broken list. */
+export const takeText = (text: string, where: string, into: Collector): void => {
+  const parsed = parse(text);
+  if (parsed.ok) takeValue(parsed.value, where, 0, noEnvelope, into);
+  else if (isBlank(text)) refuse(into, where, "is empty");
+  else takeBrokenText(text, parsed.because, where, into);
+};
+
+/** Bytes as text: UTF-8. */
+export const decode = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+
+/** A text without its byte order mark, which editors and exports put in front and no JSON parser accepts. */
+export const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
