@@ -1,0 +1,193 @@
+import type { JsonObject } from "./json.ts";
+
+/** A policy or trust document: the text as a caller sent it, or the object that a snapshot holds. */
+export type Document = string | JsonObject;
+
+export type AccessKey = {
+  readonly accessKeyId: string;
+  readonly secret: string;
+  readonly status: "Active" | "Inactive";
+  readonly createDate: string;
+  readonly updateDate: string;
+};
+
+export type RecycledKey = AccessKey & { readonly deleteDate: string };
+
+export type LoginProfile = {
+  readonly status: "Active" | "Inactive";
+  readonly passwordResetRequired: boolean;
+  readonly mfaBindRequired: boolean;
+  readonly createDate: string;
+  readonly updateDate: string;
+};
+
+export type User = {
+  readonly userName: string;
+  readonly userId: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly mobilePhone: string;
+  readonly comments: string;
+  readonly createDate: string;
+  readonly updateDate: string;
+  readonly lastLoginDate: string;
+  readonly provisionType: string;
+  readonly accessKeys: readonly AccessKey[];
+  readonly recycledKeys: readonly RecycledKey[];
+  readonly loginProfile?: LoginProfile;
+};
+
+export type Member = { readonly userName: string; readonly joinDate: string };
+
+export type Group = {
+  readonly groupName: string;
+  readonly groupId: string;
+  readonly displayName: string;
+  readonly comments: string;
+  readonly createDate: string;
+  readonly updateDate: string;
+  readonly members: readonly Member[];
+};
+
+export type Role = {
+  readonly roleName: string;
+  readonly roleId: string;
+  readonly description: string;
+  readonly trust: Document;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly createDate: string;
+  readonly updateDate: string;
+  /** Fields that the installed SDK does not know, such as `AllowConsoleLogin`: kept and answered. */
+  readonly extra: JsonObject;
+};
+
+export type PolicyVersion = { readonly versionId: string; readonly document: Document; readonly createDate: string };
+
+export type PolicyType = "System" | "Custom";
+
+export type Policy = {
+  readonly policyName: string;
+  readonly policyType: PolicyType;
+  readonly description: string;
+  readonly defaultVersion: string;
+  readonly createDate: string;
+  readonly updateDate: string;
+  readonly versions: readonly PolicyVersion[];
+  /** Number of the version made last: ids are not used twice (`ram-api.md` §4, unconfirmed). */
+  readonly lastVersion: number;
+};
+
+export type PrincipalKind = "user" | "group" | "role";
+
+/** A link between a policy and a principal; without a resource group it holds in the whole account. */
+export type Attachment = {
+  readonly policyType: PolicyType;
+  readonly policyName: string;
+  readonly principalType: PrincipalKind;
+  readonly principalName: string;
+  readonly resourceGroupId?: string;
+  readonly attachDate: string;
+};
+
+export type ResourceGroup = {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly status: string;
+  readonly createDate: string;
+};
+
+export type KeyUse = { readonly date: string; readonly service: string };
+
+/**
+ * All that the sandbox knows of one account. The maps are replaced by copies for each write and their values are never
+ * changed in place, so the account before a write stays whole: a stale read is a read of it.
+ */
+export type Account = {
+  readonly accountId: string;
+  alias: string;
+  domains: readonly string[];
+  rootKeys: readonly AccessKey[];
+  readonly users: Map<string, User>;
+  readonly recycledUsers: Map<string, User & { readonly deleteDate: string }>;
+  readonly groups: Map<string, Group>;
+  readonly roles: Map<string, Role>;
+  readonly policies: Map<string, Policy>;
+  readonly attachments: Map<string, Attachment>;
+  readonly resourceGroups: Map<string, ResourceGroup>;
+  readonly keyUse: Map<string, KeyUse>;
+};
+
+export const emptyAccount = (accountId: string, alias: string): Account => ({
+  accountId,
+  alias,
+  domains: [],
+  rootKeys: [],
+  users: new Map(),
+  recycledUsers: new Map(),
+  groups: new Map(),
+  roles: new Map(),
+  policies: new Map(),
+  attachments: new Map(),
+  resourceGroups: new Map(),
+  keyUse: new Map(),
+});
+
+/** A copy that can be written to without the original noticing. */
+export const forkAccount = (account: Account): Account => ({
+  ...account,
+  users: new Map(account.users),
+  recycledUsers: new Map(account.recycledUsers),
+  groups: new Map(account.groups),
+  roles: new Map(account.roles),
+  policies: new Map(account.policies),
+  attachments: new Map(account.attachments),
+  resourceGroups: new Map(account.resourceGroups),
+  keyUse: new Map(account.keyUse),
+});
+
+export const policyKey = (type: PolicyType, name: string): string => `${type}/${name}`;
+
+/** Role names compare without case (`ram-api.md` §4). */
+export const roleKey = (name: string): string => name.toLowerCase();
+
+export const attachmentKey = (link: Omit<Attachment, "attachDate">): string => {
+  const principal = link.principalType === "role" ? roleKey(link.principalName) : link.principalName;
+  return [link.principalType, principal, link.policyType, link.policyName, link.resourceGroupId ?? ""].join("|");
+};
+
+export const documentText = (document: Document): string =>
+  typeof document === "string" ? document : JSON.stringify(document);
+
+/** The domain that principal names end in: the last one set, or the alias, or the account id (`ram-api.md` §4). */
+export const domainLabel = (account: Account): string => (account.alias === "" ? account.accountId : account.alias);
+
+export const defaultDomain = (account: Account): string => `${domainLabel(account)}.onaliyun.com`;
+
+export const userPrincipalName = (account: Account, userName: string): string =>
+  `${userName}@${defaultDomain(account)}`;
+
+export const groupPrincipalName = (account: Account, groupName: string): string =>
+  `${groupName}@group.${defaultDomain(account)}`;
+
+export const rolePrincipalName = (account: Account, roleName: string): string =>
+  `${roleName}@role.${domainLabel(account)}.onaliyunservice.com`;
+
+/** The ARN that RAM answers: the role's name in lower case (`ram-api.md` §4). */
+export const roleArn = (account: Account, roleName: string): string =>
+  `acs:ram::${account.accountId}:role/${roleName.toLowerCase()}`;
+
+export const attachmentsOf = (account: Account, kind: PrincipalKind, name: string): readonly Attachment[] =>
+  [...account.attachments.values()].filter(
+    (link) =>
+      link.principalType === kind &&
+      (kind === "role" ? roleKey(link.principalName) === roleKey(name) : link.principalName === name),
+  );
+
+export const groupsOf = (account: Account, userName: string): readonly Group[] =>
+  [...account.groups.values()].filter((group) => group.members.some((member) => member.userName === userName));
+
+export const isServiceLinked = (roleName: string): boolean => roleName.toLowerCase().startsWith("aliyunservicerolefor");
+
+export const isReservedForSso = (name: string): boolean => name.toLowerCase().startsWith("aliyunreservedsso-");

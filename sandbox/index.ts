@@ -1,0 +1,171 @@
+import { randomInt } from "node:crypto";
+import { type Account, attachmentKey, forkAccount, roleKey } from "./account.ts";
+import {
+  administratorLink,
+  administratorName,
+  administratorUser,
+  defaultAccountId,
+  defaultSnapshot,
+} from "./default-account.ts";
+import { faultsFrom } from "./faults.ts";
+import { contextFor, type SandboxFunction } from "./fc/functions.ts";
+import { answerInvoke, type Invoker, invokedFunction } from "./fc/http.ts";
+import { answerCall, type Cloud, type Surroundings } from "./gateway.ts";
+import { listen, receive, send } from "./http/server.ts";
+import { stamp } from "./instants.ts";
+import type { Credentials, Sandbox, SandboxOptions } from "./options.ts";
+import { idsFrom } from "./random.ts";
+import { sessionsFrom } from "./sessions.ts";
+import { dumpAccount } from "./snapshot/dump.ts";
+import { loadAccount } from "./snapshot/load.ts";
+import { deliveryBy, envelopeOf, usualDelivery } from "./trail/delivery.ts";
+
+export type { Fault, FaultKind, Faults } from "./faults.ts";
+export type { CallRecord, Credentials, FcContext, Mount, Sandbox, SandboxFunction, SandboxOptions } from "./options.ts";
+export type { Snapshot } from "./snapshot/format.ts";
+export type { DeadLetter, DeliverySettings } from "./trail/delivery.ts";
+
+const quarterOfAnHour = 15 * 60_000;
+
+/** A user with AdministratorAccess of its own and a key in use, the one called `administrator` first. */
+const findAdministrator = (account: Account) => {
+  const users = [...account.users.values()].filter((user) => {
+    const key = attachmentKey({ ...administratorLink, principalName: user.userName });
+    return account.attachments.has(key) && user.accessKeys.some((each) => each.status === "Active");
+  });
+  return users.find((user) => user.userName === administratorName) ?? users[0];
+};
+
+const keyIn = (account: Account, userName: string): Credentials => {
+  const key = account.users.get(userName)?.accessKeys.find((each) => each.status === "Active");
+  if (key === undefined) throw new Error(`the user \`${userName}\` has no active access key in the sandbox`);
+  return { accessKeyId: key.accessKeyId, accessKeySecret: key.secret };
+};
+
+/** Starts an Alibaba Cloud in a box on 127.0.0.1. See README.md beside this file for what it models. */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const ids = idsFrom(seed);
+  const now = (): number => options.clock?.now() ?? Date.now();
+  const region = options.region ?? "cn-hangzhou";
+  const begin = (snapshot: unknown): { account: Account; trail: Cloud["trail"] } => {
+    const loaded = loadAccount(snapshot, ids, stamp(now()));
+    return { account: loaded.account, trail: [...(loaded.snapshot.trail ?? [])] };
+  };
+  const first = begin(
+    options.snapshot ?? defaultSnapshot(options.accountId ?? defaultAccountId, options.alias ?? "example", ids),
+  );
+  // A snapshot without an administrator gets one, so that there is always somebody who can begin.
+  if (findAdministrator(first.account) === undefined) {
+    const lent = begin({
+      version: 1,
+      accountId: first.account.accountId,
+      users: [administratorUser(ids)],
+      attachments: [administratorLink],
+    }).account;
+    for (const [name, user] of lent.users) first.account.users.set(name, user);
+    for (const [key, link] of lent.attachments) first.account.attachments.set(key, link);
+  }
+
+  const cloud: Cloud = {
+    account: first.account,
+    previous: forkAccount(first.account),
+    wroteAt: Number.NEGATIVE_INFINITY,
+    trail: first.trail,
+    calls: [],
+    sessions: sessionsFrom(ids),
+    ids,
+    usedNonces: new Map(),
+  };
+  const functions = new Map<string, SandboxFunction>();
+  const run = async (name: string, payload: Buffer): Promise<unknown> => {
+    const fn = functions.get(name);
+    if (fn === undefined) throw new Error(`the function \`${name}\` is not registered`);
+    const { account, sessions } = cloud;
+    return await fn.handler(payload, contextFor(fn, { account, sessions, ids, at: now(), region, log: options.log }));
+  };
+  const delivery = deliveryBy({ ...usualDelivery, ...options.delivery }, seed + 1, run);
+  const invoker: Invoker = {
+    has: (name) => functions.has(name),
+    invoke: run,
+    queue: (name, payload) => delivery.send(name, payload.toString()),
+  };
+  const faults = faultsFrom(seed + 2);
+  const around: Surroundings = {
+    now,
+    staleReadMs: options.staleReadMs ?? 0,
+    dateWindowMs: options.dateWindowMs ?? quarterOfAnHour,
+    trail: {
+      region,
+      secretsInEvents: options.secretsInEvents ?? false,
+      dropResponseElements: options.dropResponseElements ?? false,
+    },
+    nextFault: faults.next,
+    publish: (event) => {
+      const payload = JSON.stringify(envelopeOf(event, cloud.account.accountId, region, now()));
+      for (const fn of functions.values()) if (fn.subscribesToTrail === true) delivery.send(fn.name, payload);
+    },
+  };
+
+  const server = await listen(options.port ?? 0, async (request, response) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const mount = options.mounts?.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+    if (mount !== undefined) return mount.handle(request, response);
+    const received = await receive(request);
+    const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
+    const name = invokedFunction(received);
+    const reply =
+      name === undefined
+        ? answerCall(cloud, around, received, sourceIp)
+        : await answerInvoke(cloud, around, invoker, received, name, sourceIp);
+    send(response, reply, options.holdMs ?? 60_000);
+  });
+
+  return {
+    endpoint: `127.0.0.1:${server.port}`,
+    url: `http://127.0.0.1:${server.port}`,
+    get accountId() {
+      return cloud.account.accountId;
+    },
+    get administrator() {
+      const user = findAdministrator(cloud.account);
+      if (user === undefined) throw new Error("the account has no administrator with an active access key");
+      return { userName: user.userName, ...keyIn(cloud.account, user.userName) };
+    },
+    keyOf: (userName) => keyIn(cloud.account, userName),
+    sessionOf: (roleName, sessionName = "sandbox") => {
+      const role = cloud.account.roles.get(roleKey(roleName));
+      if (role === undefined) throw new Error(`the role \`${roleName}\` does not exist in the sandbox`);
+      const session = cloud.sessions.issue({ roleName: role.roleName, roleId: role.roleId, sessionName }, now(), 3600);
+      const { accessKeyId, accessKeySecret, securityToken } = session;
+      return { accessKeyId, accessKeySecret, securityToken };
+    },
+    registerFunction: (fn) => void functions.set(fn.name, fn),
+    invoke: async (name, payload) => run(name, Buffer.from(payload)),
+    settle: delivery.settle,
+    dump: (wish) => dumpAccount(cloud.account, cloud.trail, wish),
+    load: (snapshot) => {
+      const { account, trail } = begin(snapshot);
+      cloud.account = account;
+      cloud.previous = forkAccount(account);
+      cloud.wroteAt = Number.NEGATIVE_INFINITY;
+      cloud.trail = trail;
+    },
+    faults: faults.control,
+    calls: {
+      list: () => [...cloud.calls],
+      clear: () => {
+        cloud.calls = [];
+      },
+    },
+    get trail() {
+      return cloud.trail;
+    },
+    deadLetters: delivery.deadLetters,
+    seed,
+    stop: async () => {
+      delivery.stop();
+      await server.stop();
+    },
+  };
+};

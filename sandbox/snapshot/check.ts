@@ -1,0 +1,258 @@
+import { isObject, type Json, parseJson } from "../json.ts";
+import type { Snapshot } from "./format.ts";
+
+/** Finds what is wrong with a value, by its place: `roles[2].maxSessionDuration must be a number from 3600 to 43200`. */
+type Check = (value: Json | undefined, at: string, found: string[]) => void;
+
+const optional =
+  (check: Check): Check =>
+  (value, at, found) => {
+    if (value !== undefined) check(value, at, found);
+  };
+
+const text: Check = (value, at, found) => {
+  if (typeof value !== "string") found.push(`${at} must be a text`);
+};
+
+const filled: Check = (value, at, found) => {
+  if (typeof value !== "string" || value === "") found.push(`${at} must be a text that is not empty`);
+};
+
+const yesOrNo: Check = (value, at, found) => {
+  if (typeof value !== "boolean") found.push(`${at} must be true or false`);
+};
+
+const date: Check = (value, at, found) => {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) {
+    found.push(`${at} must be an instant like 2026-01-31T08:00:00Z`);
+  }
+};
+
+const among =
+  (...values: readonly (string | number)[]): Check =>
+  (value, at, found) => {
+    if (!values.some((each) => each === value)) found.push(`${at} must be ${values.join(" or ")}`);
+  };
+
+const numberFrom =
+  (least: number, most: number): Check =>
+  (value, at, found) => {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+      found.push(`${at} must be a number from ${least} to ${most}`);
+    }
+  };
+
+const like =
+  (pattern: RegExp, words: string): Check =>
+  (value, at, found) => {
+    if (typeof value !== "string" || !pattern.test(value)) found.push(`${at} must be ${words}`);
+  };
+
+const list =
+  (check: Check): Check =>
+  (value, at, found) => {
+    if (!Array.isArray(value)) {
+      found.push(`${at} must be a list`);
+      return;
+    }
+    for (const [index, each] of value.entries()) check(each, `${at}[${index}]`, found);
+  };
+
+/** An object with these members and no others. */
+const object =
+  (members: Readonly<Record<string, Check>>): Check =>
+  (value, at, found) => {
+    if (!isObject(value)) {
+      found.push(`${at} must be an object`);
+      return;
+    }
+    const inside = at === "" ? "" : `${at}.`;
+    for (const name of Object.keys(value)) {
+      if (!Object.hasOwn(members, name)) found.push(`${inside}${name} is not known`);
+    }
+    for (const [name, check] of Object.entries(members)) check(value[name], `${inside}${name}`, found);
+  };
+
+const anyObject: Check = (value, at, found) => {
+  if (!isObject(value)) found.push(`${at} must be an object`);
+};
+
+const document: Check = (value, at, found) => {
+  const parsed = typeof value === "string" ? parseJson(value) : value;
+  if (!isObject(parsed)) found.push(`${at} must be a JSON object, or one as text`);
+};
+
+const status = optional(among("Active", "Inactive"));
+
+const keyMembers: Readonly<Record<string, Check>> = {
+  accessKeyId: filled,
+  secret: optional(filled),
+  status,
+  createDate: optional(date),
+  updateDate: optional(date),
+  lastUsed: optional(object({ date, service: text })),
+};
+
+const key = object(keyMembers);
+
+const user = object({
+  userName: like(/^[A-Za-z0-9._-]{1,64}$/, "a user name"),
+  userId: optional(filled),
+  displayName: optional(text),
+  email: optional(text),
+  mobilePhone: optional(text),
+  comments: optional(text),
+  createDate: optional(date),
+  updateDate: optional(date),
+  lastLoginDate: optional(text),
+  provisionType: optional(text),
+  accessKeys: optional(list(key)),
+  recycledKeys: optional(list(object({ ...keyMembers, deleteDate: date }))),
+  loginProfile: optional(
+    object({
+      status,
+      passwordResetRequired: optional(yesOrNo),
+      mfaBindRequired: optional(yesOrNo),
+      createDate: optional(date),
+      updateDate: optional(date),
+    }),
+  ),
+  deleteDate: optional(date),
+});
+
+const shape = object({
+  version: among(1),
+  accountId: like(/^\d{1,20}$/, "digits"),
+  alias: optional(text),
+  domains: optional(list(filled)),
+  rootKeys: optional(list(key)),
+  users: optional(list(user)),
+  recycledUsers: optional(list(user)),
+  groups: optional(
+    list(
+      object({
+        groupName: like(/^[A-Za-z0-9._-]{1,64}$/, "a group name"),
+        groupId: optional(filled),
+        displayName: optional(text),
+        comments: optional(text),
+        createDate: optional(date),
+        updateDate: optional(date),
+        members: optional(list(object({ userName: filled, joinDate: optional(date) }))),
+      }),
+    ),
+  ),
+  roles: optional(
+    list(
+      object({
+        roleName: like(/^[A-Za-z0-9.-]{1,64}$/, "a role name"),
+        roleId: optional(filled),
+        description: optional(text),
+        assumeRolePolicyDocument: document,
+        maxSessionDuration: optional(numberFrom(3600, 43_200)),
+        createDate: optional(date),
+        updateDate: optional(date),
+        extra: optional(anyObject),
+      }),
+    ),
+  ),
+  policies: optional(
+    list(
+      object({
+        policyName: like(/^[A-Za-z0-9-]{1,128}$/, "a policy name"),
+        policyType: among("System", "Custom"),
+        description: optional(text),
+        defaultVersion: optional(filled),
+        createDate: optional(date),
+        updateDate: optional(date),
+        lastVersion: optional(numberFrom(1, 1_000_000)),
+        versions: list(
+          object({ versionId: like(/^v\d+$/, "v and a number"), policyDocument: document, createDate: optional(date) }),
+        ),
+      }),
+    ),
+  ),
+  attachments: optional(
+    list(
+      object({
+        policyType: among("System", "Custom"),
+        policyName: filled,
+        principalType: among("user", "group", "role"),
+        principalName: filled,
+        resourceGroupId: optional(filled),
+        attachDate: optional(date),
+      }),
+    ),
+  ),
+  resourceGroups: optional(
+    list(
+      object({
+        id: filled,
+        name: filled,
+        displayName: optional(text),
+        status: optional(text),
+        createDate: optional(date),
+      }),
+    ),
+  ),
+  trail: optional(list(anyObject)),
+});
+
+const repeated = (names: readonly string[], what: string, found: string[]): void => {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) found.push(`${what} ${name} is there twice`);
+    seen.add(name);
+  }
+};
+
+/** Links must have both ends, names must be unique, defaults must exist. */
+const checkReferences = (snapshot: Snapshot, found: string[]): void => {
+  const { users = [], groups = [], roles = [], policies = [], attachments = [], resourceGroups = [] } = snapshot;
+  const names = {
+    user: users.map((each) => each.userName),
+    group: groups.map((each) => each.groupName),
+    role: roles.map((each) => each.roleName.toLowerCase()),
+  };
+  const policyNames = policies.map((each) => `${each.policyType}/${each.policyName}`);
+  repeated(names.user, "user", found);
+  repeated(names.group, "group", found);
+  repeated(names.role, "role", found);
+  repeated(policyNames, "policy", found);
+  repeated(
+    [...(snapshot.rootKeys ?? []), ...users.flatMap((each) => each.accessKeys ?? [])].map((each) => each.accessKeyId),
+    "access key",
+    found,
+  );
+  groups.forEach((group, index) => {
+    for (const member of group.members ?? []) {
+      if (!names.user.includes(member.userName)) found.push(`groups[${index}] has the unknown user ${member.userName}`);
+    }
+  });
+  policies.forEach(({ versions, defaultVersion = versions[0]?.versionId }, index) => {
+    if (!versions.some((each) => each.versionId === defaultVersion)) {
+      found.push(`policies[${index}].defaultVersion is not among its versions`);
+    }
+  });
+  attachments.forEach((link, index) => {
+    const name = link.principalType === "role" ? link.principalName.toLowerCase() : link.principalName;
+    if (!names[link.principalType].includes(name)) {
+      found.push(`attachments[${index}] names the unknown ${link.principalType} ${link.principalName}`);
+    }
+    if (!policyNames.includes(`${link.policyType}/${link.policyName}`) && link.policyType === "Custom") {
+      found.push(`attachments[${index}] names the unknown policy ${link.policyName}`);
+    }
+    const group = link.resourceGroupId;
+    if (group !== undefined && !resourceGroups.some((each) => each.id === group)) {
+      found.push(`attachments[${index}] names the unknown resource group ${group}`);
+    }
+  });
+};
+
+/** Everything that is wrong with a snapshot, by place; empty when it can be loaded. */
+export const snapshotFaults = (value: unknown): readonly string[] => {
+  const found: string[] = [];
+  if (!isObject(value)) return ["the snapshot must be an object"];
+  shape(value, "", found);
+  if (found.length === 0) checkReferences(value as unknown as Snapshot, found);
+  return found;
+};
