@@ -19,7 +19,10 @@ export type Expiry = { readonly expiresAt?: number };
  */
 export type StateStore = {
   readonly get: (key: string) => Promise<Row | undefined>;
-  /** Writes version 1 where there is no live row. */
+  /**
+   * Writes where there is no live row: version 1, or over an expired row its next version, so that a late holder of the
+   * expired row cannot write over its successor.
+   */
   readonly putIfAbsent: (
     key: string,
     value: Json,

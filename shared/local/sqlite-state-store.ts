@@ -1,0 +1,177 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "libsql";
+import type { Json } from "../domain/json.ts";
+import {
+  afterAllWith,
+  expiryFromMs,
+  expiryInMs,
+  partsOfKey,
+  partsOfPrefix,
+  textOfValue,
+} from "../ports/state-limits.ts";
+import { type Row, type StateStore, StoreUnavailable } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+
+const busyMs = 10_000;
+const schemaVersion = 1;
+
+/** Expired rows keep their version alive for this long, so that a late holder of one cannot write over its successor. */
+const forgetAfterMs = 30 * 86_400_000;
+
+type Stored = { readonly key: Buffer; readonly value: string; readonly version: number; readonly expires_ms: number };
+
+/**
+ * The StateStore of a machine of one's own: one SQLite file, which several processes may use at the same time.
+ * A write is on the disk (write-ahead log, fsync at each commit) when its promise resolves.
+ * `path` may be `:memory:`. The file is readable by its owner only; its folder is made where it is missing.
+ */
+export const openSqliteStateStore = (path: string, clock: Clock): StateStore & { readonly close: () => void } => {
+  const database = reporting(() => open(path, clock.now()));
+  const statement = {
+    one: database.prepare("SELECT key, value, version, expires_ms FROM rows WHERE key = ?"),
+    put: database.prepare("INSERT OR REPLACE INTO rows (key, value, version, expires_ms) VALUES (?, ?, ?, ?)"),
+    remove: database.prepare("DELETE FROM rows WHERE key = ? AND version = ? AND expires_ms > ?"),
+    swap: database.prepare(
+      "UPDATE rows SET value = ?, version = version + 1, expires_ms = ? WHERE key = ? AND version = ? AND expires_ms > ?",
+    ),
+    range: database.prepare(
+      "SELECT key, value, version, expires_ms FROM rows WHERE key >= ? AND key > ? AND key < ? AND expires_ms > ? ORDER BY key LIMIT ?",
+    ),
+  };
+  const stored = (key: Buffer): Stored | undefined => statement.one.get([key]) as Stored | undefined;
+
+  return {
+    get: async (key) => {
+      partsOfKey(key);
+      const found = reporting(() => stored(Buffer.from(key)));
+      return found === undefined || found.expires_ms <= clock.now() ? undefined : rowOf(found);
+    },
+
+    putIfAbsent: async (key, value, expiry) => {
+      partsOfKey(key);
+      const bytes = Buffer.from(key);
+      const text = textOfValue(value);
+      const expiresMs = expiryInMs(expiry?.expiresAt);
+      return reporting(() =>
+        inWriteTransaction(database, () => {
+          const found = stored(bytes);
+          if (found !== undefined && found.expires_ms > clock.now())
+            return { written: false as const, row: rowOf(found) };
+          const version = (found?.version ?? 0) + 1;
+          statement.put.run([bytes, text, version, expiresMs]);
+          return { written: true as const, version };
+        }),
+      );
+    },
+
+    compareAndSet: async (key, version, value, expiry) => {
+      partsOfKey(key);
+      const values = [textOfValue(value), expiryInMs(expiry?.expiresAt), Buffer.from(key), version];
+      const { changes } = reporting(() => statement.swap.run([...values, clock.now()]));
+      return changes === 1 ? { written: true, version: version + 1 } : { written: false };
+    },
+
+    delete: async (key, version) => {
+      partsOfKey(key);
+      return reporting(() => statement.remove.run([Buffer.from(key), version, clock.now()])).changes === 1;
+    },
+
+    list: async (prefix, { after, limit }) => {
+      partsOfPrefix(prefix);
+      if (!Number.isSafeInteger(limit) || limit < 1)
+        throw new RangeError(`a page must have at least 1 row, got \`${limit}\``);
+      // Every key has UTF-8 form, so 0xff is after all of them.
+      const end = Buffer.from(afterAllWith(prefix) ?? [0xff]);
+      const found = reporting(
+        () =>
+          statement.range.all([Buffer.from(prefix), Buffer.from(after ?? ""), end, clock.now(), limit + 1]) as Stored[],
+      );
+      const rows = found.slice(0, limit).map(rowOf);
+      const last = rows.at(-1);
+      return found.length > limit && last !== undefined ? { rows, next: last.key } : { rows };
+    },
+
+    close: () => {
+      database.close();
+    },
+  };
+};
+
+const open = (path: string, now: number): Database.Database => {
+  if (path !== ":memory:") {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite gives its side files the permissions of the main one, so it is made here, closed to others.
+    closeSync(openSync(path, "a", 0o600));
+  }
+  const database = new Database(path, { timeout: busyMs });
+  try {
+    // Going over to the write-ahead log does not wait for other openers, whatever the busy time-out says.
+    patiently(() => database.exec("PRAGMA journal_mode = WAL"));
+    database.exec("PRAGMA synchronous = FULL");
+    inWriteTransaction(database, () => prepareSchema(database, now));
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+const prepareSchema = (database: Database.Database, now: number): void => {
+  const { user_version: found } = database.prepare("PRAGMA user_version").get([]) as { user_version: number };
+  if (found > schemaVersion)
+    throw new Error(`the state file has form \`${found}\`, this version knows up to \`${schemaVersion}\``);
+  database.exec(
+    "CREATE TABLE IF NOT EXISTS rows (key BLOB PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID",
+  );
+  database.prepare("DELETE FROM rows WHERE expires_ms < ?").run([now - forgetAfterMs]);
+  if (found < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`);
+};
+
+/** Takes the write lock before it reads, so that what `work` saw is what it writes over. */
+const inWriteTransaction = <Value>(database: Database.Database, work: () => Value): Value => {
+  patiently(() => database.exec("BEGIN IMMEDIATE"));
+  try {
+    const value = work();
+    database.exec("COMMIT");
+    return value;
+  } catch (error) {
+    // SQLite has rolled back by itself after some errors; then there is nothing left to do.
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+};
+
+const patiently = (work: () => void): void => {
+  const pauseMs = 20;
+  for (let waited = 0; ; waited += pauseMs) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!codeOf(error).startsWith("SQLITE_BUSY") || waited >= busyMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
+  }
+};
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+/** SQLite's messages can name the file; only their code leaves here. */
+const reporting = <Value>(work: () => Value): Value => {
+  try {
+    return work();
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "") throw error;
+    throw new StoreUnavailable(`the local state store failed with \`${code}\``);
+  }
+};
+
+const rowOf = ({ key, value, version, expires_ms }: Stored): Row => ({
+  key: Buffer.from(key).toString("utf8"),
+  value: JSON.parse(value) as Json,
+  version,
+  ...expiryFromMs(expires_ms),
+});

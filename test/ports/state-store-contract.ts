@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../shared/domain/json.ts";
+import type { StateStore } from "../../shared/ports/state-store.ts";
+import type { Clock } from "../../shared/ports/world.ts";
+import { manualClock } from "./manual-clock.ts";
+import { anyCommands, type Model, type Real } from "./state-store-model.ts";
+
+/** One empty set of rows, and as many independent handles on it as a test asks for. */
+export type OpenedStore = {
+  readonly handle: () => StateStore;
+  readonly close: () => Promise<void> | void;
+  /** Ends injected faults, where there are any. */
+  readonly settle?: () => void;
+};
+
+/** What every StateStore must do. `open` gives an empty store each time. */
+export const stateStoreContract = (
+  name: string,
+  open: (clock: Clock) => Promise<OpenedStore>,
+  options: { readonly modelRuns?: number } = {},
+): void => {
+  const using = async (work: (opened: OpenedStore, clock: ReturnType<typeof manualClock>) => Promise<void>) => {
+    const clock = manualClock();
+    const opened = await open(clock);
+    try {
+      await work(opened, clock);
+    } finally {
+      await opened.close();
+    }
+  };
+
+  describe(`${name} as a StateStore`, () => {
+    test("behaves as a map of versioned rows, whatever the calls", async () => {
+      await fc.assert(
+        fc.asyncProperty(anyCommands(30), (commands) =>
+          using(async ({ handle, settle = () => {} }, clock) => {
+            const setup = (): { model: Model; real: Real } => ({
+              model: { rows: new Map(), now: clock.now() },
+              real: { store: handle(), clock, settle },
+            });
+            await fc.asyncModelRun(setup, commands);
+          }),
+        ),
+        { numRuns: options.modelRuns ?? 60 },
+      );
+    });
+
+    test("starts at version 1 and grows by 1", () =>
+      using(async ({ handle }) => {
+        const store = handle();
+        expect(await store.get("k/1/a")).toBeUndefined();
+        expect(await store.putIfAbsent("k/1/a", { n: 1 })).toEqual({ written: true, version: 1 });
+        expect(await store.compareAndSet("k/1/a", 1, { n: 2 })).toEqual({ written: true, version: 2 });
+        expect(await store.get("k/1/a")).toEqual({ key: "k/1/a", value: { n: 2 }, version: 2 });
+      }));
+
+    test("another handle sees what was written, and versions guard it", () =>
+      using(async ({ handle }) => {
+        const [one, two] = [handle(), handle()];
+        await one.putIfAbsent("k/1/a", "one");
+        expect(await two.putIfAbsent("k/1/a", "two")).toEqual({
+          written: false,
+          row: { key: "k/1/a", value: "one", version: 1 },
+        });
+        await two.compareAndSet("k/1/a", 1, "two");
+        expect(await one.compareAndSet("k/1/a", 1, "late")).toEqual({ written: false });
+        expect(await one.delete("k/1/a", 1)).toBe(false);
+        expect(await one.delete("k/1/a", 2)).toBe(true);
+        expect(await two.get("k/1/a")).toBeUndefined();
+      }));
+
+    test("of many that put the same absent key at once, exactly one writes, and the others see its row", () =>
+      using(async ({ handle }) => {
+        const stores = Array.from({ length: 8 }, handle);
+        const answers = await Promise.all(stores.map((store, index) => store.putIfAbsent("lease/1/x", index)));
+        const winner = answers.findIndex((answer) => answer.written);
+        expect(answers.filter((answer) => answer.written)).toHaveLength(1);
+        for (const answer of answers) if (!answer.written) expect(answer.row.value).toBe(winner);
+      }));
+
+    test("of many that swap the same version at once, exactly one writes", () =>
+      using(async ({ handle }) => {
+        const stores = Array.from({ length: 8 }, handle);
+        await handle().putIfAbsent("lease/1/x", "start");
+        const answers = await Promise.all(stores.map((store, index) => store.compareAndSet("lease/1/x", 1, index)));
+        const winners = answers.flatMap((answer, index) => (answer.written ? [index] : []));
+        expect(winners).toHaveLength(1);
+        expect(await handle().get("lease/1/x")).toEqual({ key: "lease/1/x", value: winners[0], version: 2 });
+      }));
+
+    test("of many that delete the same version at once, exactly one does", () =>
+      using(async ({ handle }) => {
+        const stores = Array.from({ length: 8 }, handle);
+        await handle().putIfAbsent("outbox/1/x", "start");
+        const answers = await Promise.all(stores.map((store) => store.delete("outbox/1/x", 1)));
+        expect(answers.filter((deleted) => deleted)).toHaveLength(1);
+      }));
+
+    test("counting with compareAndSet from several handles loses no count", () =>
+      using(async ({ handle }) => {
+        await handle().putIfAbsent("budget/1/n", 0);
+        const add = async (store: StateStore): Promise<void> => {
+          for (;;) {
+            const row = await store.get("budget/1/n");
+            if (row === undefined) throw new Error("the counter is gone");
+            const answer = await store.compareAndSet(row.key, row.version, Number(row.value) + 1);
+            if (answer.written) return;
+          }
+        };
+        const perHandle = 5;
+        await Promise.all(
+          Array.from({ length: 4 }, handle).map(async (store) => {
+            for (let round = 0; round < perHandle; round += 1) await add(store);
+          }),
+        );
+        expect(await handle().get("budget/1/n")).toMatchObject({ value: 4 * perHandle, version: 4 * perHandle + 1 });
+      }));
+
+    test("an expired row reads as absent and a late holder of it cannot touch its successor", () =>
+      using(async ({ handle }, clock) => {
+        const [first, second] = [handle(), handle()];
+        const expiresAt = clock.now() / 1000 + 60;
+        const taken = await first.putIfAbsent("lease/1/x", "first", { expiresAt });
+        clock.advance(59_999);
+        expect(await second.get("lease/1/x")).toMatchObject({ value: "first", expiresAt });
+        clock.advance(1);
+        expect(await second.get("lease/1/x")).toBeUndefined();
+        expect(await second.list("lease/1/", { limit: 9 })).toEqual({ rows: [] });
+        expect(await first.compareAndSet("lease/1/x", 1, "late")).toEqual({ written: false });
+        expect(await first.delete("lease/1/x", 1)).toBe(false);
+        const retaken = await second.putIfAbsent("lease/1/x", "second");
+        expect(retaken).toMatchObject({ written: true });
+        expect(taken).not.toEqual(retaken);
+        expect(await first.compareAndSet("lease/1/x", 1, "late")).toEqual({ written: false });
+        expect(await first.delete("lease/1/x", 1)).toBe(false);
+        expect(await second.get("lease/1/x")).toMatchObject({ value: "second" });
+      }));
+
+    test("of many that put over one expired row at once, exactly one writes", () =>
+      using(async ({ handle }, clock) => {
+        await handle().putIfAbsent("lease/1/x", "old", { expiresAt: clock.now() / 1000 + 1 });
+        clock.advance(2000);
+        const answers = await Promise.all(
+          Array.from({ length: 6 }, handle).map((store, index) => store.putIfAbsent("lease/1/x", index)),
+        );
+        expect(answers.filter((answer) => answer.written)).toHaveLength(1);
+      }));
+
+    test("a swap without expiry takes the expiry away", () =>
+      using(async ({ handle }, clock) => {
+        const store = handle();
+        await store.putIfAbsent("k/1/a", 1, { expiresAt: clock.now() / 1000 + 1 });
+        await store.compareAndSet("k/1/a", 1, 2);
+        clock.advance(10_000);
+        expect(await store.get("k/1/a")).toEqual({ key: "k/1/a", value: 2, version: 2 });
+      }));
+
+    test("pages give every row once, in order, and say when there is no more", () =>
+      using(async ({ handle }) => {
+        const store = handle();
+        const keys = Array.from({ length: 23 }, (_, index) => `e/1/${String(index).padStart(3, "0")}`);
+        for (const key of [...keys].reverse()) await store.putIfAbsent(key, key);
+        await store.putIfAbsent("e/2/000", "another partition");
+        const seen: string[] = [];
+        let after: string | undefined;
+        do {
+          const page = await store.list("e/1/", after === undefined ? { limit: 5 } : { after, limit: 5 });
+          seen.push(...page.rows.map((row) => row.key));
+          after = page.next;
+        } while (after !== undefined);
+        expect(seen).toEqual(keys);
+      }));
+
+    test("keeps any JSON and any well-formed key exactly", async () => {
+      const rest = fc.string({ unit: "binary", minLength: 1, maxLength: 40 });
+      const value = fc.jsonValue({ stringUnit: "binary" }).map((json) => JSON.parse(JSON.stringify(json)) as Json);
+      await using(async ({ handle }) => {
+        const store = handle();
+        let run = 0;
+        await fc.assert(
+          fc.asyncProperty(rest, value, async (tail, json) => {
+            run += 1;
+            const key = `k/${run}/${tail}`;
+            await store.putIfAbsent(key, json);
+            expect(await store.get(key)).toEqual({ key, value: json, version: 1 });
+            expect((await store.list(`k/${run}/`, { limit: 2 })).rows.map((row) => row.key)).toEqual([key]);
+          }),
+          { numRuns: 60 },
+        );
+      });
+    });
+
+    test("keeps a large value, and refuses one that is too large for any store", () =>
+      using(async ({ handle }) => {
+        const store = handle();
+        const large = { text: "策".repeat(500_000) };
+        await store.putIfAbsent("k/1/large", large);
+        expect((await store.get("k/1/large"))?.value).toEqual(large);
+        await expect(store.putIfAbsent("k/1/larger", "x".repeat(2 * 1024 * 1024))).rejects.toThrow(RangeError);
+        expect(await store.get("k/1/larger")).toBeUndefined();
+      }));
+
+    test.each(["", "k", "k/1", "k/1/", "/1/a", "k//a", "k/1/\ud800", `k/1/${"x".repeat(1025)}`])(
+      "refuses the key %j, which not every store can hold",
+      (key) =>
+        using(async ({ handle }) => {
+          const store = handle();
+          await expect(store.get(key)).rejects.toThrow(RangeError);
+          await expect(store.putIfAbsent(key, 1)).rejects.toThrow(RangeError);
+          await expect(store.compareAndSet(key, 1, 1)).rejects.toThrow(RangeError);
+          await expect(store.delete(key, 1)).rejects.toThrow(RangeError);
+        }),
+    );
+
+    test.each(["", "k", "k/1", "/1/"])("refuses to list %j, which is no whole partition", (prefix) =>
+      using(async ({ handle }) => {
+        await expect(handle().list(prefix, { limit: 1 })).rejects.toThrow(RangeError);
+      }),
+    );
+  });
+};
