@@ -1,0 +1,121 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Built, buildFunctions } from "../../scripts/build-functions.ts";
+import { exportsOf } from "./built.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), "warden-build-"));
+  made.push(path);
+  return path;
+};
+
+/** A tree with these files, and the packages of the project. */
+const tree = (files: Readonly<Record<string, string>>): string => {
+  const path = folder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  symlinkSync(join(root, "node_modules"), join(path, "node_modules"), "dir");
+  cpSync(join(root, "package.json"), join(path, "package.json"));
+  return path;
+};
+
+describe("the functions of the project", () => {
+  let built: readonly Built[];
+  let out: string;
+  beforeAll(async () => {
+    out = folder();
+    built = await buildFunctions(root, out);
+  });
+
+  it("are one module each, with the settings beside it and nothing else", () => {
+    expect(built.map(({ name }) => name)).toContain("guard");
+    expect(readdirSync(out).sort()).toEqual(built.map(({ name }) => name).sort());
+    for (const { name } of built) {
+      expect(readdirSync(join(out, name)).sort()).toEqual(["index.mjs", "warden.yaml"]);
+      expect(readFileSync(join(out, name, "warden.yaml"))).toEqual(readFileSync(join(root, "warden.yaml")));
+    }
+  });
+
+  it("load far from any package, and export a handler", () => {
+    for (const { file } of built) expect(exportsOf(file, out)).toContain("handler");
+  });
+
+  it("fit the platform: well under the 100 MB of a package", () => {
+    for (const { file, bytes } of built) {
+      expect(readFileSync(file).length).toBe(bytes);
+      expect(bytes).toBeLessThan(8 * 1024 * 1024);
+    }
+  });
+
+  it("are the same bytes each time", async () => {
+    const again = await buildFunctions(root, folder());
+    for (const [index, { file }] of again.entries()) {
+      expect(readFileSync(file).equals(readFileSync(built[index]?.file ?? ""))).toBe(true);
+    }
+  });
+});
+
+describe("the build", () => {
+  const settings = { "warden.yaml": "mode: observe\n" };
+
+  it("bundles packages that still speak of `require` and `__dirname`", async () => {
+    const out = folder();
+    const probe =
+      'import { RuntimeOptions } from "@darabonba/typescript";\nimport { $OpenApiUtil } from "@alicloud/openapi-core";\n' +
+      "export const handler = () => [RuntimeOptions, $OpenApiUtil];\n";
+    const [built] = await buildFunctions(tree({ ...settings, "functions/probe/index.ts": probe }), out);
+    expect(exportsOf(built?.file ?? "", out)).toEqual(["handler"]);
+  });
+
+  it("bundles the way to the cloud so that it still works", async () => {
+    const out = folder();
+    const probe = `import { transport } from ${JSON.stringify(join(root, "shared/aliyun/transport.ts"))};
+const send = transport({
+  credentials: { accessKeyId: "a", accessKeySecret: "b", securityToken: "c" },
+  clock: { now: () => 0, sleep: async () => {} },
+  region: "cn-hangzhou",
+  protocol: "http",
+  endpoint: "127.0.0.1:1",
+});
+const answer = await send({ service: "Ram", operation: "UpdateRole", parameters: {}, effect: "write" });
+const name = answer.ok ? "ok" : answer.error.kind + "_" + answer.error.code;
+console.log(JSON.stringify([name]));
+process.exit(0);
+`;
+    const [built] = await buildFunctions(tree({ ...settings, "functions/probe/index.ts": probe }), out);
+    expect(exportsOf(built?.file ?? "", out)).toEqual(["unreachable_ECONNREFUSED"]);
+  });
+
+  it.each([
+    ["no function", settings, "functions/guard/index.ts"],
+    ["no settings", { "functions/guard/index.ts": "export const handler = 1;\n" }, "warden.yaml"],
+    [
+      "native code",
+      { ...settings, "functions/guard/index.ts": 'import Database from "libsql";\nexport const handler = Database;\n' },
+      "native code",
+    ],
+    [
+      "native code on demand",
+      { ...settings, "functions/guard/index.ts": 'export const handler = () => import("libsql");\n' },
+      "native code",
+    ],
+    [
+      "a package that is not there",
+      { ...settings, "functions/guard/index.ts": 'import "no-such-package";\nexport const handler = 1;\n' },
+      "no-such-package",
+    ],
+  ])("refuses a tree with %s, and says so", async (_name, files, expected) => {
+    await expect(buildFunctions(tree(files), folder())).rejects.toThrow(expected);
+  });
+});

@@ -1,0 +1,222 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { actionTrailReads } from "../../shared/aliyun/actiontrail.ts";
+import { ramReads } from "../../shared/aliyun/ram.ts";
+import { resourceManagerReads } from "../../shared/aliyun/resource-manager.ts";
+import { stsCalls } from "../../shared/aliyun/sts.ts";
+import type { Call } from "../../shared/domain/plan.ts";
+import type { GrantRef, RoleTrust, RoleTrustRef } from "../../shared/domain/subject.ts";
+import { createRole, deleteRole } from "../../shared/operations/new-role.ts";
+import { permissionsOf } from "../../shared/operations/permissions.ts";
+import { attach, detach, putBackTrust, setKeyStatus } from "../../shared/operations/remedies.ts";
+import { listOf, type RoleDocument, roleDocument, roleDocumentText, type Statement } from "./role-documents.ts";
+
+const accountId = "1234567890123456";
+const looking = roleDocument("looking.json", accountId);
+const acting = roleDocument("acting.json", accountId);
+
+const statements = (document: RoleDocument, effect: string): readonly Statement[] =>
+  document.Statement.filter(({ Effect }) => Effect === effect);
+
+const actions = (document: RoleDocument): readonly string[] =>
+  statements(document, "Allow").flatMap(({ Action }) => listOf(Action));
+
+/** `*` stands for any run of characters; letters of actions match in either case. */
+const like = (pattern: string, text: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+      .join(".*")}$`,
+  ).test(text);
+
+const covers = ({ Action, Resource }: Statement, action: string, resource: string): boolean =>
+  listOf(Action).some((pattern) => like(pattern.toLowerCase(), action.toLowerCase())) &&
+  listOf(Resource).some((pattern) => like(pattern, resource));
+
+const allows = (document: RoleDocument, action: string, resource: string): boolean =>
+  statements(document, "Allow").some((statement) => covers(statement, action, resource)) &&
+  !statements(document, "Deny").some((statement) => covers(statement, action, resource));
+
+/** Reads for which the services check no resource, so that a policy with any other than `*` would not match. */
+const unscoped = ["ram:ListPolicyAttachments", "actiontrail:LookupEvents"];
+
+describe.each(["looking.json", "looking.trust.json", "acting.json", "acting.trust.json"])("%s", (name) => {
+  it("has four words to fill in at most, and fits RAM's 6,144 characters", () => {
+    const text = roleDocumentText(name);
+    const words = new Set(text.match(/<[^>]*>/g));
+    expect(
+      [...words].filter(
+        (word) => !["<account-id>", "<region>", "<tablestore-instance>", "<log-project>"].includes(word),
+      ),
+    ).toEqual([]);
+    expect(JSON.stringify(JSON.parse(text)).length).toBeLessThan(6144);
+  });
+
+  it("is a policy of version 1 whose statements say what they must and no more", () => {
+    const document = roleDocument(name, accountId);
+    expect(Object.keys(document).sort()).toEqual(["Statement", "Version"]);
+    expect(document.Version).toBe("1");
+    for (const statement of document.Statement) {
+      const last = name.endsWith(".trust.json") ? "Principal" : "Resource";
+      expect(Object.keys(statement).sort()).toEqual(["Action", "Effect", last].sort());
+    }
+  });
+
+  it("allows nothing by a wildcard action, and no resource `*` but where services know no other", () => {
+    for (const { Action, Resource } of statements(roleDocument(name, accountId), "Allow")) {
+      for (const action of listOf(Action)) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+      if (listOf(Resource).includes("*")) {
+        expect(listOf(Action).filter((action) => !unscoped.includes(action))).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("the looking role", () => {
+  const stateActions = (): readonly string[] => {
+    const folder = new URL("../../shared/aliyun/", import.meta.url);
+    const text = readdirSync(folder)
+      .filter((file) => file.startsWith("tablestore"))
+      .map((file) => readFileSync(new URL(file, folder), "utf8"))
+      .join("\n");
+    const used = [...text.matchAll(/\b(getRow|putRow|updateRow|deleteRow|getRange|batchGetRow|batchWriteRow)\b/g)];
+    return [...new Set(used.map(([, method = ""]) => `ots:${method.charAt(0).toUpperCase()}${method.slice(1)}`))];
+  };
+
+  it("is trusted to Function Compute, and to nobody else", () => {
+    expect(roleDocument("looking.trust.json", accountId).Statement).toEqual([
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["fc.aliyuncs.com"] } },
+    ]);
+  });
+
+  it("may do what the adapters call, write its log, and nothing else", () => {
+    // Ims and ResourceManager are authorised under the code `ram`.
+    const called = [
+      ...ramReads.map((name) => `ram:${name}`),
+      ...resourceManagerReads.map((name) => `ram:${name}`),
+      ...actionTrailReads.map((name) => `actiontrail:${name}`),
+      ...stsCalls.map((name) => `sts:${name}`),
+      ...stateActions(),
+      "log:PostLogStoreLogs",
+    ];
+    expect([...actions(looking)].sort()).toEqual([...called].sort());
+  });
+
+  it("may assume the acting role of its own account, and no other", () => {
+    const role = (account: string, name: string) => `acs:ram:*:${account}:role/${name}`;
+    expect(allows(looking, "sts:AssumeRole", role(accountId, "ram-warden-acting"))).toBe(true);
+    expect(allows(looking, "sts:AssumeRole", role(accountId, "ram-warden-acting2"))).toBe(false);
+    expect(allows(looking, "sts:AssumeRole", role(accountId, "admin"))).toBe(false);
+    expect(allows(looking, "sts:AssumeRole", role("1", "ram-warden-acting"))).toBe(false);
+  });
+
+  it("may read a system policy as well as a custom one", () => {
+    expect(allows(looking, "ram:GetPolicy", "acs:ram:*:system:policy/AdministratorAccess")).toBe(true);
+    expect(allows(looking, "ram:GetPolicy", `acs:ram:*:${accountId}:policy/mine`)).toBe(true);
+  });
+});
+
+const kinds = ["user", "group", "role"] as const;
+const grants: readonly GrantRef[] = kinds.flatMap((kind) =>
+  (["Ram", "ResourceManager"] as const).flatMap((route) =>
+    (["System", "Custom"] as const).flatMap((type) =>
+      (["account", { resourceGroupId: "rg-1" }] as const).map((scope) => ({
+        kind: "grant" as const,
+        accountId,
+        principal: { kind, name: "Ops" },
+        policy: { type, name: "some" },
+        scope,
+        route,
+        principalName: `Ops@${kind === "user" ? "" : `${kind}.`}corp.onaliyun.com`,
+      })),
+    ),
+  ),
+);
+const trust = (roleName: string): RoleTrust => ({
+  kind: "role-trust",
+  roleName,
+  roleId: "3",
+  document: "{}",
+  description: "",
+  maxSessionSeconds: 3600,
+  serviceLinked: false,
+  rest: {},
+});
+const putBacks = (roleName: string): readonly Call[] =>
+  (["Ram", "ResourceManager"] as const).map((route) => putBackTrust(trust(roleName), "{}", route));
+
+/** Every call that a plan sends by itself. */
+const planned: readonly Call[] = [
+  ...grants.map(detach),
+  ...putBacks("Deploy"),
+  setKeyStatus("alice", "LTAI1", "Inactive"),
+];
+const needed = (calls: readonly Call[]) => calls.flatMap((call) => permissionsOf(call, accountId));
+
+describe("the acting role", () => {
+  it("is trusted to the looking role of its own account, and to nobody else", () => {
+    expect(roleDocument("acting.trust.json", accountId).Statement).toEqual([
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { RAM: [`acs:ram::${accountId}:role/ram-warden-looking`] },
+      },
+    ]);
+  });
+
+  it("may do all that a plan sends", () => {
+    expect(planned.every((call) => permissionsOf(call, accountId).length > 0)).toBe(true);
+    for (const { action, resource } of needed(planned)) {
+      expect([action, resource, allows(acting, action, resource)]).toEqual([action, resource, true]);
+    }
+  });
+
+  it("may do nothing that no plan sends", () => {
+    const used = new Set(needed(planned).map(({ action }) => action));
+    expect([...actions(acting)].sort()).toEqual([...used].sort());
+    for (const statement of statements(acting, "Allow")) {
+      for (const pattern of listOf(statement.Resource)) {
+        const [action = ""] = listOf(statement.Action);
+        const serves = needed(planned).some((one) => one.action === action && like(pattern, one.resource));
+        expect([action, pattern, serves]).toEqual([action, pattern, true]);
+      }
+    }
+  });
+
+  it("may not give power: neither attach, nor create or delete a role", () => {
+    const giving = [...grants.map(attach), createRole(trust("Deploy"), "Ram")];
+    const role: RoleTrustRef = { kind: "role-trust", accountId, roleName: "Deploy", route: "Ram" };
+    const names = [...giving, deleteRole(role)].map(({ operation }) => `ram:${operation}`);
+    expect(names.filter((name) => actions(acting).includes(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(20);
+  });
+
+  it.each([
+    "ram-warden-acting",
+    "ram-warden-looking",
+    "AliyunServiceRoleForActionTrail",
+    "aliyunserviceroleforactiontrail",
+    "AliyunReservedSSO-admin",
+    "aliyunreservedsso-admin",
+  ])("may not touch the role %s in any way", (name) => {
+    const resource = `acs:ram:*:${accountId}:role/${name}`;
+    for (const action of [...actions(acting), "ram:AttachPolicyToRole", "sts:AssumeRole"]) {
+      expect(allows(acting, action, resource)).toBe(false);
+    }
+    expect(statements(acting, "Deny").some((statement) => covers(statement, "ram:UpdateRole", resource))).toBe(true);
+  });
+
+  it("may not take its own policies away", () => {
+    for (const name of ["ram-warden-acting", "ram-warden-looking"]) {
+      expect(allows(acting, "ram:DetachPolicyFromRole", `acs:ram:*:${accountId}:policy/${name}`)).toBe(false);
+    }
+  });
+});
+
+it("the looking role is the one that is deployed with the function", () => {
+  const text = readFileSync(new URL("../../s.yaml", import.meta.url), "utf8");
+  expect(text.match(/role: (\S+)/)?.[1]?.replace(/\$\{[^}]*\}/, accountId)).toBe(
+    `acs:ram::${accountId}:role/ram-warden-looking`,
+  );
+});
