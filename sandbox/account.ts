@@ -11,7 +11,7 @@ export type AccessKey = {
   readonly updateDate: string;
 };
 
-export type RecycledKey = AccessKey & { readonly deleteDate: string };
+export type RecycledKey = AccessKey & { readonly recycleDate: string };
 
 export type LoginProfile = {
   readonly status: "Active" | "Inactive";
@@ -110,7 +110,7 @@ export type Account = {
   domains: readonly string[];
   rootKeys: readonly AccessKey[];
   readonly users: Map<string, User>;
-  readonly recycledUsers: Map<string, User & { readonly deleteDate: string }>;
+  readonly recycledUsers: Map<string, User & { readonly recycleDate: string }>;
   readonly groups: Map<string, Group>;
   readonly roles: Map<string, Role>;
   readonly policies: Map<string, Policy>;

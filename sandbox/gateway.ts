@@ -6,7 +6,7 @@ import type { FaultedCall, FaultKind } from "./faults.ts";
 import type { Received } from "./http/signature.ts";
 import { stamp } from "./instants.ts";
 import { isObject, type JsonObject } from "./json.ts";
-import type { Operation, Service } from "./operation.ts";
+import type { Operation, Service, Touched } from "./operation.ts";
 import { apiOf, operationOf } from "./operations.ts";
 import type { CallRecord } from "./options.ts";
 import type { Params } from "./params.ts";
@@ -31,6 +31,7 @@ export type Cloud = {
 export type Surroundings = {
   readonly now: () => number;
   readonly staleReadMs: number;
+  readonly lookupDelayMs: number;
   readonly dateWindowMs: number;
   readonly trail: TrailSettings;
   readonly nextFault: (call: FaultedCall) => FaultKind | undefined;
@@ -117,16 +118,17 @@ const noteKeyUse = (account: Account, caller: Caller, service: Service, at: numb
   if (caller.kind !== "session") account.keyUse.set(caller.accessKeyId, { date: stamp(at), service });
 };
 
+type AskedCall = {
+  readonly caller: Caller;
+  readonly params: Params;
+  readonly at: number;
+  readonly sourceIp: string;
+};
+
 type Outcome = { readonly answer: JsonObject } | { readonly error: ApiError };
 
 /** Runs an operation on a copy when it writes, and on the state that a reader would see when it reads. */
-const perform = (
-  cloud: Cloud,
-  around: Surroundings,
-  named: Named,
-  asked: { readonly caller: Caller; readonly params: Params; readonly at: number; readonly sourceIp: string },
-  stale: boolean,
-): Outcome => {
+const perform = (cloud: Cloud, around: Surroundings, named: Named, asked: AskedCall, stale: boolean): Outcome => {
   const { operation } = named;
   const writes = operation.access === "Write";
   const old = !writes && (stale || asked.at - cloud.wroteAt < around.staleReadMs);
@@ -138,7 +140,9 @@ const perform = (
       operation.needs({ ...asked, account: cloud.account }),
       contextOf(asked.caller, asked.at, asked.sourceIp),
     );
-    const { sessions, ids, trail } = cloud;
+    const { sessions, ids } = cloud;
+    const trail = (): readonly JsonObject[] =>
+      cloud.trail.filter((event) => Date.parse(String(event.eventTime)) <= asked.at - around.lookupDelayMs);
     const answer = operation.run({ ...asked, account, now: stamp(asked.at), sessions, ids, trail });
     if (writes) {
       cloud.previous = cloud.account;
@@ -156,8 +160,7 @@ const record = (
   around: Surroundings,
   named: Named,
   request: Received,
-  asked: { readonly caller: Caller; readonly params: Params; readonly at: number; readonly sourceIp: string },
-  requestId: string,
+  asked: AskedCall & { readonly touched: Touched; readonly requestId: string },
   outcome: Outcome,
 ): void => {
   // ActionTrail does not list its own look-ups here: a reader that pages would never reach the end.
@@ -169,10 +172,8 @@ const record = (
       version: named.version,
       operation: named.name,
       access: named.operation.access,
-      requestId,
       answer: "answer" in outcome ? outcome.answer : undefined,
       error: "error" in outcome ? { code: outcome.error.code, message: outcome.error.message } : undefined,
-      touched: named.operation.touches?.({ ...asked, account: cloud.account }) ?? {},
       userAgent: request.headers["user-agent"] ?? "",
     },
     cloud.ids.uuid(),
@@ -257,8 +258,10 @@ export const answerCall = (cloud: Cloud, around: Surroundings, request: Received
       return struck;
     }
     const asked = { caller, params, at, sourceIp };
+    // Before the call runs: afterwards a deleted user can no longer be found by its id.
+    const touched = named.operation.touches?.({ ...asked, account: cloud.account }) ?? {};
     const outcome = perform(cloud, around, named, asked, fault === "stale-read");
-    record(cloud, around, named, request, asked, requestId, outcome);
+    record(cloud, around, named, request, { ...asked, touched, requestId }, outcome);
     const reply = replyTo(fault, outcome, requestId, host);
     const error = "error" in outcome ? outcome.error : undefined;
     note(reply.kind === "answer" ? reply.status : 0, {

@@ -94,6 +94,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   const around: Surroundings = {
     now,
     staleReadMs: options.staleReadMs ?? 0,
+    lookupDelayMs: options.lookupDelayMs ?? 0,
     dateWindowMs: options.dateWindowMs ?? quarterOfAnHour,
     trail: {
       region,

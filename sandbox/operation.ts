@@ -21,7 +21,8 @@ export type Work = Asked & {
   readonly now: string;
   readonly ids: Ids;
   readonly sessions: Sessions;
-  readonly trail: readonly JsonObject[];
+  /** What LookupEvents can see so far. */
+  readonly trail: () => readonly JsonObject[];
   readonly sourceIp: string;
 };
 

@@ -1,8 +1,23 @@
+import { actiontrailOperations } from "./actiontrail/operations.ts";
+import { accessKeyOperations as imsAccessKeys } from "./ims/access-keys.ts";
+import { accountOperations as imsAccount } from "./ims/account.ts";
+import { groupOperations as imsGroups } from "./ims/groups.ts";
+import { loginProfileOperations as imsLoginProfiles } from "./ims/login-profiles.ts";
+import { recycleBinOperations } from "./ims/recycle-bin.ts";
+import { userOperations as imsUsers } from "./ims/users.ts";
 import type { Operation, Operations, Service } from "./operation.ts";
 import { accessKeyOperations } from "./ram/access-keys.ts";
+import { accountAliasOperations } from "./ram/account-alias.ts";
 import { attachmentOperations } from "./ram/attachments.ts";
+import { groupOperations } from "./ram/groups.ts";
+import { loginProfileOperations } from "./ram/login-profiles.ts";
 import { policyOperations } from "./ram/policies.ts";
 import { roleOperations } from "./ram/roles.ts";
+import { userOperations } from "./ram/users.ts";
+import { attachmentOperations as managedAttachments } from "./resource-manager/attachments.ts";
+import { policyOperations as managedPolicies } from "./resource-manager/policies.ts";
+import { resourceGroupOperations } from "./resource-manager/resource-groups.ts";
+import { roleOperations as managedRoles } from "./resource-manager/roles.ts";
 import { stsOperations } from "./sts/operations.ts";
 
 type Api = { readonly service: Service; readonly version: string; readonly operations: Operations };
@@ -12,9 +27,36 @@ const apis: readonly Api[] = [
   {
     service: "Ram",
     version: "2015-05-01",
-    operations: { ...roleOperations, ...accessKeyOperations, ...attachmentOperations, ...policyOperations },
+    operations: {
+      ...userOperations,
+      ...groupOperations,
+      ...accessKeyOperations,
+      ...loginProfileOperations,
+      ...roleOperations,
+      ...policyOperations,
+      ...attachmentOperations,
+      ...accountAliasOperations,
+    },
+  },
+  {
+    service: "Ims",
+    version: "2019-08-15",
+    operations: {
+      ...imsUsers,
+      ...imsGroups,
+      ...imsAccessKeys,
+      ...imsLoginProfiles,
+      ...recycleBinOperations,
+      ...imsAccount,
+    },
+  },
+  {
+    service: "ResourceManager",
+    version: "2020-03-31",
+    operations: { ...managedRoles, ...managedPolicies, ...managedAttachments, ...resourceGroupOperations },
   },
   { service: "Sts", version: "2015-04-01", operations: stsOperations },
+  { service: "Actiontrail", version: "2020-07-06", operations: actiontrailOperations },
 ];
 
 export const apiOf = (version: string): Api | undefined => apis.find((api) => api.version === version);

@@ -28,6 +28,8 @@ export type SandboxOptions = {
   readonly staleReadMs?: number;
   /** How far the date of a request may be off, 15 minutes unless told; `Infinity` for a clock that is made up. */
   readonly dateWindowMs?: number;
+  /** How old an event must be before LookupEvents shows it; the cloud's own figure is 10 minutes. 0 unless told. */
+  readonly lookupDelayMs?: number;
   /** How long a time-out fault holds a connection, 60 s unless told. */
   readonly holdMs?: number;
   readonly region?: string;

@@ -70,7 +70,7 @@ export const deleteKey = (work: Work, owner: Owner): JsonObject => {
   );
   if (owner.kind === "user") {
     const user = userOf(work.account, owner.user.userName);
-    const recycled = [...user.recycledKeys, { ...key, deleteDate: work.now }].slice(-recycledPerUser);
+    const recycled = [...user.recycledKeys, { ...key, recycleDate: work.now }].slice(-recycledPerUser);
     work.account.users.set(user.userName, { ...user, recycledKeys: recycled });
   }
   return {};

@@ -107,7 +107,7 @@ const user = object({
   lastLoginDate: optional(text),
   provisionType: optional(text),
   accessKeys: optional(list(key)),
-  recycledKeys: optional(list(object({ ...keyMembers, deleteDate: date }))),
+  recycledKeys: optional(list(object({ ...keyMembers, recycleDate: date }))),
   loginProfile: optional(
     object({
       status,
@@ -117,7 +117,7 @@ const user = object({
       updateDate: optional(date),
     }),
   ),
-  deleteDate: optional(date),
+  recycleDate: optional(date),
 });
 
 const shape = object({

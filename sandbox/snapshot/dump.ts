@@ -19,7 +19,7 @@ export const dumpAccount = (
   const userShape = (user: User): SnapshotUser => ({
     ...user,
     accessKeys: user.accessKeys.map(key),
-    recycledKeys: user.recycledKeys.map((each) => ({ ...key(each), deleteDate: each.deleteDate })),
+    recycledKeys: user.recycledKeys.map((each) => ({ ...key(each), recycleDate: each.recycleDate })),
   });
   return structuredClone({
     version: 1,

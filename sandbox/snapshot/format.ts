@@ -23,7 +23,7 @@ export type SnapshotUser = {
   readonly lastLoginDate?: string;
   readonly provisionType?: string;
   readonly accessKeys?: readonly SnapshotKey[];
-  readonly recycledKeys?: readonly (SnapshotKey & { readonly deleteDate: string })[];
+  readonly recycledKeys?: readonly (SnapshotKey & { readonly recycleDate: string })[];
   readonly loginProfile?: {
     readonly status?: "Active" | "Inactive";
     readonly passwordResetRequired?: boolean;
@@ -31,8 +31,8 @@ export type SnapshotUser = {
     readonly createDate?: string;
     readonly updateDate?: string;
   };
-  /** Only of users in the recycle bin. */
-  readonly deleteDate?: string;
+  /** When the user was deleted: only of users in the recycle bin. */
+  readonly recycleDate?: string;
 };
 
 export type SnapshotDocument = string | JsonObject;

@@ -41,7 +41,7 @@ const userFrom = (user: SnapshotUser, ids: Ids, now: string): User => {
     lastLoginDate: user.lastLoginDate ?? "",
     provisionType: user.provisionType ?? "Manual",
     accessKeys: (user.accessKeys ?? []).map((key) => keyFrom(key, ids, now)),
-    recycledKeys: (user.recycledKeys ?? []).map((key) => ({ ...keyFrom(key, ids, now), deleteDate: key.deleteDate })),
+    recycledKeys: (user.recycledKeys ?? []).map((key) => ({ ...keyFrom(key, ids, now), recycleDate: key.recycleDate })),
     ...(loginProfile === undefined ? {} : { loginProfile }),
   };
 };
@@ -59,7 +59,7 @@ const loadUsers = (account: Account, snapshot: Snapshot, ids: Ids, now: string):
     noteUse(account, [...(user.accessKeys ?? []), ...(user.recycledKeys ?? [])]);
   }
   for (const user of snapshot.recycledUsers ?? []) {
-    const loaded = { ...userFrom(user, ids, now), deleteDate: user.deleteDate ?? now };
+    const loaded = { ...userFrom(user, ids, now), recycleDate: user.recycleDate ?? now };
     account.recycledUsers.set(loaded.userId, loaded);
     noteUse(account, [...(user.accessKeys ?? []), ...(user.recycledKeys ?? [])]);
   }

@@ -120,9 +120,9 @@ export const stsOperations: Operations = {
   AssumeRole: {
     // Recorded as a read: EventBridge carries writes only and does not carry STS (`payloads.md` §b.2, inferred).
     access: "Read",
-    needs: ({ params, account }) => {
-      const name = /role\/(.+)$/i.exec(params.RoleArn ?? "")?.[1] ?? "";
-      return [need("sts:AssumeRole", `acs:ram:*:${account.accountId}:role/${name}`)];
+    needs: ({ params }) => {
+      const { accountId, roleName } = parseRoleArn(required(params, "RoleArn"));
+      return [need("sts:AssumeRole", `acs:ram:*:${accountId}:role/${roleName}`)];
     },
     run: assumeRole,
     touches: ({ params }) => ({ "ACS::RAM::Role": [/role\/(.+)$/i.exec(params.RoleArn ?? "")?.[1] ?? ""] }),

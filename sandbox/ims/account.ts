@@ -1,0 +1,38 @@
+import { need } from "../access/needs.ts";
+import { defaultDomain } from "../account.ts";
+import type { Operations } from "../operation.ts";
+
+/** Quotas of `ram-api.md` §4 beside what is used of them. */
+export const accountOperations: Operations = {
+  GetDefaultDomain: {
+    access: "Read",
+    needs: () => [need("ram:GetDefaultDomain", "*")],
+    run: ({ account }) => ({ DefaultDomainName: defaultDomain(account) }),
+  },
+  GetAccountSummary: {
+    access: "Read",
+    needs: () => [need("ram:GetAccountSummary", "*")],
+    run: ({ account }) => ({
+      SummaryMap: {
+        Users: account.users.size,
+        UsersQuota: 5000,
+        Groups: account.groups.size,
+        GroupsQuota: 300,
+        Roles: account.roles.size,
+        RolesQuota: 1000,
+        Policies: [...account.policies.values()].filter((policy) => policy.policyType === "Custom").length,
+        PoliciesQuota: 1500,
+        PolicySizeQuota: 6144,
+        VersionsPerPolicyQuota: 5,
+        AccessKeysPerUserQuota: 2,
+        GroupsPerUserQuota: 10,
+        AttachedPoliciesPerUserQuota: 10,
+        AttachedPoliciesPerGroupQuota: 10,
+        AttachedPoliciesPerRoleQuota: 10,
+        AttachedSystemPoliciesPerUserQuota: 20,
+        AttachedSystemPoliciesPerGroupQuota: 20,
+        AttachedSystemPoliciesPerRoleQuota: 20,
+      },
+    }),
+  },
+};
