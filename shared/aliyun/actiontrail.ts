@@ -95,10 +95,7 @@ export const trail = (send: Transport, clock: Clock, options: { readonly spacing
     });
     if (!result.ok) return result;
     const { Events: events } = result.value.body;
-    if (!Array.isArray(events)) {
-      const { requestId } = result.value;
-      return failed(unexpectedAnswer(operation, "read", requestId === "" ? undefined : requestId));
-    }
+    if (!Array.isArray(events)) return failed(unexpectedAnswer(operation, "read", result.value.requestId));
     const next = textAt(result.value.body, "NextToken");
     const more = next !== undefined && next !== "" && next !== nextToken;
     return ok({ events: events.filter((event) => matches(event, kept)), ...(more ? { nextToken: next } : {}) });

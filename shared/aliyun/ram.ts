@@ -34,7 +34,7 @@ const read = (send: Transport, operation: RamRead, parameters: Parameters): Prom
   send({ service: "Ram", operation, parameters, effect: "read" });
 
 const strange = (operation: RamRead, answer: Answer): Result<never, CloudError> =>
-  failed(unexpectedAnswer(`Ram.${operation}`, "read", answer.requestId === "" ? undefined : answer.requestId));
+  failed(unexpectedAnswer(`Ram.${operation}`, "read", answer.requestId));
 
 /** What a missing thing means to a reader: it is gone, which is an answer. */
 export const goneWhenMissing = (error: CloudError): Result<Gone, CloudError> =>

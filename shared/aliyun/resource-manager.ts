@@ -48,7 +48,7 @@ export const readScopedGrant = async (send: Transport, ref: GrantRef): Promise<R
     const attachments = listAt(body, "PolicyAttachments", "PolicyAttachment");
     const total = body.TotalCount;
     if (attachments === undefined || typeof total !== "number") {
-      return failed(unexpectedAnswer(operation, "read", requestId === "" ? undefined : requestId));
+      return failed(unexpectedAnswer(operation, "read", requestId));
     }
     const found = attachments.find((attachment) => isAttachmentOf(attachment, ref));
     if (found !== undefined) return ok(grantOf(found, ref));
@@ -62,7 +62,14 @@ const isAttachmentOf = (attachment: JsonObject, ref: GrantRef): boolean =>
   attachment.PolicyName === ref.policy.name &&
   attachment.PolicyType === ref.policy.type &&
   attachment.PrincipalType === principalTypes[ref.principal.kind] &&
+  isOfScope(textAt(attachment, "ResourceGroupId"), ref) &&
   sameName(textAt(attachment, "PrincipalName"), ref.principal);
+
+/** Only the ids of resource groups have a form that is known: what has another, or none, is for the whole account. */
+const isOfScope = (resourceGroupId: string | undefined, { scope }: GrantRef): boolean =>
+  scope === "account"
+    ? resourceGroupId?.startsWith("rg-") !== true
+    : (resourceGroupId ?? scope.resourceGroupId) === scope.resourceGroupId;
 
 /** `alice@corp.onaliyun.com` is `alice`: within one account the part before the `@` names one principal of a kind. */
 const sameName = (full: string | undefined, principal: Principal): boolean => {

@@ -54,6 +54,7 @@ export const actingSessions = (options: ActingOptions): Act => {
     if (credentials === undefined) return failed(unexpectedAnswer(operation, "read"));
     const act = transport({ ...options.transport, credentials });
     return ok({
+      writer: { role: roleNameOf(options.actingRoleArn), session: sessionName },
       send: async (call) => {
         const sent = await act({ ...call, effect: "write" });
         return sent.ok ? ok({ requestId: sent.value.requestId }) : sent;
@@ -61,6 +62,25 @@ export const actingSessions = (options: ActingOptions): Act => {
     });
   };
 };
+
+const roleNameOf = (arn: string): string => arn.slice(arn.indexOf(":role/") + ":role/".length);
+
+/**
+ * A session that writes with the caller's own credentials: for a person who asks for an undo, or who has the rights but
+ * may not assume the acting role. ActionTrail then names the person.
+ */
+export const actingAsCaller =
+  (options: TransportOptions): Act =>
+  async () => {
+    const act = transport(options);
+    return ok({
+      writer: { accessKeyId: options.credentials.accessKeyId },
+      send: async (call) => {
+        const sent = await act({ ...call, effect: "write" });
+        return sent.ok ? ok({ requestId: sent.value.requestId }) : sent;
+      },
+    });
+  };
 
 const credentialsOf = ({ body }: Answer): Credentials | undefined => {
   const given = objectAt(body, "Credentials") ?? {};

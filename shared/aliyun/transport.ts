@@ -48,7 +48,7 @@ export type ApiCall = {
   readonly effect: Effect;
 };
 
-/** The whole answer, unknown fields included. `requestId` is empty when the cloud gave none. */
+/** The whole answer, unknown fields included. */
 export type Answer = { readonly requestId: string; readonly body: JsonObject };
 
 /** Sends a call. Never rejects: every failure is a CloudError, free of addresses, documents and secrets. */
@@ -158,8 +158,9 @@ const readAnswer = (answer: unknown, operation: string, effect: Effect): Result<
   const requestId = safeRequestId(body.RequestId);
   const inBody = failureInBody(body, operation, effect);
   if (inBody !== undefined) return failed(inBody);
-  if (typeof statusCode !== "number" || statusCode < 200 || statusCode > 299) {
+  // Without a request id it is not the cloud that answers, however friendly the answer looks.
+  if (requestId === undefined || typeof statusCode !== "number" || statusCode < 200 || statusCode > 299) {
     return failed(unexpectedAnswer(operation, effect, requestId));
   }
-  return ok({ requestId: requestId ?? "", body });
+  return ok({ requestId, body });
 };

@@ -237,6 +237,15 @@ describe("a grant", () => {
     expect(cloud.received).toHaveLength(1);
   });
 
+  it("in another scope is another grant", async () => {
+    cloud.script(page(1, { ...attachment, ResourceGroupId: "rg-2" }));
+    for (const changed of [{ scope: { resourceGroupId: "rg-1" } }, { route: "ResourceManager" }] as const) {
+      expect(await read({ ...ref, ...changed })).toEqual({ ok: true, value: { kind: "gone" } });
+    }
+    cloud.script(page(1, { ...attachment, ResourceGroupId: accountId }));
+    expect(await read({ ...ref, route: "ResourceManager" })).toMatchObject({ value: { kind: "grant" } });
+  });
+
   it("to a group of the user's name is another grant", async () => {
     cloud.script(page(1, { ...attachment, PrincipalType: "IMSGroup" }));
     expect(await read({ ...ref, scope: { resourceGroupId: "rg-1" } })).toEqual({ ok: true, value: { kind: "gone" } });

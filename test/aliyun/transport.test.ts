@@ -253,6 +253,13 @@ const cases: readonly Case[] = [
     code: "UnexpectedAnswer",
   },
   {
+    name: "a friendly 200 of somebody else",
+    reply: json(200, { status: "ok" }),
+    read: "unreadable",
+    write: "outcome-unknown",
+    code: "UnexpectedAnswer",
+  },
+  {
     name: "a redirect with JSON",
     reply: json(302, { RequestId: "REFUSED-1" }),
     read: "unreadable",
