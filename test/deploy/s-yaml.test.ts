@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isScalar, parseDocument, visit } from "yaml";
 import { buildFunctions } from "../../scripts/build-functions.ts";
 import { exportsOf } from "./built.ts";
 import { passes, problemsOf, rendered } from "./s-yaml-checks.ts";
@@ -124,6 +125,21 @@ describe("a change for the worse is seen", () => {
 
   it("while a timer before the eventbridge trigger is none", () => {
     expect(problems(change("- triggerName: ram-events", `${timer}        - triggerName: ram-events`))).toEqual([]);
+  });
+});
+
+describe("the settings that travel with the function", () => {
+  it("ask the environment for nothing that the function is not given", () => {
+    const asked: string[] = [];
+    visit(parseDocument(readFileSync(join(root, "warden.yaml"), "utf8")), {
+      Pair: (_key, { key, value }) => {
+        if (isScalar(key) && key.value === "env" && isScalar(value)) asked.push(String(value.value));
+      },
+    });
+    const { resources } = rendered(text) as { resources: Record<string, { props: { environmentVariables: object } }> };
+    for (const { props } of Object.values(resources)) {
+      expect(Object.keys(props.environmentVariables)).toEqual(expect.arrayContaining(asked));
+    }
   });
 });
 
