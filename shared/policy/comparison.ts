@@ -16,6 +16,9 @@ export type Attachments =
   | readonly Attached[]
   | { readonly documents: readonly Attached[]; readonly session: readonly DocumentInput[] };
 
+/** One of the open readings of RAM's rules: `A3` is about wildcards, `A4` about negation where the key is missing. */
+export type Reading = { readonly wildcards: "flat" | "segments"; readonly negationHolds: boolean };
+
 export type CompareOptions = {
   /** Without it the kind is seen from the documents. */
   readonly kind?: DocumentKind;

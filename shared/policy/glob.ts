@@ -1,11 +1,19 @@
+import { type Meter, spend } from "./meter.ts";
+
+/** The letters of a text: code points, and `FRESH` for any letter that no pattern in question names. */
+export type Letters = readonly number[];
+
+export const FRESH = 0x110000;
+
 /**
- * A pattern as a list of codes: a code point, or one of the wildcards below. Runs of wildcards are in one order (every
- * `?` first, one `*` last), so that two spellings of one run are one list.
+ * A pattern as a list of codes: a code point, a code point in either case (`FOLD` added), or one of the wildcards below.
+ * Runs of wildcards are in one order (every `?` first, one `*` last), so that two spellings of one run are one list.
  */
 export type Glob = {
-  readonly text: string;
+  /** Equal keys are equal sets. */
+  readonly key: string;
   readonly codes: readonly number[];
-  /** No wildcard at all: the pattern stands for exactly one text. */
+  /** No wildcard and no folding: the pattern stands for exactly one text. */
   readonly literal: boolean;
   /** Some wildcard stops at `:`, so that the readings of wildcards in resource names give different sets. */
   readonly bounded: boolean;
@@ -17,12 +25,19 @@ export const ANY_ONE = -2;
 export const BOUNDED_RUN = -3;
 export const BOUNDED_ONE = -4;
 
+/** Added to the lower-case code point of a letter that is to match in either case. */
+export const FOLD = 0x200000;
+
 export const COLON = 58;
 const STAR = 42;
 const QUESTION = 63;
 
 /** `flat`: a wildcard stands for any character. `segments`: in the first four parts of a resource name, not for `:`. */
 export type WildcardReading = "flat" | "segments";
+
+export const isWildcard = (code: number): boolean => code < 0;
+
+export const isRun = (code: number | undefined): boolean => code === ANY_RUN || code === BOUNDED_RUN;
 
 /** The wildcards before this place are bounded: those before the fourth `:`, or before the last where there are fewer. */
 const boundedUntil = (pattern: string): number => {
@@ -47,19 +62,52 @@ export const compileGlob = (pattern: string, reading: WildcardReading): Glob => 
       const inside = at < limit;
       bounded ||= inside;
       const run = inside ? BOUNDED_RUN : ANY_RUN;
-      const last = codes.at(-1);
-      if (code === STAR) {
-        if (last !== run) codes.push(run);
-      } else if (last === run) {
-        codes[codes.length - 1] = inside ? BOUNDED_ONE : ANY_ONE;
-        codes.push(run);
-      } else codes.push(inside ? BOUNDED_ONE : ANY_ONE);
+      const one = inside ? BOUNDED_ONE : ANY_ONE;
+      if (codes.at(-1) !== run) codes.push(code === STAR ? run : one);
+      else if (code === QUESTION) codes.splice(-1, 1, one, run);
     } else {
       codes.push(code);
       if (code > 0xffff) at += 1;
     }
   }
-  return { text: pattern, codes, literal, bounded };
+  return { key: literal ? `=${pattern}` : `~${canonicalPattern(pattern)}`, codes, literal, bounded };
+};
+
+/** The text itself: `*` and `?` in it are letters. */
+export const literalGlob = (text: string): Glob => ({
+  key: `=${text}`,
+  codes: Array.from(text, (letter) => letter.codePointAt(0) as number),
+  literal: true,
+  bounded: false,
+});
+
+const lowered = new Map<number, number>();
+
+/** The lower case of one letter, where that is one letter; otherwise the letter. */
+export const lowerCode = (code: number): number => {
+  const known = lowered.get(code);
+  if (known !== undefined) return known;
+  const lower = code < FRESH ? Array.from(String.fromCodePoint(code).toLowerCase()) : [];
+  const result = lower.length === 1 ? (lower[0]?.codePointAt(0) ?? code) : code;
+  if (lowered.size < 4096) lowered.set(code, result);
+  return result;
+};
+
+/** The letters that fold to a lower-case letter, as far as they matter: itself and its upper case. */
+export const caseVariants = (lower: number): Letters => {
+  const upper = Array.from(String.fromCodePoint(lower).toUpperCase());
+  const code = upper.length === 1 ? upper[0]?.codePointAt(0) : undefined;
+  return code === undefined || code === lower || lowerCode(code) !== lower ? [lower] : [lower, code];
+};
+
+/** The text in any mixture of upper and lower case. */
+export const foldedGlob = (text: string): Glob => {
+  const plain = literalGlob(text).codes.map(lowerCode);
+  const codes = plain.map((code) => (caseVariants(code).length > 1 ? code + FOLD : code));
+  const key = plain.map((code) => String.fromCodePoint(code)).join("");
+  return codes.some((code) => code >= FOLD)
+    ? { key: `^${key}`, codes, literal: false, bounded: false }
+    : { key: `=${key}`, codes, literal: true, bounded: false };
 };
 
 /** The pattern with its runs of wildcards in one order: equal texts where two spellings differ in nothing else. */
@@ -73,35 +121,46 @@ export const canonicalPattern = (pattern: string): string =>
 export const foldRoleName = (name: string): string =>
   /^acs:ram:[^:]*:[^:]*:role\//.test(name) ? name.toLowerCase() : name;
 
-/** One code of the covered pattern may stand where the covering pattern has `by`. */
+/** Two codes, neither a wildcard, have a letter in common. */
+export const meet = (one: number, other: number): boolean =>
+  one === other ||
+  (one >= FOLD && other < FOLD && lowerCode(other) === one - FOLD) ||
+  (other >= FOLD && one < FOLD && lowerCode(one) === other - FOLD);
+
+/** Every letter that `code` may be is one that `by` may be; a run is no letter. */
 const stands = (code: number, by: number): boolean => {
-  if (by === ANY_ONE || by === ANY_RUN) return code !== ANY_RUN && code !== BOUNDED_RUN;
-  if (by === BOUNDED_ONE || by === BOUNDED_RUN) return code === BOUNDED_ONE || (code >= 0 && code !== COLON);
-  return code === by;
+  if (code === by) return !isRun(code);
+  if (by >= FOLD) return code >= 0 && code < FOLD && lowerCode(code) === by - FOLD;
+  if (by === ANY_ONE) return !isRun(code);
+  return by === BOUNDED_ONE && code >= 0 && code !== COLON;
 };
 
 const absorbs = (run: number, code: number): boolean =>
   run === ANY_RUN || code === BOUNDED_RUN || code === BOUNDED_ONE || (code >= 0 && code !== COLON);
 
 /**
- * Every text of `inner` is a text of `outer`, seen by laying the one over the other. For a literal `inner` this is
- * plain matching and exact; for a pattern, `false` only says that it was not seen so.
+ * Every text of `inner` is a text of `outer`, seen by laying the one over the other. For letters this is plain matching
+ * and exact; for a pattern, `false` only says that it was not seen so.
  */
-export const covers = (outer: Glob, inner: Glob): boolean => coversCodes(outer.codes, inner.codes);
-
-export const coversCodes = (outer: readonly number[], inner: readonly number[]): boolean => {
+export const coversCodes = (outer: readonly number[], inner: readonly number[], meter: Meter): boolean => {
   let o = 0;
   let i = 0;
   let runAt = -1;
   let resume = 0;
+  let steps = 0;
   while (i < inner.length) {
-    const code = inner[i] as number;
+    // Laying two long patterns over each other can take as many steps as the product of their lengths.
+    steps += 1;
+    if (steps === 1024) {
+      spend(meter, steps);
+      steps = 0;
+    }
     const by = outer[o];
-    if (by !== undefined && (by === ANY_RUN || by === BOUNDED_RUN)) {
+    if (by !== undefined && isRun(by)) {
       runAt = o;
       resume = i;
       o += 1;
-    } else if (by !== undefined && stands(code, by)) {
+    } else if (by !== undefined && stands(inner[i] as number, by)) {
       o += 1;
       i += 1;
     } else if (runAt >= 0 && absorbs(outer[runAt] as number, inner[resume] as number)) {
@@ -110,6 +169,8 @@ export const coversCodes = (outer: readonly number[], inner: readonly number[]):
       o = runAt + 1;
     } else return false;
   }
-  while (outer[o] === ANY_RUN || outer[o] === BOUNDED_RUN) o += 1;
+  while (isRun(outer[o])) o += 1;
   return o === outer.length;
 };
+
+export const covers = (outer: Glob, inner: Glob, meter: Meter): boolean => coversCodes(outer.codes, inner.codes, meter);

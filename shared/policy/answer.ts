@@ -1,0 +1,101 @@
+import type { Grant, Reading, Witness } from "./comparison.ts";
+import { type Atom, testKey } from "./condition-atom.ts";
+import type { ConditionTest } from "./document.ts";
+import { type EffectiveSet, type NewRegion, newRegions } from "./effective-set.ts";
+import { type Effective, isAllowed } from "./evaluate.ts";
+import { BudgetSpent, type Meter } from "./meter.ts";
+import { readable } from "./readable.ts";
+import type { Dimension } from "./ready.ts";
+import { type Found, findRequest, type Memory } from "./region.ts";
+import { opaqueThatHold, spellWitness, unusedCharacter } from "./witness.ts";
+
+export type Sides = { readonly before: Effective; readonly after: Effective };
+
+/** A reading's answer. A witness is only here once the evaluator has agreed to it. */
+export type Answer =
+  | { readonly result: "no-new-access"; readonly grants: readonly [] }
+  | { readonly result: "undecided"; readonly grants: readonly []; readonly because: string }
+  | { readonly result: "new-access"; readonly grants: readonly [Proof, ...Proof[]] };
+
+/** A grant, and the tests that its witness takes to hold without understanding them. */
+export type Proof = { readonly grant: Grant; readonly held: ReadonlySet<string> };
+
+/** The new documents allow the request and the old ones do not, by the evaluator's word. */
+export const isNew = (
+  { before, after }: Sides,
+  witness: Witness,
+  reading: Reading,
+  held: ReadonlySet<string>,
+): boolean => {
+  const opaqueHolds = (test: ConditionTest): boolean => held.has(`opaque ${testKey(test)}`);
+  const options = { ...reading, opaqueHolds };
+  return isAllowed(after, witness, options) && !isAllowed(before, witness, options);
+};
+
+const allTexts = function* ({ before, after }: Sides): Generator<string> {
+  for (const { documents, session } of [before, after]) {
+    for (const document of [...documents.map((attached) => attached.document), ...(session ?? [])]) {
+      for (const { action, resource, principal, conditions } of document.statements) {
+        yield* action.patterns;
+        yield* resource?.patterns ?? [];
+        for (const { value } of principal?.patterns ?? []) yield value;
+        for (const { values } of conditions) yield* values;
+      }
+    }
+  }
+};
+
+/** Spells what was found as a request and has it checked; `undefined` if the evaluator does not agree. */
+const prove = (found: Found, region: NewRegion, sides: Sides, reading: Reading): Proof | undefined => {
+  const held = opaqueThatHold(found);
+  const agreed = (witness: Witness): boolean => isNew(sides, witness, reading, held);
+  let witness = spellWitness(found, "x");
+  if (!agreed(witness)) {
+    witness = spellWitness(found, unusedCharacter(allTexts(sides)));
+    if (!agreed(witness)) return undefined;
+  }
+  const denied = region.noLongerDeniedBy;
+  const grant = {
+    witness: readable(witness, region, agreed),
+    allowedBy: region.allowedBy.ref,
+    ...(denied === undefined ? {} : { noLongerDeniedBy: denied.ref }),
+  };
+  return { grant, held };
+};
+
+export type Task = {
+  readonly sides: Sides;
+  readonly before: EffectiveSet;
+  readonly after: EffectiveSet;
+  readonly dimensions: readonly Dimension[];
+  readonly meter: Meter;
+  readonly memory: Memory;
+  readonly met: (atoms: readonly Atom[]) => void;
+  readonly all: boolean;
+};
+
+/** Searches every region of new access under one reading, until one witness is found or, with `all`, one for each Allow. */
+export const answer = (task: Task, reading: Reading): Answer => {
+  const search = { dimensions: task.dimensions, reading, meter: task.meter, memory: task.memory, met: task.met };
+  const grants: Proof[] = [];
+  try {
+    for (const allow of task.after.allows) {
+      for (const region of newRegions(allow, task.before, task.after)) {
+        const found = findRequest(region.inside, region.outside, search);
+        if (found === undefined) continue;
+        const proof = prove(found, region, task.sides, reading);
+        if (proof === undefined) return { result: "undecided", grants: [], because: "a witness failed its check" };
+        grants.push(proof);
+        break;
+      }
+      if (grants.length > 0 && !task.all) break;
+    }
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    if (grants.length === 0) return { result: "undecided", grants: [], because: error.message };
+  }
+  const [first, ...others] = grants;
+  return first === undefined
+    ? { result: "no-new-access", grants: [] }
+    : { result: "new-access", grants: [first, ...others] };
+};

@@ -1,0 +1,130 @@
+import { knownActions } from "./catalogue/actions.ts";
+import type { Witness } from "./comparison.ts";
+import type { Statement } from "./document.ts";
+import type { NewRegion } from "./effective-set.ts";
+import { foldRoleName, type Letters, literalGlob } from "./glob.ts";
+import { someMatches } from "./glob-set.ts";
+import { compiledSet, type Ready } from "./ready.ts";
+
+type Known = { readonly name: string; readonly letters: Letters };
+
+let known: readonly Known[] | undefined;
+
+/** The catalogue, first the first of each service, so that few tries meet many services. */
+const catalogue = (): readonly Known[] => {
+  if (known !== undefined) return known;
+  const services = Object.entries(knownActions);
+  const longest = Math.max(...services.map(([, names]) => names.length));
+  const list: Known[] = [];
+  for (let rank = 0; rank < longest; rank += 1) {
+    for (const [service, names] of services) {
+      const name = names[rank];
+      if (name === undefined) continue;
+      list.push({ name: `${service}:${name}`, letters: literalGlob(`${service}:${name}`.toLowerCase()).codes });
+    }
+  }
+  known = list;
+  return list;
+};
+
+const unlimited = { spent: 0, budget: Number.POSITIVE_INFINITY };
+
+const mostTries = 48;
+
+/** Names that the documents themselves spell out, then names of the catalogue that lie inside all statements. */
+const actions = (inside: readonly Ready[], action: string): readonly string[] => {
+  for (const { statement } of inside) {
+    const spelled = statement.action.patterns.find((pattern) => pattern.toLowerCase() === action);
+    if (spelled !== undefined && !statement.action.complement) return [spelled];
+  }
+  const sets = inside.map(({ sets: { action: set } }) => set && compiledSet("action", set, "flat"));
+  const fitting: string[] = [];
+  for (const { name, letters } of catalogue()) {
+    const fits = sets.every((set) => set === undefined || someMatches(set, letters, unlimited) !== set.complement);
+    if (fits) fitting.push(name);
+    if (fitting.length === mostTries) break;
+  }
+  return fitting;
+};
+
+const filled = (pattern: string, fillings: readonly string[]): string => {
+  const parts = pattern.split(":");
+  return parts
+    .map((part, at) => part.replaceAll("?", "x").replaceAll("*", fillings[Math.min(at, fillings.length - 1)] ?? ""))
+    .join(":");
+};
+
+const account = "1234567890123456";
+
+const resources = (inside: readonly Ready[]): readonly string[] =>
+  inside.flatMap(({ statement }) => {
+    const { resource } = statement;
+    if (resource === undefined || resource.complement) return ["*", `acs:ecs:cn-hangzhou:${account}:instance/example`];
+    return resource.patterns.slice(0, mostTries).flatMap((pattern) => {
+      if (pattern === "*") return ["*"];
+      const name = foldRoleName(pattern);
+      return [
+        filled(name, ["acs", "ecs", "cn-hangzhou", account, "example"]),
+        filled(name, ["acs", "ecs", "cn-hangzhou", account, ""]),
+      ];
+    });
+  });
+
+const principals = (statement: Statement): readonly NonNullable<Witness["principal"]>[] =>
+  (statement.principal?.complement ? [] : (statement.principal?.patterns ?? []))
+    .slice(0, mostTries)
+    .flatMap(({ type, value }) => {
+      if (value === "*") {
+        const ram = { type: "RAM", value: "acs:ram::9876543210987654:user/example" };
+        if (type === "Service") return [{ type, value: "ecs.aliyuncs.com" }];
+        if (type === "Federated") return [{ type, value: `acs:ram::${account}:saml-provider/example` }];
+        return [ram, { type: "Service", value: "ecs.aliyuncs.com" }];
+      }
+      const name = filled(foldRoleName(value), ["acs", "ram", "", "9876543210987654", "example"]);
+      if (!name.endsWith(":root")) return [{ type, value: name }];
+      const stem = name.slice(0, -"root".length);
+      return [
+        { type, value: `${stem}user/example` },
+        { type, value: `${stem}role/example` },
+      ];
+    });
+
+const values: Readonly<Record<string, readonly string[]>> = {
+  "acs:service": ["ecs.aliyuncs.com", "fc.aliyuncs.com"],
+  "ram:servicename": ["ecs.aliyuncs.com"],
+  "sts:externalid": ["example"],
+  "saml:recipient": ["https://example.com/"],
+  "oidc:iss": ["https://example.com/"],
+  "oidc:aud": ["example"],
+  "oidc:sub": ["repo:example/app:ref:refs/heads/main", "example"],
+};
+
+/**
+ * The same request in words that a reader knows, as far as there are such: every change is kept only if the changed
+ * request is a witness still.
+ */
+export const readable = (raw: Witness, region: NewRegion, isWitness: (witness: Witness) => boolean): Witness => {
+  let witness = raw;
+  let tries = 4 * mostTries;
+  const take = (candidates: Iterable<Witness>): void => {
+    for (const candidate of candidates) {
+      tries -= 1;
+      if (tries < 0) return;
+      if (isWitness(candidate)) {
+        witness = candidate;
+        return;
+      }
+    }
+  };
+  const { inside } = region;
+  take(actions(inside, raw.action).map((action) => ({ ...witness, action })));
+  if (raw.resource !== undefined) take(resources(inside).map((resource) => ({ ...witness, resource })));
+  if (raw.principal !== undefined) {
+    take(inside.flatMap(({ statement }) => principals(statement)).map((principal) => ({ ...witness, principal })));
+  }
+  for (const key of Object.keys(raw.context)) {
+    const better = values[key.toLowerCase()] ?? [];
+    take(better.map((value) => ({ ...witness, context: { ...witness.context, [key]: value } })));
+  }
+  return witness;
+};

@@ -1,0 +1,47 @@
+import type { Witness } from "./comparison.ts";
+import { FRESH, type Letters } from "./glob.ts";
+import type { Found } from "./region.ts";
+
+const spell = (letters: Letters, fresh: string): string =>
+  letters.map((code) => (code === FRESH ? fresh : String.fromCodePoint(code))).join("");
+
+/** A character that none of the texts holds in either case: what stands for "any other letter". */
+export const unusedCharacter = (texts: Iterable<string>): string => {
+  const used = new Set<string>();
+  for (const text of texts) for (const character of text) used.add(character.toLowerCase());
+  for (const character of "xyzwvqkjhgbpufmdlcrnstoiea0123456789-_") if (!used.has(character)) return character;
+  // Beyond the plain letters, the first unused one of a large block without upper and lower case.
+  let code = 0x4e00;
+  while (used.has(String.fromCodePoint(code))) code += 1;
+  return String.fromCodePoint(code);
+};
+
+/** The request as it is sent: `fresh` stands wherever any letter will do that no document names. */
+export const spellWitness = ({ letters, assignment }: Found, fresh: string): Witness => {
+  const context: Record<string, string> = {};
+  for (const { atoms, value } of assignment.values()) {
+    const key = atoms[0]?.test.key;
+    if (key === undefined || value === "missing" || "holds" in value) continue;
+    context[key] = "text" in value ? value.text : spell(value.letters, fresh);
+  }
+  const principal = letters.principal === undefined ? undefined : spell(letters.principal, fresh);
+  const bar = principal?.indexOf("|") ?? -1;
+  return {
+    action: letters.action === undefined ? "" : spell(letters.action, fresh),
+    ...(letters.resource === undefined ? {} : { resource: spell(letters.resource, fresh) }),
+    ...(principal === undefined
+      ? {}
+      : { principal: { type: principal.slice(0, bar), value: principal.slice(bar + 1) } }),
+    context,
+  };
+};
+
+/** The tests that are not understood and were taken to hold. */
+export const opaqueThatHold = ({ assignment }: Found): ReadonlySet<string> => {
+  const held = new Set<string>();
+  for (const { atoms, value } of assignment.values()) {
+    if (typeof value === "object" && "holds" in value && value.holds)
+      for (const { dimension } of atoms) held.add(dimension);
+  }
+  return held;
+};
