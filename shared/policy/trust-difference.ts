@@ -1,8 +1,10 @@
 import type { AccountId } from "../domain/identity.ts";
 import { ok, type Result } from "../domain/result.ts";
-import type { DocumentError, Globs, Statement } from "./document.ts";
+import type { DocumentError, PolicyDocument, Statement } from "./document.ts";
 import { parseDocument } from "./parse.ts";
-import { type ConditionChange, conditionChanges, conditionsText } from "./trust-conditions.ts";
+import { requestText } from "./request-text.ts";
+import { alone, anyoneDoing, newAccess, withinReach } from "./trust-comparison.ts";
+import { conditionChanges, conditionsText } from "./trust-conditions.ts";
 import { entitiesLetIn, type LetIn } from "./trust-entities.ts";
 import { entityCovers, entityKey, type TrustEntity } from "./trust-entity.ts";
 import {
@@ -12,6 +14,7 @@ import {
   entityAdded,
   entityLost,
   entityWidened,
+  newlyAllowed,
   type TrustStep,
 } from "./trust-step.ts";
 
@@ -19,6 +22,8 @@ export type { TrustStep, TrustStepKind } from "./trust-step.ts";
 
 export type TrustDifference = {
   readonly steps: readonly TrustStep[];
+  /** False where something in the documents has no certain meaning; the steps then err towards telling more. */
+  readonly exact: boolean;
   /** Why it could not be settled whether there is more; what is told then is what the texts show. */
   readonly undecided?: string;
 };
@@ -31,93 +36,189 @@ export type TrustDifferenceError = {
 
 /**
  * What a change of a role's trust document means, in steps that a person understands. `before` is undefined where there
- * was no role. Narrower conditions are silent; entities that go are told.
+ * was no role. The comparison decides whether something is new, the words say what: a difference that only looks weaker
+ * is silent, and new access that no words fit is told by a request. Entities that go are told too; narrower conditions
+ * are not. Without `ownAccountId` nobody can tell the own account from another.
  */
 export const trustDifference = (
   before: string | undefined,
   after: string,
-  ownAccountId: AccountId,
+  ownAccountId: AccountId | undefined,
 ): Result<TrustDifference, TrustDifferenceError> => {
   const was = before === undefined ? undefined : parseDocument(before, "trust");
   if (was !== undefined && !was.ok) return { ok: false, error: { document: "before", errors: was.error } };
   const is = parseDocument(after, "trust");
   if (!is.ok) return { ok: false, error: { document: "after", errors: is.error } };
-  const earlier = was?.value.statements ?? [];
-  const later = is.value.statements;
-  const steps = [
-    ...widenedEntities(entitiesLetIn(earlier), entitiesLetIn(later), ownAccountId),
-    ...lostDenies(earlier, later),
-    ...lostEntities(entitiesLetIn(earlier), entitiesLetIn(later)),
-  ];
-  return ok({ steps: withoutRepeats(steps) });
+  return ok(trustStepsBetween(was === undefined ? [] : [was.value], [is.value], ownAccountId));
 };
+
+/** `trustDifference` of documents that are read already; several on a side hold together. */
+export const trustStepsBetween = (
+  before: readonly PolicyDocument[],
+  after: readonly PolicyDocument[],
+  ownAccountId: AccountId | undefined,
+): TrustDifference => {
+  const overall = newAccess(before, after);
+  const earlier = statementsOf(before);
+  const later = statementsOf(after);
+  const widening = overall.result === "no-new-access" ? [] : wideningSteps(before, earlier, later, ownAccountId);
+  const unexplained =
+    overall.result === "new-access" && widening.length === 0 && overall.witness !== undefined
+      ? [newlyAllowed(requestText(overall.witness), {})]
+      : [];
+  return {
+    steps: withoutRepeats([...widening, ...unexplained, ...lostEntities(after, earlier, later)]),
+    exact: overall.exact,
+    ...(overall.result === "undecided" ? { undecided: overall.because ?? "the comparison gave no reason" } : {}),
+  };
+};
+
+/** The statements of all documents, each with a place of its own. */
+const statementsOf = (documents: readonly PolicyDocument[]): readonly Statement[] =>
+  documents.flatMap((document) => document.statements).map((statement, index) => ({ ...statement, index }));
 
 const withoutRepeats = (steps: readonly TrustStep[]): readonly TrustStep[] => [
   ...new Map(steps.map((step) => [`${step.kind} ${step.sentence.en}`, step])).values(),
 ];
 
-const widenedEntities = (before: readonly LetIn[], after: readonly LetIn[], own: AccountId): readonly TrustStep[] =>
-  after.flatMap((entry) => widening(before, entry, own));
-
-/** The steps that explain one entity of the later document, none if an entity of the earlier one explains it whole. */
-export const widening = (before: readonly LetIn[], entry: LetIn, own: AccountId): readonly TrustStep[] => {
-  const sources = before.filter((source) => entityCovers(source.entity, entry.entity));
-  if (sources.length === 0) {
-    const parts = before.filter((source) => entityCovers(entry.entity, source.entity)).map((source) => source.entity);
-    return [parts.length === 0 ? entityAdded(entry, own) : entityWidened(entry, uniqueEntities(parts), own)];
-  }
-  return nearest(sources.map((source) => fromSource(source, entry)));
+const wideningSteps = (
+  before: readonly PolicyDocument[],
+  earlier: readonly Statement[],
+  later: readonly Statement[],
+  own: AccountId | undefined,
+): readonly TrustStep[] => {
+  const letIn = entitiesLetIn(earlier);
+  const denies = later.filter((statement) => statement.effect === "Deny");
+  const weaker = weakerDenies(earlier, denies);
+  const allowsBefore = earlier.filter((statement) => statement.effect === "Allow");
+  const steps = entitiesLetIn(later).flatMap((entry) => {
+    const only = alone(later, entry, denies);
+    if (newAccess(before, only).result === "no-new-access") return [];
+    const byDeny = weaker.filter((deny) => newAccess(before, withinReach(only, deny)).result !== "no-new-access");
+    const besides = newAccess(anyoneDoing(allowsBefore), only).result !== "no-new-access";
+    return [
+      ...(besides ? explained(letIn, entry, own) : []),
+      ...byDeny.map((deny) => denyRemoved(deny.index, denyText(deny))),
+    ];
+  });
+  return [...steps, ...unexplainedStatements(before, later, denies, steps)];
 };
 
-/** The explanation with the fewest steps: the statement that this one most likely was. */
+/** Every Allow that brings something new must be told of, also one that lets nobody assume or that no words fit. */
+const unexplainedStatements = (
+  before: readonly PolicyDocument[],
+  later: readonly Statement[],
+  denies: readonly Statement[],
+  steps: readonly TrustStep[],
+): readonly TrustStep[] =>
+  later.flatMap((statement) => {
+    const told = steps.some((step) => step.kind === "deny-removed" || step.facts.statement === String(statement.index));
+    if (statement.effect === "Deny" || told) return [];
+    const found = newAccess(before, anyoneDoing([statement, ...denies]));
+    if (found.result !== "new-access" || found.witness === undefined) return [];
+    return [newlyAllowed(requestText(found.witness), { statement: String(statement.index) })];
+  });
+
+/** The steps that explain why one entity of the later document is not covered by the earlier one. */
+const explained = (before: readonly LetIn[], entry: LetIn, own: AccountId | undefined): readonly TrustStep[] => {
+  const sources = before.filter((source) => entityCovers(source.entity, entry.entity));
+  if (sources.length > 0) {
+    const steps = nearest(sources.map((source) => fromSource(source, entry)));
+    if (steps.length > 0 || sources.some(isCertain)) return steps;
+  }
+  const parts = before.map((source) => source.entity).filter((part) => isPart(part, entry.entity));
+  return [parts.length === 0 ? entityAdded(entry, own) : entityWidened(entry, uniqueEntities(parts), own)];
+};
+
+const isPart = (part: TrustEntity, whole: TrustEntity): boolean =>
+  entityCovers(whole, part) && entityKey(whole) !== entityKey(part);
+
+/** A name with a wildcard is read as the whole account: it then seems to cover more than it does. */
+const isCertain = ({ allowed: { principal } }: LetIn): boolean =>
+  principal.value === "*" || !/[*?]/.test(principal.value);
+
+/** The explanation with the fewest steps comes from the statement that this one most likely was. */
 const nearest = (explanations: readonly (readonly TrustStep[])[]): readonly TrustStep[] =>
-  explanations.reduce((best, next) => (next.length < best.length ? next : best));
+  explanations.reduce((best, next) =>
+    best.length === 0 || (next.length > 0 && next.length < best.length) ? next : best,
+  );
 
 const fromSource = (source: LetIn, entry: LetIn): readonly TrustStep[] => {
-  const changes: readonly ConditionChange[] = conditionChanges(source.allowed.conditions, entry.allowed.conditions);
-  const actions = newActions(source.allowed.actions, entry.allowed.actions);
+  const changes = conditionChanges(source.allowed.conditions, entry.allowed.conditions);
+  const weaker = changes.filter(
+    (change) =>
+      newAccess(anyoneDoing([withTests(change.before)]), anyoneDoing([withTests(change.after)])).result !==
+      "no-new-access",
+  );
+  const moreActions =
+    newAccess(anyoneDoing([withActions(source)]), anyoneDoing([withActions(entry)])).result !== "no-new-access";
   return [
-    ...changes.map((change) => conditionLost(entry, change)),
-    ...(actions.length > 0 ? [actionAdded(entry, actions)] : []),
+    ...weaker.map((change) => conditionLost(entry, change)),
+    ...(moreActions ? [actionAdded(entry, newActions(source, entry))] : []),
   ];
 };
 
-const newActions = (before: Globs, after: Globs): readonly string[] => {
-  if (before.complement !== after.complement) return [shown(after)];
-  const [more, fewer] = after.complement ? [before, after] : [after, before];
-  const known = new Set(fewer.patterns.map((pattern) => pattern.toLowerCase()));
-  if (known.has("*") || known.has("sts:*")) return [];
-  return more.patterns.filter((pattern) => !known.has(pattern.toLowerCase()));
-};
+const everyone = { complement: false, patterns: [{ type: "*", value: "*" }] };
+const everything = { complement: false, patterns: ["*"] };
 
-const shown = (globs: Globs): string => `${globs.complement ? "everything but " : ""}${globs.patterns.join(", ")}`;
+const withTests = (conditions: Statement["conditions"]): Statement => ({
+  index: 0,
+  effect: "Allow",
+  action: everything,
+  principal: everyone,
+  conditions,
+});
+
+const withActions = ({ allowed }: LetIn): Statement => ({
+  index: 0,
+  effect: "Allow",
+  action: allowed.actions,
+  principal: everyone,
+  conditions: [],
+});
+
+/** The patterns that are new, as they are written; all of them where the statement says "everything but". */
+const newActions = (source: LetIn, entry: LetIn): readonly string[] => {
+  const { complement, patterns } = entry.allowed.actions;
+  if (complement) return [`everything but ${patterns.join(", ")}`];
+  const known = new Set(source.allowed.actions.patterns.map((pattern) => pattern.toLowerCase()));
+  return source.allowed.actions.complement ? patterns : patterns.filter((pattern) => !known.has(pattern.toLowerCase()));
+};
 
 const uniqueEntities = (entities: readonly TrustEntity[]): readonly TrustEntity[] => [
   ...new Map(entities.map((entity) => [entityKey(entity), entity])).values(),
 ];
 
 /** A Deny in one line: its actions, its principals, its conditions. */
-export const denyText = (statement: Statement): string => {
-  const principal = statement.principal;
+const denyText = ({ action, principal, conditions }: Statement): string => {
   const who =
     principal?.patterns.map(({ type, value }) => (type === "*" ? value : `${type} ${value}`)).join(", ") ?? "*";
-  const when = conditionsText(statement.conditions);
-  return `${shown(statement.action)} for ${principal?.complement ? "all but " : ""}${who}${when === "" ? "" : ` when ${when}`}`;
+  const when = conditionsText(conditions);
+  const actions = `${action.complement ? "everything but " : ""}${action.patterns.join(", ")}`;
+  return `${actions} for ${principal?.complement ? "all but " : ""}${who}${when === "" ? "" : ` when ${when}`}`;
 };
 
-const lostDenies = (before: readonly Statement[], after: readonly Statement[]): readonly TrustStep[] => {
-  const kept = new Set(after.filter((statement) => statement.effect === "Deny").map(denyText));
-  return before
-    .filter((statement) => statement.effect === "Deny" && !kept.has(denyText(statement)))
-    .map((statement) => denyRemoved(statement.index, denyText(statement)));
-};
+/** The Denies of before that hold back something which those of after do not. */
+const weakerDenies = (earlier: readonly Statement[], denies: readonly Statement[]): readonly Statement[] =>
+  earlier.filter(
+    (statement) =>
+      statement.effect === "Deny" &&
+      newAccess(anyoneDoing([withTests([]), statement]), anyoneDoing([withTests([]), ...denies])).result !==
+        "no-new-access",
+  );
 
-const lostEntities = (before: readonly LetIn[], after: readonly LetIn[]): readonly TrustStep[] =>
-  uniqueEntities(before.map((entry) => entry.entity))
-    .filter((entity) => !after.some((entry) => entityCovers(entry.entity, entity)))
-    .map((entity) =>
-      entityLost(
-        entity,
-        uniqueEntities(after.map((entry) => entry.entity)).filter((part) => entityCovers(entity, part)),
-      ),
-    );
+const lostEntities = (
+  after: readonly PolicyDocument[],
+  earlier: readonly Statement[],
+  later: readonly Statement[],
+): readonly TrustStep[] => {
+  const stay = entitiesLetIn(later).map((entry) => entry.entity);
+  const gone = entitiesLetIn(earlier).filter(
+    (entry) =>
+      !stay.some((entity) => entityCovers(entity, entry.entity)) &&
+      newAccess(after, alone(earlier, entry, [])).result !== "no-new-access",
+  );
+  return uniqueEntities(gone.map((entry) => entry.entity)).map((entity) =>
+    entityLost(entity, uniqueEntities(stay.filter((part) => entityCovers(entity, part)))),
+  );
+};

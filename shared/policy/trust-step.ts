@@ -37,13 +37,15 @@ export type TrustStep = {
 /** Joins both languages of two phrases around a template. */
 const say = (en: string, zh: string): Bilingual => ({ en, "zh-CN": zh });
 
-const outside = (entity: TrustEntity, ownAccountId: AccountId): boolean => {
+const outside = (entity: TrustEntity, ownAccountId: AccountId | undefined): boolean => {
   const account = entityAccount(entity);
-  return entity.kind === "everyone" || (account !== undefined && account !== ownAccountId);
+  return (
+    entity.kind === "everyone" || (account !== undefined && ownAccountId !== undefined && account !== ownAccountId)
+  );
 };
 
 /** How bad it is that an entity is let in. Being added from inside the account is escalation too. */
-const entitySeverity = (entity: TrustEntity, ownAccountId: AccountId): Severity =>
+const entitySeverity = (entity: TrustEntity, ownAccountId: AccountId | undefined): Severity =>
   outside(entity, ownAccountId) ? "critical" : "high";
 
 /** Which limits a federated identity lacks that keep it to one workload or one sign-in page. */
@@ -70,9 +72,9 @@ const letInFacts = (entry: LetIn): { readonly [name: string]: string } => {
   };
 };
 
-const origin = (entity: TrustEntity, ownAccountId: AccountId): Bilingual => {
+const origin = (entity: TrustEntity, ownAccountId: AccountId | undefined): Bilingual => {
   const account = entityAccount(entity);
-  if (account === undefined) return say("", "");
+  if (account === undefined || ownAccountId === undefined) return say("", "");
   return account === ownAccountId ? say(" (this account)", "（本账号）") : say(" (another account)", "（外部账号）");
 };
 
@@ -88,7 +90,7 @@ const underConditions = (entry: LetIn): Bilingual => {
 };
 
 /** A step that lets somebody new in. */
-export const entityAdded = (entry: LetIn, ownAccountId: AccountId): TrustStep => {
+export const entityAdded = (entry: LetIn, ownAccountId: AccountId | undefined): TrustStep => {
   const who = entityText(entry.entity);
   const from = origin(entry.entity, ownAccountId);
   const when = underConditions(entry);
@@ -106,7 +108,11 @@ export const entityAdded = (entry: LetIn, ownAccountId: AccountId): TrustStep =>
 };
 
 /** A step that puts a larger entity where parts of it were trusted. */
-export const entityWidened = (entry: LetIn, parts: readonly TrustEntity[], ownAccountId: AccountId): TrustStep => {
+export const entityWidened = (
+  entry: LetIn,
+  parts: readonly TrustEntity[],
+  ownAccountId: AccountId | undefined,
+): TrustStep => {
   const who = entityText(entry.entity);
   const from = origin(entry.entity, ownAccountId);
   const when = underConditions(entry);
