@@ -1,0 +1,30 @@
+import { terminalJson, terminalText } from "./terminal-text.ts";
+
+/** What a command has to say, and its exit code: 0 done, 1 findings or undecided, 2 bad input. */
+export type Outcome = {
+  readonly exit: 0 | 1 | 2;
+  readonly out?: string;
+  readonly err?: string;
+};
+
+export const badInput = (message: string): Outcome => ({ exit: 2, err: `warden: ${terminalText(message)}` });
+
+/** Writes an outcome. The exit code is set, not forced, so that a pipe gets all of the output. */
+export const finish = ({ exit, out, err }: Outcome): void => {
+  if (out !== undefined) process.stdout.write(`${out}\n`);
+  if (err !== undefined) process.stderr.write(`${err}\n`);
+  process.exitCode = exit;
+};
+
+export const asJson = (value: unknown): string => terminalJson(value);
+
+/** Lines of `label  value`, the values in one column. */
+export const table = (rows: readonly (readonly [label: string, value: string])[]): readonly string[] => {
+  const width = Math.max(0, ...rows.map(([label]) => columns(label)));
+  return rows.map(([label, value]) =>
+    `  ${label}${" ".repeat(width - columns(label))}  ${terminalText(value)}`.trimEnd(),
+  );
+};
+
+/** Chinese letters take two columns of a terminal. */
+const columns = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);

@@ -1,0 +1,39 @@
+import type { Severity } from "../domain/finding.ts";
+import type { AccountId } from "../domain/identity.ts";
+import type { PolicyDocument } from "./document.ts";
+import { type EscalationRoute, escalationRoutes } from "./escalation.ts";
+import { policyTiers, type Tier, type TierReason } from "./tiers.ts";
+import { type TrustStep, trustStepsBetween } from "./trust-difference.ts";
+
+/** What documents that are attached together allow that matters. */
+export type Explanation =
+  | {
+      readonly kind: "permission";
+      readonly tiers: readonly Tier[];
+      readonly severity: Severity | undefined;
+      readonly exact: boolean;
+      readonly reasons: readonly TierReason[];
+      readonly routes: readonly EscalationRoute[];
+    }
+  | {
+      readonly kind: "trust";
+      readonly exact: boolean;
+      /** Everybody who is let in, as if the role were new. */
+      readonly letsIn: readonly TrustStep[];
+    };
+
+/** Explains permission documents as if nothing had been allowed before them. */
+export const explainPermissions = (documents: readonly PolicyDocument[]): Explanation => {
+  const { tiers, severity, exact, reasons } = policyTiers(documents);
+  const routes = escalationRoutes([], documents);
+  return { kind: "permission", tiers, severity, exact: exact && routes.every((route) => route.exact), reasons, routes };
+};
+
+/** Explains a role's trust; `ownAccountId` tells the own account from others. */
+export const explainTrust = (
+  documents: readonly PolicyDocument[],
+  ownAccountId: AccountId | undefined,
+): Explanation => {
+  const { steps, undecided } = trustStepsBetween([], documents, ownAccountId);
+  return { kind: "trust", exact: undecided === undefined, letsIn: steps };
+};
