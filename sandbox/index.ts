@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Account, attachmentKey, forkAccount, roleKey } from "./account.ts";
 import {
   administratorLink,
@@ -7,19 +8,21 @@ import {
   defaultAccountId,
   defaultSnapshot,
 } from "./default-account.ts";
+import { createDingtalkStandIn } from "./dingtalk.ts";
 import { faultsFrom } from "./faults.ts";
 import { contextFor, type SandboxFunction } from "./fc/functions.ts";
 import { answerInvoke, type Invoker, invokedFunction } from "./fc/http.ts";
 import { answerCall, type Cloud, type Surroundings } from "./gateway.ts";
 import { listen, receive, send } from "./http/server.ts";
 import { stamp } from "./instants.ts";
-import type { Credentials, Sandbox, SandboxOptions } from "./options.ts";
+import type { Credentials, Mount, Sandbox, SandboxOptions } from "./options.ts";
 import { idsFrom } from "./random.ts";
 import { sessionsFrom } from "./sessions.ts";
 import { dumpAccount } from "./snapshot/dump.ts";
 import { loadAccount } from "./snapshot/load.ts";
 import { deliveryBy, envelopeOf, usualDelivery } from "./trail/delivery.ts";
 
+export { createDingtalkStandIn, type DingtalkStandIn } from "./dingtalk.ts";
 export type { Fault, FaultKind, Faults } from "./faults.ts";
 export type { CallRecord, Credentials, FcContext, Mount, Sandbox, SandboxFunction, SandboxOptions } from "./options.ts";
 export type { Snapshot } from "./snapshot/format.ts";
@@ -108,9 +111,25 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     },
   };
 
+  const robot = options.dingtalk === undefined ? undefined : createDingtalkStandIn(options.dingtalk);
+  const mounts: readonly Mount[] = [
+    ...(options.mounts ?? []),
+    ...(robot === undefined
+      ? []
+      : [
+          { path: "/robot/send", handle: robot.handle },
+          {
+            path: "/inbox",
+            handle: (_request: IncomingMessage, response: ServerResponse) => {
+              response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(robot.messages()));
+            },
+          },
+        ]),
+  ];
+
   const server = await listen(options.port ?? 0, async (request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const mount = options.mounts?.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+    const mount = mounts.find((each) => path === each.path || path.startsWith(`${each.path}/`));
     if (mount !== undefined) return mount.handle(request, response);
     const received = await receive(request);
     const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
@@ -122,9 +141,19 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     send(response, reply, options.holdMs ?? 60_000);
   });
 
+  const url = `http://127.0.0.1:${server.port}`;
   return {
     endpoint: `127.0.0.1:${server.port}`,
-    url: `http://127.0.0.1:${server.port}`,
+    url,
+    ...(robot === undefined || options.dingtalk === undefined
+      ? {}
+      : {
+          dingtalk: {
+            url: `${url}/robot/send?access_token=${encodeURIComponent(options.dingtalk.accessToken)}`,
+            inboxUrl: `${url}/inbox`,
+            robot,
+          },
+        }),
     get accountId() {
       return cloud.account.accountId;
     },

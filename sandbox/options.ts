@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { DingtalkStandIn, DingtalkStandInOptions } from "./dingtalk.ts";
 import type { Faults } from "./faults.ts";
 import type { FcContext, SandboxFunction } from "./fc/functions.ts";
 import type { JsonObject } from "./json.ts";
@@ -36,6 +37,8 @@ export type SandboxOptions = {
   readonly secretsInEvents?: boolean;
   readonly dropResponseElements?: boolean;
   readonly mounts?: readonly Mount[];
+  /** Puts a chat robot of DingTalk beside the cloud, and what it was told at `/inbox`. */
+  readonly dingtalk?: DingtalkStandInOptions;
   /** Receives what functions log. */
   readonly log?: (level: string, text: string) => void;
 };
@@ -87,6 +90,14 @@ export type Sandbox = {
   readonly trail: readonly JsonObject[];
   /** Deliveries that failed for good. */
   readonly deadLetters: readonly DeadLetter[];
+  /** The robot that `options.dingtalk` asked for. */
+  readonly dingtalk?: {
+    /** Its webhook, token included. */
+    readonly url: string;
+    /** Answers the taken messages as a JSON array, oldest first. */
+    readonly inboxUrl: string;
+    readonly robot: DingtalkStandIn;
+  };
   readonly seed: number;
   readonly stop: () => Promise<void>;
 };

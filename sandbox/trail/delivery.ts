@@ -65,17 +65,18 @@ export const deliveryBy = (
   const timers = new Set<NodeJS.Timeout>();
   const deadLetters: DeadLetter[] = [];
   let pending = 0;
+  let stopped = false;
   let waiting: (() => void)[] = [];
-  let lastDue = 0;
 
   const done = (): void => {
     pending -= 1;
-    if (pending > 0) return;
+    if (pending > 0 || stopped) return;
     const resolved = waiting;
     waiting = [];
     for (const resolve of resolved) resolve();
   };
   const after = (ms: number, run: () => void): void => {
+    if (stopped) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       run();
@@ -89,14 +90,25 @@ export const deliveryBy = (
       done();
     });
   };
+  // Timers of different lengths may fire a tick apart from what was meant, so order is kept by a queue, not by time.
+  const queue: { ready: boolean; readonly start: () => void }[] = [];
+  const release = (): void => {
+    while (queue[0]?.ready === true) queue.shift()?.start();
+  };
   const schedule = (functionName: string, payload: string): void => {
     const delay = settings.minDelayMs + draw() * Math.max(0, settings.maxDelayMs - settings.minDelayMs);
-    const now = performance.now();
-    // Without reordering nothing may be due before what was sent before it: equal timers fire in the order they were set.
-    const due = settings.reorder ? now + delay : Math.max(lastDue, now + delay);
-    lastDue = Math.max(lastDue, due);
+    const start = (): void => attempt(functionName, payload, settings.retries);
     pending += 1;
-    after(Math.ceil(due - now), () => attempt(functionName, payload, settings.retries));
+    if (settings.reorder) {
+      after(delay, start);
+      return;
+    }
+    const entry = { ready: false, start };
+    queue.push(entry);
+    after(delay, () => {
+      entry.ready = true;
+      release();
+    });
   };
   return {
     send: (functionName, payload) => {
@@ -111,6 +123,7 @@ export const deliveryBy = (
     stop: () => {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
+      stopped = true;
       pending = 0;
       for (const resolve of waiting) resolve();
       waiting = [];
