@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { trail } from "../../shared/aliyun/actiontrail.ts";
 import { roleNames } from "../../shared/aliyun/ram.ts";
-import { actingSessions } from "../../shared/aliyun/sts.ts";
+import { actingAsCaller, actingSessions } from "../../shared/aliyun/sts.ts";
 import { transport } from "../../shared/aliyun/transport.ts";
 import type { Call } from "../../shared/domain/plan.ts";
 import { failed, ok } from "../../shared/domain/result.ts";
@@ -167,6 +167,7 @@ describe("an acting session", () => {
     cloud.script(assumed, json(200, { RequestId: "WRITE-1" }));
     const session = await open()("p1", calls);
     if (!session.ok) throw new Error("no session");
+    expect(session.value.writer).toEqual({ role: "ram-warden-acting", session: "warden-p1" });
     expect(await session.value.send(call)).toEqual(ok({ requestId: "WRITE-1" }));
     const write = cloud.received[1];
     expect(write).toMatchObject({ action: "UpdateRole", version: "2015-05-01", signed: true });
@@ -219,5 +220,19 @@ describe("an acting session", () => {
     expect(session).toMatchObject({ ok: false, error: { kind: "unreadable" } });
     expect(JSON.stringify(session)).not.toContain("acting-secret");
     expect(JSON.stringify(session)).not.toContain(key.secret);
+  });
+});
+
+describe("a session of the caller's own", () => {
+  it("asks STS for nothing, and writes once with the caller's credentials", async () => {
+    cloud.script(json(200, { RequestId: "WRITE-2" }), cut);
+    const call: Call = { service: "Ram", operation: "AttachPolicyToUser", parameters: { UserName: "alice" } };
+    const session = await actingAsCaller(cloud.options())("p1", [call]);
+    if (!session.ok) throw new Error("no session");
+    expect(session.value.writer).toEqual({ accessKeyId: key.id });
+    expect(await session.value.send(call)).toEqual(ok({ requestId: "WRITE-2" }));
+    expect(await session.value.send(call)).toMatchObject({ ok: false, error: { kind: "outcome-unknown" } });
+    expect(cloud.received.map(({ action }) => action)).toEqual(["AttachPolicyToUser", "AttachPolicyToUser"]);
+    expect(cloud.received[0]?.headers["x-acs-security-token"]).toBe(key.token);
   });
 });
