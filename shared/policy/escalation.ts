@@ -41,20 +41,26 @@ export const primitives: readonly EscalationPrimitive[] = [
   ...auditPrimitives,
 ];
 
+export type Escalation = {
+  /** The worst first. */
+  readonly routes: readonly EscalationRoute[];
+  /** Why there may be others: a document that cannot be read. */
+  readonly undecided?: string;
+};
+
 /**
  * The escalation routes that a change opens to the holder of the documents: everything attached to it before and after.
- * A route counts when all its actions are allowed afterwards and at least one of them, on some resource, newly so; the
- * worst come first. Documents that cannot be read count as allowing everything after, and nothing before.
+ * A route counts when all its actions are allowed afterwards and at least one of them, on some resource, newly so.
  */
 export const escalationRoutes = (
   before: readonly Attached[],
   after: readonly Attached[],
   facts: AccountFacts = {},
-): readonly EscalationRoute[] => {
+): Escalation => {
   const questions = questionsAbout(before, after);
-  return primitives
-    .flatMap((primitive) => routeOf(primitive, questions, facts) ?? [])
-    .sort((a, b) => severityRank(b.severity) - severityRank(a.severity));
+  if (!questions.ok) return { routes: [], undecided: questions.error };
+  const routes = primitives.flatMap((primitive) => routeOf(primitive, questions.value, facts) ?? []);
+  return { routes: routes.sort((a, b) => severityRank(b.severity) - severityRank(a.severity)) };
 };
 
 type Step = { readonly action: string; readonly probes: readonly Probe[] };

@@ -25,8 +25,9 @@ export type Explanation =
 /** Explains permission documents as if nothing had been allowed before them. */
 export const explainPermissions = (documents: readonly PolicyDocument[]): Explanation => {
   const { tiers, severity, exact, reasons } = policyTiers(documents);
-  const routes = escalationRoutes([], documents);
-  return { kind: "permission", tiers, severity, exact: exact && routes.every((route) => route.exact), reasons, routes };
+  const { routes, undecided } = escalationRoutes([], documents);
+  const sure = exact && undecided === undefined && routes.every((route) => route.exact);
+  return { kind: "permission", tiers, severity, exact: sure, reasons, routes };
 };
 
 /** Explains a role's trust; `ownAccountId` tells the own account from others. */

@@ -1,4 +1,6 @@
 import type { Bilingual, Severity } from "../domain/finding.ts";
+import { matchesAny } from "./action-globs.ts";
+import type { PolicyDocument } from "./document.ts";
 import { identityPrimitives } from "./escalation-identity.ts";
 import { passRolePrimitives } from "./escalation-pass-role.ts";
 import { type EscalationPrimitive, unnamedTarget } from "./escalation-primitive.ts";
@@ -60,6 +62,8 @@ export const tierRules: readonly TierRule[] = [
   ...except("cross-account", organisationPrimitives, "rd-member-admin"),
   ...named("cross-account", organisationPrimitives, "rd-member-admin").map((rule) => ({
     ...rule,
+    // Only the management account of a resource directory can use it.
+    severity: "high" as const,
     onlyOn: [`acs:ram:*:${anyAccount}:role/resourcedirectoryaccountaccessrole`],
   })),
   ...named("cross-account", passRolePrimitives, "ros-stack-group"),
@@ -86,3 +90,30 @@ export const controlOfRam: readonly string[] = [
   "ram:CreateAccessKey",
   "ram:UpdateRole",
 ];
+
+const mostServices = 20;
+
+/** Who may pass roles to a service and do everything in it can run code or jobs with any role that trusts the service. */
+export const servicesPassedTo = (documents: readonly PolicyDocument[]): readonly TierRule[] => {
+  const names = documents
+    .flatMap(({ statements }) => statements)
+    .filter(({ effect, action }) => effect === "Allow" && matchesAny(action, "ram:PassRole"))
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key, family, negated }) => key.toLowerCase() === "acs:service" && family === "string" && !negated)
+    .flatMap(({ values }) => values);
+  return [...new Set(names)].slice(0, mostServices).flatMap((name) => {
+    const code = /^([a-z0-9-]+)\.aliyuncs\.com$/.exec(name)?.[1];
+    return code === undefined ? [] : [passedTo(code, name)];
+  });
+};
+
+const passedTo = (code: string, name: string): TierRule => ({
+  tier: "escalation-capable",
+  severity: "medium",
+  what: {
+    en: `can run \`${code}\` with any role that trusts \`${name}\``,
+    "zh-CN": `可以用任何信任 \`${name}\` 的角色运行 \`${code}\``,
+  },
+  requires: [["ram:PassRole", `${code}:*`]],
+  services: [name],
+});

@@ -9,7 +9,7 @@ import { parseDocument } from "./parse.ts";
 import { type Questions, questionsAbout } from "./questions.ts";
 import { allWide, atBest, wideProbes } from "./reach.ts";
 import { requestText } from "./request-text.ts";
-import { controlOfRam, type TierRule, tierRules } from "./tier-rules.ts";
+import { controlOfRam, servicesPassedTo, type TierRule, tierRules } from "./tier-rules.ts";
 
 export type { Tier } from "./high-risk-policies.ts";
 
@@ -76,8 +76,11 @@ const byText = (documents: readonly PolicyDocument[]): { reasons: readonly TierR
   const best = documents.map(atBest);
   const generous = questionsAbout([], best);
   const exact = questionsAbout([], documents);
-  const admin = adminReason(documents, best, generous, exact);
-  const reasons = tierRules.flatMap((rule) => ruleReason(rule, best, generous, exact) ?? []);
+  if (!generous.ok || !exact.ok) return { reasons: [], sure: false };
+  const admin = adminReason(documents, best, generous.value, exact.value);
+  const reasons = [...tierRules, ...servicesPassedTo(documents)].flatMap(
+    (rule) => ruleReason(rule, best, generous.value, exact.value) ?? [],
+  );
   return {
     reasons: [...(admin === undefined ? [] : [admin]), ...reasons],
     sure: documents.every((document) => document.flaws.length === 0),

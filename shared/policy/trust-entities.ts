@@ -1,7 +1,7 @@
 import { ok, type Result } from "../domain/result.ts";
+import { assumeActions, matchesAny } from "./action-globs.ts";
 import type { ConditionTest, DocumentError, Globs, PrincipalPattern, Statement } from "./document.ts";
 import { parseDocument } from "./parse.ts";
-import { assumeActions, matchesAny } from "./trust-actions.ts";
 import { entityCovers, entityOf, type TrustEntity } from "./trust-entity.ts";
 
 export {
