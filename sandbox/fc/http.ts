@@ -26,13 +26,16 @@ const result = (value: unknown): string => {
   return typeof value === "string" ? value : JSON.stringify(value);
 };
 
-const prove = (cloud: Cloud, around: Surroundings, request: Received, name: string, sourceIp: string): Caller => {
+const prove = (cloud: Cloud, around: Surroundings, request: Received): Caller => {
   const at = around.now();
   const caller = authenticate(cloud.account, cloud.sessions, request, at, around.dateWindowMs);
   spendNonce(cloud, request.headers["x-acs-signature-nonce"] ?? "", at, around.dateWindowMs);
-  const arn = `acs:fc:${around.trail.region}:${cloud.account.accountId}:functions/${name}`;
-  authorise(cloud.account, caller, [need("fc:InvokeFunction", arn)], contextOf(caller, at, sourceIp));
   return caller;
+};
+
+const permit = (cloud: Cloud, around: Surroundings, caller: Caller, name: string, sourceIp: string): void => {
+  const arn = `acs:fc:${around.trail.region}:${cloud.account.accountId}:functions/${name}`;
+  authorise(cloud.account, caller, [need("fc:InvokeFunction", arn)], contextOf(caller, around.now(), sourceIp));
 };
 
 /** FC 3.0's InvokeFunction: a thrown error answers 200 with `x-fc-error-type` (`ram-api.md` §7, `payloads.md` §c.6). */
@@ -50,7 +53,9 @@ export const answerInvoke = async (
   let caller = "unknown";
   try {
     if (request.method !== "POST") throw new ApiError(405, "MethodNotAllowed", "Only POST invokes a function.");
-    caller = callerText(prove(cloud, around, request, name, sourceIp));
+    const proven = prove(cloud, around, request);
+    caller = callerText(proven);
+    permit(cloud, around, proven, name, sourceIp);
     if (!invoker.has(name)) throw new ApiError(404, "FunctionNotFound", `function '${name}' does not exist`);
     if (request.headers["x-fc-invocation-type"]?.toLowerCase() === "async") {
       if (request.body.length > largestAsync) {

@@ -77,6 +77,13 @@ const anyObject: Check = (value, at, found) => {
   if (!isObject(value)) found.push(`${at} must be an object`);
 };
 
+const atLeastOne =
+  (check: Check): Check =>
+  (value, at, found) => {
+    list(check)(value, at, found);
+    if (Array.isArray(value) && value.length === 0) found.push(`${at} must not be empty`);
+  };
+
 const document: Check = (value, at, found) => {
   const parsed = typeof value === "string" ? parseJson(value) : value;
   if (!isObject(parsed)) found.push(`${at} must be a JSON object, or one as text`);
@@ -165,7 +172,7 @@ const shape = object({
         createDate: optional(date),
         updateDate: optional(date),
         lastVersion: optional(numberFrom(1, 1_000_000)),
-        versions: list(
+        versions: atLeastOne(
           object({ versionId: like(/^v\d+$/, "v and a number"), policyDocument: document, createDate: optional(date) }),
         ),
       }),
