@@ -3,7 +3,8 @@ import type { Span } from "../domain/message.ts";
 const longestName = 128;
 
 /** Format and bidi characters, private use, half surrogates, and letters that show as nothing (Hangul fillers, joiners). */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f]/gu;
+const unseen =
+  /\u034f|[\u17b4\u17b5]|[\ufe00-\ufe0f]|[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 /** A tower of combining marks reaches over the lines around it. */
 const towers = /(\p{M}{3})\p{M}+/gu;

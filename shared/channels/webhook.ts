@@ -6,8 +6,8 @@ import { type Post, type Posted, post as postOverHttp, retryAfterMs } from "./po
 
 export type WebhookOptions = {
   readonly url: string;
-  /** `whsec_…`: one, or while keys are changed the new one and the old. */
-  readonly secrets: readonly [string, ...string[]];
+  /** `whsec_…`: one, or while keys are changed the new one and the old. Never none. */
+  readonly secrets: readonly string[];
   readonly clock: Clock;
   /** For local use: plain HTTP, and addresses that are not public. */
   readonly allowPrivate?: boolean | undefined;
@@ -26,6 +26,7 @@ const firstRetryMs = 5000;
 export const webhookChannel = (options: WebhookOptions): Channel => {
   const url = checkedAddress(options);
   const keys = options.secrets.map(keyOf);
+  if (keys.length === 0) throw new Error("a webhook needs at least one secret");
   const post = options.post ?? postOverHttp;
 
   const send = async (message: Message): Promise<SendOutcome> => {

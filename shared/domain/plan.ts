@@ -19,7 +19,7 @@ export type Remediation = {
   /** The state that was judged; the write is sent only while the subject still stands so. */
   readonly expects: Digest;
   /** The subject as it was judged: what `undo` goes back to. */
-  readonly was: Subject;
+  readonly was: Subject | Gone;
   /** What the subject will be when the calls have held. */
   readonly becomes: Subject | Gone;
   readonly calls: readonly [Call, ...Call[]];
@@ -40,8 +40,10 @@ export type ReasonKind =
   | "before-breaks-a-rule"
   | "observe"
   | "changed-again"
+  | "destructive"
   | "grants-privilege"
   | "unrecorded-write"
+  | "unreadable"
   | "settings";
 
 export type Reason = { readonly kind: ReasonKind; readonly detail: string };

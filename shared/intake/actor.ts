@@ -1,10 +1,11 @@
 import type { AccountId, Actor } from "../domain/identity.ts";
 import { shortName } from "../operations/principals.ts";
-import { isRaw, type Raw, scalar } from "./scalars.ts";
+import { type Draft, isRaw, type Raw, scalar } from "./scalars.ts";
 
 /** `RoleName:Session`; some fields write `RoleName/Session`. */
 const splitSession = (text: string): { readonly name: string; readonly sessionName: string } => {
-  const at = text.search(/[:/]/);
+  const colon = text.indexOf(":");
+  const at = colon === -1 ? text.indexOf("/") : colon;
   return at === -1
     ? { name: text, sessionName: "" }
     : { name: text.slice(0, at), sessionName: text.slice(at + 1).trim() };
@@ -15,32 +16,47 @@ const splitSession = (text: string): { readonly name: string; readonly sessionNa
  * the change matters whoever made it.
  */
 export const actorOf = (identity: unknown, accountId: AccountId, request: Raw, sourceIp: string | undefined): Actor => {
-  const from = sourceIp === undefined ? {} : { sourceIp };
-  if (!isRaw(identity)) return { kind: "other", type: "unknown", name: "", ...from };
-  const type = scalar(identity.type ?? identity.Type) ?? "unknown";
-  const userName = scalar(identity.userName ?? identity.UserName);
-  const principalId = scalar(identity.principalId ?? identity.PrincipalId);
-  const accessKeyId = scalar(identity.accessKeyId ?? identity.AccessKeyId);
-  const owner = scalar(identity.accountId ?? identity.AccountId) ?? accountId;
-  const key = accessKeyId === undefined ? {} : { accessKeyId };
-  const id = principalId === undefined ? {} : { principalId };
-  switch (type.toLowerCase()) {
+  const actor = whoIs(identity, accountId, request);
+  if (sourceIp !== undefined) actor.sourceIp = sourceIp;
+  return actor;
+};
+
+const whoIs = (identity: unknown, accountId: AccountId, request: Raw): Draft<Actor> => {
+  if (!isRaw(identity)) return { kind: "other", type: "unknown", name: "" };
+  const type = scalar(identity.type) ?? "unknown";
+  const userName = scalar(identity.userName);
+  const principalId = scalar(identity.principalId);
+  const accessKeyId = scalar(identity.accessKeyId);
+  const actor = known(type.toLowerCase(), userName, scalar(identity.accountId) ?? accountId, identity, request);
+  if (actor === undefined) return { kind: "other", type, name: userName ?? principalId ?? "" };
+  // Filled in afterwards because spreading optional parts into every actor costs more than all else here.
+  if (principalId !== undefined && (actor.kind === "user" || actor.kind === "role")) actor.principalId = principalId;
+  if (accessKeyId !== undefined && actor.kind !== "service" && actor.kind !== "other") actor.accessKeyId = accessKeyId;
+  return actor;
+};
+
+const known = (
+  type: string,
+  userName: string | undefined,
+  accountId: AccountId,
+  identity: Raw,
+  request: Raw,
+): Draft<Actor> | undefined => {
+  switch (type) {
     case "root-account":
-      return { kind: "root", accountId: owner, ...key, ...from };
+      return { kind: "root", accountId };
     case "ram-user": {
       const name = userName === undefined ? undefined : shortName(userName);
-      if (name === undefined) break;
-      return { kind: "user", accountId: owner, name, ...id, ...key, ...from };
+      return name === undefined ? undefined : { kind: "user", accountId, name };
     }
     case "assumed-role": {
       const named = userName ?? scalar(request.stsTokenPrincipalName) ?? scalar(identity.roleName);
-      if (named === undefined) break;
-      const { name, sessionName } = splitSession(named);
-      if (name === "") break;
-      return { kind: "role", accountId: owner, name, sessionName, ...id, ...key, ...from };
+      const session = named === undefined ? undefined : splitSession(named);
+      return session === undefined || session.name === "" ? undefined : { kind: "role", accountId, ...session };
     }
     case "system":
-      return { kind: "service", name: userName ?? "unknown", ...from };
+      return { kind: "service", name: userName ?? "unknown" };
+    default:
+      return undefined;
   }
-  return { kind: "other", type, name: userName ?? principalId ?? "", ...from };
 };

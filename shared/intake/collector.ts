@@ -1,20 +1,22 @@
 import { actorKey } from "../domain/identity.ts";
-import { subjectKey } from "../domain/subject.ts";
+import { type SubjectRef, subjectKey } from "../domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "../domain/trail-event.ts";
 
 /** Two services log one act with the same second, give or take the time that one call takes. */
 const sameActMs = 2000;
 
-type Kept = { readonly event: TrailEvent; readonly subject: string };
+/** How many earlier events of one name are compared: a flood on one subject must not make intake quadratic. */
+const compared = 64;
 
 /** Gathers what a payload holds, in its order. Local to one call of `takeIn`. */
 export type Collector = {
   readonly events: TrailEvent[];
   readonly passedOver: PassedOver[];
   readonly refusals: Refusal[];
-  readonly byEventId: Map<string, TrailEvent>;
-  readonly byRequest: Map<string, Kept[]>;
-  readonly bySubject: Map<string, Kept[]>;
+  /** Kept events by what one change has in common, whichever way it comes; filled from the second event on. */
+  readonly byEventId: Map<string, TrailEvent[]>;
+  readonly byRequestId: Map<string, TrailEvent[]>;
+  readonly byName: Map<string, TrailEvent[]>;
 };
 
 export const newCollector = (): Collector => ({
@@ -22,14 +24,31 @@ export const newCollector = (): Collector => ({
   passedOver: [],
   refusals: [],
   byEventId: new Map(),
-  byRequest: new Map(),
-  bySubject: new Map(),
+  byRequestId: new Map(),
+  byName: new Map(),
 });
 
 export const intakeOf = ({ events, passedOver, refusals }: Collector): Intake => ({ events, passedOver, refusals });
 
-const nameOf = (event: TrailEvent): string => event.operation.slice(event.operation.indexOf("."));
+const nameOf = (event: TrailEvent): string => event.operation.slice(event.operation.indexOf(".") + 1);
 const serviceOf = (event: TrailEvent): string => event.operation.slice(0, event.operation.indexOf("."));
+
+/** A cheap key that is the same for two spellings of one subject; `subjectKey` then decides. */
+const nameUnder = (subject: SubjectRef): string => {
+  switch (subject.kind) {
+    case "role-trust":
+      return subject.roleName.toLowerCase();
+    case "access-key":
+      return subject.accessKeyId ?? "";
+    case "grant":
+      return subject.principal.name.toLowerCase();
+  }
+};
+
+const sameSubject = (a: TrailEvent, b: TrailEvent): boolean => subjectKey(a.subject) === subjectKey(b.subject);
+
+const sameCall = (a: TrailEvent, b: TrailEvent): boolean =>
+  a.accountId === b.accountId && nameOf(a) === nameOf(b) && sameSubject(a, b);
 
 /** Two records of one act tell the same trust policy. Where they differ they are two acts, and both are kept. */
 const claimsAgree = (a: TrailEvent, b: TrailEvent): boolean => {
@@ -38,51 +57,70 @@ const claimsAgree = (a: TrailEvent, b: TrailEvent): boolean => {
 };
 
 const sameActInTwoServices = (a: TrailEvent, b: TrailEvent): boolean =>
-  a.effect === b.effect &&
+  a.operation !== b.operation &&
   Math.abs(a.occurredAt - b.occurredAt) <= sameActMs &&
+  a.effect === b.effect &&
   serviceOf(a) !== serviceOf(b) &&
+  sameSubject(a, b) &&
   actorKey(a.actor) === actorKey(b.actor) &&
   claimsAgree(a, b);
 
-/** How many earlier events of one subject are compared: a flood of one subject must not make intake quadratic. */
-const compared = 32;
-
-const twin = (into: Collector, event: TrailEvent, subject: string, request: string): TrailEvent | undefined => {
-  if (event.requestId !== "") {
-    const sameCall = into.byRequest.get(request)?.find((kept) => kept.subject === subject);
-    if (sameCall !== undefined) return sameCall.event;
+const find = (
+  among: readonly TrailEvent[] | undefined,
+  event: TrailEvent,
+  isSame: (a: TrailEvent, b: TrailEvent) => boolean,
+): TrailEvent | undefined => {
+  if (among === undefined) return undefined;
+  for (let index = Math.max(0, among.length - compared); index < among.length; index++) {
+    const candidate = among[index];
+    if (candidate !== undefined && isSame(candidate, event)) return candidate;
   }
-  return into.bySubject
-    .get(subject)
-    ?.slice(-compared)
-    .find((kept) => sameActInTwoServices(kept.event, event))?.event;
+  return undefined;
 };
 
-const append = (to: Map<string, Kept[]>, key: string, kept: Kept): void => {
+const sameAccount = (a: TrailEvent, b: TrailEvent): boolean => a.accountId === b.accountId;
+
+/** The kept event that reports the same change: the same event, the same call, or one act that two services logged. */
+const twin = (into: Collector, event: TrailEvent): TrailEvent | undefined =>
+  find(into.byEventId.get(event.eventId), event, sameAccount) ??
+  (event.requestId === "" ? undefined : find(into.byRequestId.get(event.requestId), event, sameCall)) ??
+  find(into.byName.get(nameUnder(event.subject)), event, sameActInTwoServices);
+
+const append = (to: Map<string, TrailEvent[]>, key: string, event: TrailEvent): void => {
   const list = to.get(key);
-  if (list === undefined) to.set(key, [kept]);
-  else list.push(kept);
+  if (list === undefined) to.set(key, [event]);
+  else list.push(event);
+};
+
+const remember = (into: Collector, event: TrailEvent): void => {
+  append(into.byEventId, event.eventId, event);
+  append(into.byRequestId, event.requestId, event);
+  append(into.byName, nameUnder(event.subject), event);
 };
 
 /**
- * Keeps an event, unless it reports a change that an earlier record of this payload reported already: the same event
- * (two trails with one destination), the same call (two routes), or one act that two services logged.
+ * Keeps an event, unless an earlier record of this payload reported the same change already: two trails with one
+ * destination deliver an event twice, two routes report one call, and two services may log one act.
  */
 export const keep = (into: Collector, event: TrailEvent, where: string): void => {
-  const byId = `${event.accountId}/${event.eventId}`;
-  const subject = subjectKey(event.subject);
-  const request = `${event.accountId}/${event.requestId}/${nameOf(event)}`;
-  const earlier = into.byEventId.get(byId) ?? twin(into, event, subject, request);
+  const [first] = into.events;
+  // Most payloads hold one event: what is needed to compare is made only when a second one comes.
+  if (first !== undefined && into.byEventId.size === 0) remember(into, first);
+  const earlier = first === undefined ? undefined : twin(into, event);
   if (earlier !== undefined) {
     const reason = `reports the same change as event \`${earlier.eventId}\`, which is kept`;
     into.passedOver.push({ where, eventId: event.eventId, operation: event.operation, reason });
     return;
   }
   into.events.push(event);
-  into.byEventId.set(byId, event);
-  const kept = { event, subject };
-  if (event.requestId !== "") append(into.byRequest, request, kept);
-  append(into.bySubject, subject, kept);
+  if (first !== undefined) remember(into, event);
+};
+
+export const passOver = (into: Collector, where: string, record: Omit<PassedOver, "where">): void => {
+  const { eventId, operation, reason, write } = record;
+  into.passedOver.push(
+    write === undefined ? { where, eventId, operation, reason } : { where, eventId, operation, reason, write },
+  );
 };
 
 export const refuse = (into: Collector, where: string, reason: string): void => {

@@ -1,18 +1,18 @@
-import { type Collector, keep, refuse } from "./collector.ts";
+import { type Collector, keep, passOver, refuse } from "./collector.ts";
 import { classify, type Envelope, eventNameOf, otherEnvelope, serviceNameOf } from "./record.ts";
-import { isRaw, type Raw, scalar } from "./scalars.ts";
+import { camelCased, isRaw, type Raw, scalar } from "./scalars.ts";
 
 /** An envelope in an array in a body in a response: deeper than this nobody wraps, and a cycle has no end. */
 const deepest = 8;
 
 /** Where lists of records are found: LookupEvents, OSS triggers, SLS pulls. */
-const lists = ["Events", "events", "logs", "Logs", "logGroups", "LogGroups", "logGroupList"] as const;
+const lists: readonly string[] = ["events", "logs", "logGroups", "logGroupList"];
 
 const envelopeOf = (raw: Raw, outer: Envelope): Envelope => ({
   accountId:
     scalar(raw.aliyunaccountid) ?? scalar(raw.aliyunoriginalaccountid) ?? scalar(raw.owner_id) ?? outer.accountId,
-  time: raw.time ?? raw.__time__ ?? raw.Time ?? outer.time,
-  type: scalar(raw.type ?? raw.Type) ?? outer.type,
+  time: raw.time ?? raw.__time__ ?? outer.time,
+  type: scalar(raw.type) ?? outer.type,
 });
 
 /** A payload of Function Compute's own triggers: it says that there is something, and holds none of it. */
@@ -40,8 +40,7 @@ const fromPairs = (pairs: readonly unknown[]): Raw => {
 
 /** What a record or its wrapping holds inside, by the name of the member that holds it. */
 const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | undefined => {
-  const data = raw.data ?? raw.Data;
-  if (data !== undefined && data !== null) return { key: "data", value: data };
+  if (raw.data !== undefined && raw.data !== null) return { key: "data", value: raw.data };
   if (typeof raw.event === "string" || isRaw(raw.event)) return { key: "event", value: raw.event };
   for (const key of lists) if (Array.isArray(raw[key])) return { key, value: raw[key] };
   if (Array.isArray(raw.contents)) return { key: "contents", value: fromPairs(raw.contents) };
@@ -56,25 +55,36 @@ const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector
   const outcome = classify(raw, envelope);
   if (outcome.kind === "event") keep(into, outcome.event, where);
   else if (outcome.kind === "refused") refuse(into, where, outcome.reason);
-  else into.passedOver.push({ where, ...outcome.record });
+  else passOver(into, where, outcome.record);
 };
 
-const takeObject = (raw: Raw, where: string, depth: number, envelope: Envelope, into: Collector): void => {
-  // Whatever else it carries, what names a service and an operation is an audit event: unknown extras change nothing.
-  const isEvent = serviceNameOf(raw) !== undefined && eventNameOf(raw) !== undefined;
-  const held = isEvent ? undefined : inside(raw);
-  const trigger = isEvent || held !== undefined ? undefined : emptyTrigger(raw);
-  if (held !== undefined) takeValue(held.value, `${where}.${held.key}`, depth + 1, envelopeOf(raw, envelope), into);
-  else if (trigger !== undefined) refuse(into, where, trigger);
+/** Whatever else it carries, what names a service and an operation is an audit event: unknown extras change nothing. */
+const isEvent = (raw: Raw): boolean => serviceNameOf(raw) !== undefined && eventNameOf(raw) !== undefined;
+
+const takeObject = (given: Raw, where: string, depth: number, envelope: Envelope, into: Collector): void => {
+  const raw = isEvent(given) ? given : camelCased(given);
+  const held = isEvent(raw) ? undefined : inside(raw);
+  if (held !== undefined) {
+    const key = held.key in given ? held.key : `${held.key[0]?.toUpperCase()}${held.key.slice(1)}`;
+    // A list is no envelope: what stands beside it (a page token, a time range) is not about its records.
+    const around = lists.includes(held.key) ? envelope : envelopeOf(raw, envelope);
+    takeValue(held.value, `${where}.${key}`, depth + 1, around, into);
+    return;
+  }
+  const trigger = isEvent(raw) ? undefined : emptyTrigger(raw);
+  if (trigger !== undefined) refuse(into, where, trigger);
   else takeRecord(raw, where, envelope, into);
 };
 
-/** Runs one step; what it throws becomes a refusal, whose text is ours because the error's may quote the record. */
+/** Said instead of what an error says, because that may quote the record. */
+const unreadable = "could not be read";
+
+/** Runs one step; what it throws becomes a refusal. */
 export const guarded = (where: string, into: Collector, step: () => void): void => {
   try {
     step();
   } catch {
-    refuse(into, where, "could not be read");
+    refuse(into, where, unreadable);
   }
 };
 
@@ -88,7 +98,11 @@ const takeArray = (
   for (let index = 0; index < list.length; index++) {
     const at = `${where}[${index}]`;
     // A record that cannot even be read (a getter that throws, a revoked proxy) costs itself and nothing beside it.
-    guarded(at, into, () => takeValue(list[index], at, depth + 1, envelope, into));
+    try {
+      takeValue(list[index], at, depth + 1, envelope, into);
+    } catch {
+      refuse(into, at, unreadable);
+    }
   }
 };
 
@@ -100,7 +114,7 @@ const takeNestedText = (text: string, where: string, depth: number, envelope: En
   } catch {
     const reason = otherEnvelope(envelope);
     if (reason === undefined) refuse(into, where, "is text that is not JSON");
-    else into.passedOver.push({ where, eventId: undefined, operation: undefined, reason });
+    else passOver(into, where, { eventId: undefined, operation: undefined, reason });
     return;
   }
   takeValue(value, where, depth, envelope, into);

@@ -6,7 +6,7 @@ import { catalogued, serviceNamed } from "../operations/catalogue.ts";
 import type { CallRecord, OperationEntry } from "../operations/entry.ts";
 import { entryOf } from "../operations/understood.ts";
 import { actorOf } from "./actor.ts";
-import { isRaw, objectOf, type Raw, scalar, shown } from "./scalars.ts";
+import { type Draft, isRaw, objectOf, type Raw, scalar, shown } from "./scalars.ts";
 import { instantOf } from "./time.ts";
 
 /** What the wrapping of a record says, for what the record itself leaves out. */
@@ -22,9 +22,9 @@ export const noEnvelope: Envelope = { accountId: undefined, time: undefined, typ
 /** Longer than any id of the cloud; what is longer is no id and may not become a key of the ledger. */
 const longestId = 200;
 
-export const serviceNameOf = (raw: Raw): string | undefined => scalar(raw.serviceName ?? raw.ServiceName);
-export const eventNameOf = (raw: Raw): string | undefined => scalar(raw.eventName ?? raw.EventName);
-const eventIdOf = (raw: Raw): string | undefined => scalar(raw.eventId ?? raw.EventId)?.slice(0, longestId);
+export const serviceNameOf = (raw: Raw): string | undefined => scalar(raw.serviceName);
+export const eventNameOf = (raw: Raw): string | undefined => scalar(raw.eventName);
+const eventIdOf = (raw: Raw): string | undefined => scalar(raw.eventId)?.slice(0, longestId);
 
 /** What became of one record. */
 export type Outcome =
@@ -50,13 +50,10 @@ export const foreign = (eventId: string | undefined, service: string, name: stri
 };
 
 const isInsight = (raw: Raw): boolean =>
-  (raw.eventType ?? raw.EventType) === "ActionTrailInsight" ||
-  (raw.eventCategory ?? raw.EventCategory) === "Insight" ||
-  (raw.insightDetails ?? raw.InsightDetails) !== undefined;
+  raw.eventType === "ActionTrailInsight" || raw.eventCategory === "Insight" || raw.insightDetails !== undefined;
 
 const isPlatformEvent = (raw: Raw): boolean =>
-  (raw.eventProduct ?? raw.EventProduct) !== undefined ||
-  scalar(raw.eventType ?? raw.EventType)?.startsWith("ALIYUN_INITIATED_") === true;
+  raw.eventProduct !== undefined || scalar(raw.eventType)?.startsWith("ALIYUN_INITIATED_") === true;
 
 /** The reason to pass over what comes in an envelope of another kind than ActionTrail's, or undefined. */
 export const otherEnvelope = (envelope: Envelope): string | undefined =>
@@ -79,23 +76,23 @@ const nameless = (raw: Raw, envelope: Envelope): Outcome => {
 
 /** Failed = an error code, or an error message that is not sign-in's `success` (`payloads.md` a.6). Messages are never shown. */
 const failureOf = (raw: Raw): string | undefined => {
-  const code = raw.errorCode ?? raw.ErrorCode;
+  const code = raw.errorCode;
   if (code !== undefined && code !== null && code !== "") {
     const text = scalar(code);
     if (text !== undefined) return `the call failed with \`${shown(text)}\``;
     if (typeof code !== "string") return "the call failed";
   }
-  const message = raw.errorMessage ?? raw.ErrorMessage;
+  const message = raw.errorMessage;
   if (message === undefined || message === null || message === "") return undefined;
   const text = typeof message === "string" ? message.trim().toLowerCase() : "an odd message";
   return text === "" || text === "success" ? undefined : "the call failed";
 };
 
-const accessOf = (raw: Raw): string | undefined => scalar(raw.eventRW ?? raw.EventRW)?.toLowerCase();
+const accessOf = (raw: Raw): string | undefined => scalar(raw.eventRW)?.toLowerCase();
 
 /** Why a record of an identity service is no business of ours, before anything else of it is read. */
 const besideReason = (raw: Raw): string | undefined => {
-  const category = raw.eventCategory ?? raw.EventCategory;
+  const category = raw.eventCategory;
   if (category !== undefined && category !== null && category !== "Management") {
     const text = scalar(category);
     if (text !== undefined && text.toLowerCase() !== "management")
@@ -111,36 +108,34 @@ const empty: JsonObject = {};
 
 /** The parameters, from the object or from its text form, whichever is there and not empty. */
 const requestOf = (raw: Raw): JsonObject => {
-  const given = objectOf(raw.requestParameters ?? raw.RequestParameters);
+  const given = objectOf(raw.requestParameters);
   if (given !== undefined) for (const _ in given) return given;
-  return objectOf(raw.requestParameterJson ?? raw.RequestParameterJson) ?? given ?? empty;
+  return objectOf(raw.requestParameterJson) ?? given ?? empty;
 };
 
 const accountIdOf = (raw: Raw, identity: unknown, envelope: Envelope): string | undefined =>
-  scalar(raw.recipientAccountId ?? raw.RecipientAccountId) ??
-  (isRaw(identity) ? scalar(identity.accountId ?? identity.AccountId) : undefined) ??
-  envelope.accountId;
+  scalar(raw.recipientAccountId) ?? (isRaw(identity) ? scalar(identity.accountId) : undefined) ?? envelope.accountId;
 
 /** What every successful write tells, whatever it wrote. */
 type Write = CallRecord & { readonly eventId: string; readonly requestId: string };
 
 const writeOf = (raw: Raw, envelope: Envelope): Result<Write, string> => {
-  const identity = raw.userIdentity ?? raw.UserIdentity;
+  const identity = raw.userIdentity;
   const accountId = accountIdOf(raw, identity, envelope);
   if (accountId === undefined)
     return failed(
       "names no account: neither `recipientAccountId` nor `userIdentity.accountId` nor an envelope tells it",
     );
-  const response = objectOf(raw.responseElements ?? raw.ResponseElements);
-  const requestId = scalar(raw.requestId ?? raw.RequestId) ?? scalar(response?.RequestId) ?? "";
-  const eventId = scalar(raw.eventId ?? raw.EventId) ?? requestId;
+  const response = objectOf(raw.responseElements);
+  const requestId = scalar(raw.requestId) ?? scalar(response?.RequestId) ?? "";
+  const eventId = scalar(raw.eventId) ?? requestId;
   if (eventId === "") return failed("has neither `eventId` nor `requestId`");
   if (eventId.length > longestId || requestId.length > longestId || accountId.length > longestId)
     return failed(`has an id of more than ${longestId} characters`);
-  const occurredAt = instantOf(raw.eventTime ?? raw.EventTime) ?? instantOf(envelope.time);
+  const occurredAt = instantOf(raw.eventTime) ?? instantOf(envelope.time);
   if (occurredAt === undefined) return failed("has no readable `eventTime`");
   const request = requestOf(raw);
-  const actor = actorOf(identity, accountId, request, scalar(raw.sourceIpAddress ?? raw.SourceIpAddress));
+  const actor = actorOf(identity, accountId, request, scalar(raw.sourceIpAddress));
   return ok({ accountId, actor, occurredAt, request, response, eventId, requestId });
 };
 
@@ -160,9 +155,20 @@ const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, env
   if (reading.value.kind === "beside") return unjudged(raw, operation, reading.value.because, write);
   const { eventId, requestId, occurredAt, accountId, actor } = write.value;
   const { subject, claimed } = reading.value;
-  const agent = scalar(raw.userAgent ?? raw.UserAgent);
-  const event = { eventId, requestId, operation, occurredAt, accountId, actor, subject, claimed, effect: entry.effect };
-  return { kind: "event", event: agent === undefined ? event : { ...event, userAgent: agent } };
+  const agent = scalar(raw.userAgent);
+  const event: Draft<TrailEvent> = {
+    eventId,
+    requestId,
+    operation,
+    occurredAt,
+    accountId,
+    actor,
+    subject,
+    claimed,
+    effect: entry.effect,
+  };
+  if (agent !== undefined) event.userAgent = agent;
+  return { kind: "event", event };
 };
 
 const own = (raw: Raw, service: Service, name: string, envelope: Envelope): Outcome => {
@@ -189,6 +195,6 @@ export const classify = (raw: Raw, envelope: Envelope): Outcome => {
   if (serviceName === undefined || name === undefined) return nameless(raw, envelope);
   const service = serviceNamed(serviceName);
   return service === undefined
-    ? { kind: "passed-over", record: foreign(scalar(raw.eventId ?? raw.EventId), serviceName, name) }
+    ? { kind: "passed-over", record: foreign(scalar(raw.eventId), serviceName, name) }
     : own(raw, service, name, envelope);
 };

@@ -3,6 +3,9 @@ import { isJsonObject, type JsonObject } from "../domain/json.ts";
 /** A record as it came: any key may be missing or of another type than documented. */
 export type Raw = { readonly [key: string]: unknown };
 
+/** A value while it is being put together. Distributes over unions, so that the kinds stay apart. */
+export type Draft<Value> = Value extends unknown ? { -readonly [Key in keyof Value]: Value[Key] } : never;
+
 export const isRaw = (value: unknown): value is Raw =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -16,6 +19,22 @@ export const scalar = (value: unknown): string | undefined => {
     return text === "" ? undefined : text;
   }
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
+};
+
+/**
+ * The same record with keys that begin in lower case: one product page shows PascalCase top-level keys
+ * (`payloads.md` a.1). A key that is there in both spellings keeps the documented one.
+ */
+export const camelCased = (raw: Raw): Raw => {
+  let copy: { [key: string]: unknown } | undefined;
+  for (const key of Object.keys(raw)) {
+    const first = key.charCodeAt(0);
+    if (first < 65 || first > 90) continue;
+    const lower = String.fromCharCode(first + 32) + key.slice(1);
+    copy ??= Object.assign(Object.create(null) as { [key: string]: unknown }, raw);
+    if (raw[lower] === undefined) copy[lower] = raw[key];
+  }
+  return copy ?? raw;
 };
 
 /** An object that may have come as a string of JSON (`requestParameterJson`); undefined when it is neither. */

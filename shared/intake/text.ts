@@ -85,10 +85,3 @@ export const takeText = (text: string, where: string, into: Collector): void => 
   else if (isBlank(text)) refuse(into, where, "is empty");
   else takeBrokenText(text, parsed.because, where, into);
 };
-
-/** Bytes as text: UTF-8. */
-export const decode = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
-
-/** A text without its byte order mark, which editors and exports put in front and no JSON parser accepts. */
-export const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

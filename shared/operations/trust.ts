@@ -21,8 +21,9 @@ const told = new Set([
 const restOf = (role: JsonObject | undefined): JsonObject => {
   const rest: { [name: string]: string | number | boolean } = {};
   if (role === undefined) return rest;
-  for (const [name, value] of Object.entries(role)) {
+  for (const name of Object.keys(role)) {
     if (told.has(name)) continue;
+    const value = role[name];
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") rest[name] = value;
   }
   return rest;

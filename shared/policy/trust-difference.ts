@@ -121,21 +121,31 @@ const unexplainedStatements = (
 
 /** The steps that explain why one entity of the later document is not covered by the earlier one. */
 const explained = (before: readonly LetIn[], entry: LetIn, own: AccountId | undefined): readonly TrustStep[] => {
-  const sources = before.filter((source) => entityCovers(source.entity, entry.entity));
+  const sources = before.filter((source) => includes(source, entry));
   if (sources.length > 0) {
     const steps = nearest(sources.map((source) => fromSource(source, entry)));
     if (steps.length > 0 || sources.some(isCertain)) return steps;
   }
-  const parts = before.map((source) => source.entity).filter((part) => isPart(part, entry.entity));
+  const parts = before.filter((source) => isPart(source, entry)).map((source) => source.entity);
   return [parts.length === 0 ? entityAdded(entry, own) : entityWidened(entry, uniqueEntities(parts), own)];
 };
 
-const isPart = (part: TrustEntity, whole: TrustEntity): boolean =>
-  entityCovers(whole, part) && entityKey(whole) !== entityKey(part);
+/** Whether all that `part` lets in is, going by the principals alone, let in by `whole`. */
+const includes = (whole: LetIn, part: LetIn): boolean => {
+  if (whole.entity.kind !== "everyone") return entityCovers(whole.entity, part.entity);
+  const { type, value } = whole.allowed.principal;
+  // Everyone of one type is not everyone: `{"RAM": "*"}` lets in no service and no identity provider.
+  return value === "*" && type === "*" ? true : type === "RAM" && isOfRam(part);
+};
 
-/** A name with a wildcard is read as the whole account: it then seems to cover more than it does. */
+const isOfRam = ({ entity, allowed }: LetIn): boolean =>
+  entity.kind === "everyone" ? allowed.principal.type === "RAM" : ["account", "user", "role"].includes(entity.kind);
+
+const isPart = (part: LetIn, whole: LetIn): boolean => includes(whole, part) && !includes(part, whole);
+
+/** A name with a wildcard is read as the whole account or as everyone: it then seems to cover more than it does. */
 const isCertain = ({ allowed: { principal } }: LetIn): boolean =>
-  principal.value === "*" || !/[*?]/.test(principal.value);
+  /^(\*|acs:ram:\*?:\*:(root|\*))$/.test(principal.value) || !/[*?]/.test(principal.value);
 
 /** The explanation with the fewest steps comes from the statement that this one most likely was. */
 const nearest = (explanations: readonly (readonly TrustStep[])[]): readonly TrustStep[] =>
@@ -212,13 +222,13 @@ const lostEntities = (
   earlier: readonly Statement[],
   later: readonly Statement[],
 ): readonly TrustStep[] => {
-  const stay = entitiesLetIn(later).map((entry) => entry.entity);
+  const stay = entitiesLetIn(later);
   const gone = entitiesLetIn(earlier).filter(
     (entry) =>
-      !stay.some((entity) => entityCovers(entity, entry.entity)) &&
+      !stay.some((other) => includes(other, entry)) &&
       newAccess(after, alone(earlier, entry, [])).result !== "no-new-access",
   );
-  return uniqueEntities(gone.map((entry) => entry.entity)).map((entity) =>
-    entityLost(entity, uniqueEntities(stay.filter((part) => entityCovers(entity, part)))),
+  return gone.map((entry) =>
+    entityLost(entry.entity, uniqueEntities(stay.filter((part) => includes(entry, part)).map((part) => part.entity))),
   );
 };

@@ -218,8 +218,8 @@ export const entityLost = (entity: TrustEntity, stays: readonly TrustEntity[]): 
     severity: narrowed ? "info" : "medium",
     sentence: narrowed
       ? say(
-          `the role no longer trusts all of ${who.en}, only ${left.map((text) => text.en).join(", ")}`,
-          `该角色不再信任${who["zh-CN"]}的全部，仅信任${left.map((text) => text["zh-CN"]).join("、")}`,
+          `where the role trusted ${who.en}, it now trusts only ${left.map((text) => text.en).join(", ")}`,
+          `该角色原信任${who["zh-CN"]}，现仅信任${left.map((text) => text["zh-CN"]).join("、")}`,
         )
       : say(`the role no longer trusts ${who.en}`, `该角色不再信任${who["zh-CN"]}`),
   };

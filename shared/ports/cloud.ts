@@ -8,8 +8,12 @@ import type { Gone, PolicyName, Subject, SubjectRef } from "../domain/subject.ts
 /** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
 export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
 
-/** Sends a call, once. `requestId` is the cloud's own id of the write. */
+/** Whose name a write of ours carries: the acting session of a plan, or the key of the person who asked for it. */
+export type Writer = { readonly role: string; readonly session: string } | { readonly accessKeyId: string };
+
+/** Sends a call, once, in the name of `writer`. `requestId` is the cloud's own id of the write. */
 export type ActingSession = {
+  readonly writer: Writer;
   readonly send: (call: Call) => Promise<Result<{ readonly requestId: string }, CloudError>>;
 };
 

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { transport } from "../../shared/aliyun/transport.ts";
+import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
+import { services } from "../../shared/domain/operation-id.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import { BadInput, CloudFailed, exit, printJson, runCommand, safe } from "../output.ts";
+import { runningSession } from "../sandbox-session.ts";
+
+export const addCall = (program: Command): void => {
+  program
+    .command("call")
+    .description("call the API of the sandbox that `npm start` runs here, as its administrator")
+    .argument("<operation>", "Ram.AttachPolicyToUser")
+    .argument("[parameters...]", "UserName=alice …")
+    .action((operation: string, parameters: readonly string[]) => runCommand(() => call(operation, parameters)));
+};
+
+const call = async (operation: string, given: readonly string[]): Promise<number> => {
+  const session = runningSession();
+  if (session === undefined) throw new BadInput("no sandbox runs in this folder; start one with `npm start`");
+  const [name, method, ...rest] = operation.split(".");
+  const service = services.find((one) => one === name);
+  if (service === undefined || !method || rest.length > 0)
+    throw new BadInput(
+      `\`${safe(operation)}\` is not an operation: give ${services.map((one) => `\`${one}.…\``).join(", ")}`,
+    );
+  const parameters = Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf("=");
+      if (at < 1) throw new BadInput(`\`${safe(text)}\` is not a parameter: give \`Name=value\``);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+  const send = transport({
+    credentials: session,
+    clock: systemClock,
+    region: "cn-hangzhou",
+    endpoint: session.endpoint,
+    protocol: "http",
+  });
+  const answer = await send({ service, operation: method, parameters, effect: "write" });
+  if (!answer.ok) throw new CloudFailed(cloudErrorText(answer.error));
+  printJson(answer.value.body);
+  return exit.done;
+};

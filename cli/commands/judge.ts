@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import type { Config } from "../../shared/config.ts";
+import type { Intake } from "../../shared/domain/trail-event.ts";
+import { takeIn } from "../../shared/intake/take-in.ts";
+import type { Judged } from "../../shared/judge.ts";
+import { claimedCloud, judgeIntake } from "../../shared/judge.ts";
+import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import { newId, systemClock } from "../../shared/local/system.ts";
+import type { World } from "../../shared/ports/world.ts";
+import { loadConfig } from "../context.ts";
+import { BadInput, exit, printJson, runCommand } from "../output.ts";
+import { readInput } from "../read-input.ts";
+import { printJudged } from "../show-decision.ts";
+
+type Options = {
+  readonly state?: string;
+  readonly config: string;
+  readonly json?: boolean;
+  readonly lang: "en" | "zh-CN";
+};
+
+export const addJudge = (program: Command): void => {
+  program
+    .command("judge")
+    .description("say what recorded events mean and what would be done about them; no cloud, no writes")
+    .argument("<payload...>", "files with events in any form, or - for stdin")
+    .option("--state <snapshot.json>", "the account as it stands now, in the sandbox's snapshot format")
+    .option("--config <file>", "the settings", "warden.yaml")
+    .option("--json", "one JSON document on stdout")
+    .option("--lang <language>", "en or zh-CN", "en")
+    .action((paths: readonly string[], options: Options) => runCommand(() => judge(paths, options)));
+};
+
+const judge = async (paths: readonly string[], options: Options): Promise<number> => {
+  const config = loadConfigForJudging(options.config);
+  const intake = merged(paths.map((path) => takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`)));
+  const judged = await judgeOffline(config, intake, options.state);
+  if (options.json === true) printJson(judged);
+  else printJudged(judged, options.lang);
+  return codeOf(judged);
+};
+
+/** Judging tells nobody, so the secrets of the channels may be missing. */
+const loadConfigForJudging = (path: string): Config => loadConfig(path, new Proxy({}, { get: () => "unused" }));
+
+const merged = (intakes: readonly Intake[]): Intake => ({
+  events: intakes.flatMap(({ events }) => events),
+  passedOver: intakes.flatMap(({ passedOver }) => passedOver),
+  refusals: intakes.flatMap(({ refusals }) => refusals),
+});
+
+/** 2 when a record could not be understood, else 1 when a rule is broken or undetermined, else 0. */
+const codeOf = ({ decisions, refusals }: Judged): number => {
+  if (refusals.length > 0) return exit.badInput;
+  return decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
+};
+
+const nobody = async (): Promise<never> => {
+  throw new Error("judging writes nothing");
+};
+
+/** Long after every event: judging never waits for a subject to settle. */
+const longAfter = Number.MAX_SAFE_INTEGER;
+
+const judgeOffline = async (config: Config, intake: Intake, snapshotPath: string | undefined): Promise<Judged> => {
+  const state = openSqliteStateStore(":memory:", systemClock);
+  const world: World = {
+    ...cloudOf(intake, snapshotPath),
+    accountId: config.rules.accountId,
+    act: nobody,
+    state,
+    channels: [],
+    clock: { now: () => longAfter, sleep: async () => undefined },
+    newId,
+    log: () => undefined,
+  };
+  try {
+    return await judgeIntake(world, config, intake);
+  } finally {
+    state.close();
+  }
+};
+
+const cloudOf = (intake: Intake, snapshotPath: string | undefined) => {
+  if (snapshotPath === undefined) return claimedCloud(intake.events);
+  const snapshot = readSnapshot(readInput(snapshotPath).toString("utf8"));
+  if (!snapshot.ok)
+    throw new BadInput(`\`${snapshotPath}\` is not an account snapshot:\n${snapshot.error.slice(0, 10).join("\n")}`);
+  return snapshotCloud(snapshot.value);
+};

@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import type { Intake } from "../../shared/domain/trail-event.ts";
+import { takeIn } from "../../shared/intake/take-in.ts";
+import { judgeIntake } from "../../shared/judge.ts";
+import { overlayOn } from "../../shared/local/overlay-state-store.ts";
+import type { Receipt } from "../../shared/pipeline.ts";
+import { handleIntake } from "../../shared/pipeline.ts";
+import type { World } from "../../shared/ports/world.ts";
+import type { Settings } from "../../shared/settings.ts";
+import type { CommonOptions } from "../context.ts";
+import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
+import { CloudFailed, exit, note, printJson, runCommand, safe } from "../output.ts";
+import { readInput } from "../read-input.ts";
+import { printJudged } from "../show-decision.ts";
+
+type Options = CommonOptions & { readonly json?: boolean; readonly dryRun?: boolean; readonly lang: "en" | "zh-CN" };
+
+export const addReplay = (program: Command): void => {
+  program
+    .command("replay")
+    .description(
+      "send recorded events through the whole pipeline, as if they were delivered now; what was dealt with before is passed over",
+    )
+    .argument("<file...>", "files with events in any form, or - for stdin")
+    .option("--dry-run", "say what would be done; nothing is written to the account or the ledger, nobody is told")
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--json", "one JSON document on stdout")
+    .option("--lang <language>", "en or zh-CN", "en")
+    .action((paths: readonly string[], options: Options) => runCommand(() => replay(paths, options)));
+};
+
+const replay = async (paths: readonly string[], options: Options): Promise<number> => {
+  const place = placeOf(options);
+  const state = await openState(place);
+  try {
+    const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const receipts: Receipt[] = [];
+    for (const path of paths) {
+      const intake = takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`);
+      receipts.push(
+        options.dryRun === true
+          ? await sayOnly(world, place.config, intake)
+          : await handleIntake(world, place.config, intake),
+      );
+    }
+    return report(merge(receipts), options);
+  } finally {
+    state.close();
+  }
+};
+
+/** Judges against live state and the ledger as they are, and leaves both as they are. */
+export const sayOnly = async (world: World, settings: Settings, intake: Intake): Promise<Receipt> => ({
+  ...(await judgeIntake({ ...world, state: overlayOn(world.state) }, settings, intake)),
+  deferred: [],
+});
+
+export const merge = (receipts: readonly Receipt[]): Receipt => ({
+  decisions: receipts.flatMap(({ decisions }) => decisions),
+  passedOver: receipts.flatMap(({ passedOver }) => passedOver),
+  refusals: receipts.flatMap(({ refusals }) => refusals),
+  deferred: receipts.flatMap(({ deferred }) => deferred),
+});
+
+/** Prints what became of everything; 3 when something must be tried again, 2 when something was not understood. */
+export const report = (
+  receipt: Receipt,
+  { json, lang }: { readonly json?: boolean; readonly lang: "en" | "zh-CN" },
+): number => {
+  if (json === true) printJson(receipt);
+  else printJudged(receipt, lang);
+  for (const { eventId, because } of receipt.deferred)
+    note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);
+  if (receipt.deferred.length > 0)
+    throw new CloudFailed(`${receipt.deferred.length} of the events must be tried again`);
+  if (receipt.refusals.length > 0) return exit.badInput;
+  return receipt.decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
+};

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { actingAsCaller } from "../../shared/aliyun/sts.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
+import { flushOutbox } from "../../shared/response/tell.ts";
+import { undoIncident } from "../../shared/response/undo.ts";
+import type { CommonOptions } from "../context.ts";
+import { openState, placeOf, worldAt } from "../context.ts";
+import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+
+type Options = CommonOptions & { readonly json?: boolean };
+
+export const addUndo = (program: Command): void => {
+  program
+    .command("undo")
+    .description("put back what a remediation changed, in your own name, as an act of its own")
+    .argument("<incident>")
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--json", "one JSON document on stdout")
+    .action((id: string, options: Options) => runCommand(() => undo(id, options)));
+};
+
+const undo = async (id: string, options: Options): Promise<number> => {
+  const place = placeOf(options);
+  const state = await openState(place);
+  try {
+    const world = worldAt(place, state, actingAsCaller);
+    const ledger = openLedger(state, world.clock, world.accountId);
+    const done = await undoIncident(world, ledger, place.config.telling, id);
+    await flushOutbox(world, place.config.telling.language);
+    if (done.ok) {
+      if (options.json === true) printJson(done.value);
+      else print(`undone: incident ${id} was taken back by incident ${done.value.id}`);
+      return exit.done;
+    }
+    const because = safe(done.error.because);
+    if (done.error.kind === "unknown") throw new BadInput(because);
+    if (done.error.kind === "cloud") throw new CloudFailed(`not undone: ${because}`);
+    if (options.json === true) printJson({ refused: because });
+    else note(`refused: ${because}`);
+    return exit.findings;
+  } finally {
+    state.close();
+  }
+};

@@ -1,0 +1,99 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Reach } from "../functions/wire.ts";
+import { actingIn, worldOf } from "../functions/wire.ts";
+import { actingAsCaller } from "../shared/aliyun/sts.ts";
+import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
+import type { Config } from "../shared/config.ts";
+import { problemText, readConfig } from "../shared/config.ts";
+import { openLog } from "../shared/local/log.ts";
+import { openSqliteStateStore } from "../shared/local/sqlite-state-store.ts";
+import { systemClock } from "../shared/local/system.ts";
+import type { Act } from "../shared/ports/cloud.ts";
+import type { StateStore } from "../shared/ports/state-store.ts";
+import type { World } from "../shared/ports/world.ts";
+import { BadInput, note } from "./output.ts";
+import { readInput } from "./read-input.ts";
+import type { SandboxSession } from "./sandbox-session.ts";
+import { runningSession } from "./sandbox-session.ts";
+
+/** What the options common to all commands say. */
+export type CommonOptions = { readonly config?: string; readonly cloud?: boolean };
+
+/** Reads the settings, or refuses them with every problem on a line of its own. */
+export const loadConfig = (
+  path: string,
+  environment: { readonly [name: string]: string | undefined } = process.env,
+): Config => {
+  const read = readConfig(readInput(path).toString("utf8"), path, environment);
+  if (!read.ok) throw new BadInput(read.error.map(problemText).join("\n"));
+  return read.value;
+};
+
+export type Place = { readonly config: Config; readonly session: SandboxSession | undefined };
+
+/** Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise. */
+export const placeOf = (options: CommonOptions): Place => {
+  const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
+  if (session === undefined) return { config: loadConfig(options.config ?? "warden.yaml"), session: undefined };
+  note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
+  return { config: loadConfig(session.config, sandboxEnvironment(session)), session };
+};
+
+/** The stand-ins of a sandbox take any secret that the settings name: only the inbox's address is real. */
+export const sandboxEnvironment = (session: Pick<SandboxSession, "inbox">): { readonly [name: string]: string } => ({
+  DINGTALK_WEBHOOK: session.inbox.replace(/\/inbox$/, "/robot/send?access_token=sandbox"),
+  DINGTALK_SECRET: "SECsandbox",
+});
+
+export type LocalState = StateStore & { readonly close: () => void };
+
+/** Opens the state of a place; the folder of a local file is made where it is missing. */
+export const openState = async ({ config, session }: Place): Promise<LocalState> => {
+  const { state } = config;
+  if (session !== undefined) return openSqliteStateStore(session.statePath, systemClock);
+  if (state.kind === "sqlite") {
+    mkdirSync(dirname(state.path), { recursive: true });
+    return openSqliteStateStore(state.path, systemClock);
+  }
+  const { stateOf } = await import("../functions/tablestore.ts");
+  return { ...stateOf(state, credentialsFromEnvironment()), close: () => undefined };
+};
+
+const credentialsFromEnvironment = (): Credentials => {
+  const { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret } = process.env;
+  const securityToken = process.env.ALIBABA_CLOUD_SECURITY_TOKEN;
+  if (!accessKeyId || !accessKeySecret)
+    throw new BadInput(
+      "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox",
+    );
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+};
+
+/** The world as the person at the terminal sees it: their own credentials, their own rights. */
+export const worldAt = (place: Place, state: StateStore, act?: (options: TransportOptions) => Act): World => {
+  const { config, session } = place;
+  const reach: Reach = session === undefined ? {} : { endpoint: session.endpoint, protocol: "http" };
+  return worldOf({
+    config,
+    credentials: session ?? credentialsFromEnvironment(),
+    state,
+    log: openLog({ level: "warn" }),
+    reach,
+    ...(act === undefined ? {} : { act }),
+  });
+};
+
+/** Writes in the acting role where the person may assume it, else in the person's own name; both are in the ledger. */
+export const actingRoleOrCaller =
+  (config: Config) =>
+  (options: TransportOptions): Act => {
+    const { acting } = config.guardrails.ownRoles;
+    const asCaller = actingAsCaller(options);
+    if (acting === undefined) return asCaller;
+    const inRole = actingIn(options, config.rules.accountId, acting);
+    return async (planId, calls) => {
+      const session = await inRole(planId, calls);
+      return session.ok || session.error.kind !== "forbidden" ? session : asCaller(planId, calls);
+    };
+  };

@@ -1,0 +1,48 @@
+import { terminalJson, terminalText } from "./policy/terminal-text.ts";
+
+/** Exit codes of DESIGN §7: a contract with scripts. */
+export const exit = { done: 0, findings: 1, badInput: 2, cloud: 3 } as const;
+
+/** Something that the user can put right: said in one line, without a stack. */
+export class BadInput extends Error {
+  override readonly name = "BadInput";
+}
+
+/** The cloud or the state store did not do its part. */
+export class CloudFailed extends Error {
+  override readonly name = "CloudFailed";
+}
+
+/** Machine output: one JSON document on stdout. */
+export const printJson = (value: unknown): void => {
+  process.stdout.write(`${terminalJson(value)}\n`);
+};
+
+export const print = (line = ""): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** For people, beside the result. */
+export const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Text from outside, safe to show in a terminal. */
+export const safe = terminalText;
+
+/** Runs a command and turns what it rejects with into one line and an exit code. */
+export const runCommand = async (command: () => Promise<number>): Promise<void> => {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (error instanceof BadInput) {
+      note(error.message);
+      process.exitCode = exit.badInput;
+    } else if (error instanceof CloudFailed || (error instanceof Error && error.name === "StoreUnavailable")) {
+      note(error.message);
+      process.exitCode = exit.cloud;
+    } else {
+      throw error;
+    }
+  }
+};

@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What a running `npm start` tells the other commands: where its cloud is and where its state. */
+export type SandboxSession = {
+  readonly endpoint: string;
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly inbox: string;
+  readonly config: string;
+  readonly statePath: string;
+  readonly pid: number;
+};
+
+const sessionPath = (folder: string): string => join(folder, ".warden", "sandbox.json");
+
+/** The session of a sandbox that runs in this folder right now, if one does. */
+export const runningSession = (folder = process.cwd()): SandboxSession | undefined => {
+  try {
+    const session = JSON.parse(readFileSync(sessionPath(folder), "utf8")) as SandboxSession;
+    process.kill(session.pid, 0);
+    return session;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Writes the session for this user alone: it holds the key of a sandbox. */
+export const writeSession = (session: SandboxSession, folder = process.cwd()): void => {
+  const path = sessionPath(folder);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(session, undefined, 2)}\n`, { mode: 0o600 });
+};
+
+export const removeSession = (folder = process.cwd()): void => rmSync(sessionPath(folder), { force: true });

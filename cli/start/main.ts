@@ -1,0 +1,200 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import pc from "picocolors";
+import { guardHandler } from "../../functions/guard/handler.ts";
+import { worldOf } from "../../functions/wire.ts";
+import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
+import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
+import { takeFirstSight } from "../../shared/first-sight.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
+import { openLog } from "../../shared/local/log.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import type { Receipt } from "../../shared/pipeline.ts";
+import { flushOutbox } from "../../shared/response/tell.ts";
+import { loadConfig, sandboxEnvironment } from "../context.ts";
+import { inboxMount } from "../inbox.ts";
+import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
+import { removeSession, writeSession } from "../sandbox-session.ts";
+import { exampleAccount } from "./account.ts";
+import { showDingtalk, showIncident } from "./show.ts";
+import { endState, playStory } from "./story.ts";
+
+type Options = { readonly once?: boolean; readonly readyFile?: string; readonly port: string };
+
+const configPath = fileURLToPath(new URL("../../warden.yaml", import.meta.url));
+
+const start = async (options: Options): Promise<number> => {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new BadInput("`--port` is a number from 0 (any) to 65535");
+  const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
+  const sandbox = await startSandbox({
+    port,
+    snapshot: exampleAccount(),
+    delivery: { minDelayMs: 20, maxDelayMs: 150, duplicateRate: 0.25 },
+    mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
+  });
+  const inbox = `${sandbox.url}/inbox`;
+  const config = loadConfig(configPath, sandboxEnvironment({ inbox }));
+  const statePath = stateFile();
+  const state = openSqliteStateStore(statePath, systemClock);
+  const log = openLog({ level: "error" });
+  const reach = { endpoint: sandbox.endpoint, protocol: "http" } as const;
+  const world = async (credentials: { accessKeyId: string; accessKeySecret: string; securityToken?: string }) =>
+    worldOf({ config, credentials, state, log, reach });
+  const looking = () => world(sandbox.sessionOf("ram-warden-looking"));
+  const ledger = openLedger(state, systemClock, sandbox.accountId);
+
+  let shownMessages = 0;
+  const showNews = async ({ decisions }: Receipt): Promise<void> => {
+    for (const { outcome, incidentId, operation, subject } of decisions) {
+      const incident = incidentId === undefined || outcome === "clear" ? undefined : await ledger.incident(incidentId);
+      if (incident !== undefined) showIncident(incident, calledAt(incident.events[0]?.requestId));
+      else print(`  ${pc.dim(`${operation}: ${safe(subject.text)} breaks no rule`)}`);
+    }
+    for (const { body } of robot.messages().slice(shownMessages)) showDingtalk(body);
+    shownMessages = robot.messages().length;
+  };
+  const calledAt = (requestId: string | undefined) =>
+    sandbox.calls.list().find((call) => call.requestId === requestId)?.at;
+
+  // What is shown comes one after the other, however the invocations overlap.
+  let showing: Promise<void> = Promise.resolve();
+  const handler = guardHandler({
+    config,
+    log,
+    world,
+    onReceipt: (receipt) => {
+      showing = showing.then(() => showNews(receipt));
+    },
+  });
+  sandbox.registerFunction({ name: "ram-warden-guard", role: "ram-warden-looking", handler, subscribesToTrail: true });
+
+  const first = await takeFirstSight(await looking(), config);
+  if (!first.ok) throw new Error(cloudErrorText(first.error));
+  // What a channel's limit held back goes out as soon as there is room; in the cloud a timer does this.
+  const flushing = setInterval(
+    async () => flushOutbox(await looking(), config.telling.language).catch(() => undefined),
+    2_000,
+  );
+  const stop = async (): Promise<void> => {
+    clearInterval(flushing);
+    removeSession();
+    await sandbox.stop();
+    state.close();
+  };
+
+  const { accountId, administrator, endpoint } = sandbox;
+  const { accessKeyId, accessKeySecret } = administrator;
+  const ready = { endpoint, accountId, accessKeyId, accessKeySecret, inbox };
+  writeSession({ ...ready, config: configPath, statePath, pid: process.pid });
+  if (options.readyFile !== undefined) writeReady(options.readyFile, ready);
+
+  print(pc.bold("RAM Warden guards a sandbox account"));
+  print(`  cloud     http://${endpoint}  (seed ${sandbox.seed})`);
+  print(`  account   ${accountId}, ${first.value.accepted} roles taken as they stand`);
+  print(`  settings  warden.yaml, mode ${config.guardrails.mode}`);
+  print();
+  print(pc.bold("The story: somebody has got hold of platform-ops's AccessKey"));
+  let step = 0;
+  await playStory(
+    sandbox,
+    (text) => {
+      step += 1;
+      print();
+      print(`${pc.bold(`${step}.`)} ${pc.red("platform-ops")} ${text}`);
+    },
+    async () => {
+      await sandbox.settle();
+      await showing;
+    },
+  );
+  const told = robot.messages().length;
+  const checks = endState(sandbox.dump(), told);
+  print();
+  print(pc.bold("How the account stands now, read from the cloud itself"));
+  for (const { what, holds } of checks) print(`  ${holds ? pc.green("ok  ") : pc.red("FAIL")} ${what}`);
+  const good = checks.every(({ holds }) => holds);
+  print();
+  print(
+    good
+      ? pc.green("verdict: each change was put back, contained or told, and nothing else was touched")
+      : pc.red("verdict: NOT as it should be"),
+  );
+  if (options.once === true) {
+    await stop();
+    return good ? exit.done : exit.findings;
+  }
+  print();
+  printInvitation(ready);
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  await stop();
+  return exit.done;
+};
+
+/** A fresh file for each sandbox: its account starts anew as well. */
+const stateFile = (): string => {
+  const path = ".warden/sandbox.sqlite";
+  mkdirSync(".warden", { recursive: true });
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
+  return path;
+};
+
+const writeReady = (path: string, ready: object): void => {
+  try {
+    writeFileSync(path, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new BadInput(
+      `cannot write \`${path}\`: ${error instanceof Error && "code" in error ? String(error.code) : "unknown"}`,
+    );
+  }
+};
+
+const printInvitation = (ready: {
+  endpoint: string;
+  accountId: string;
+  accessKeyId: string;
+  accessKeySecret: string;
+  inbox: string;
+}): void => {
+  print(pc.bold("Your turn: any client of the cloud's API will do, and RAM Warden answers here"));
+  print(`  endpoint          ${ready.endpoint}  (http, for every service)`);
+  print(`  AccessKey id      ${ready.accessKeyId}`);
+  print(`  AccessKey secret  ${ready.accessKeySecret}  (of this sandbox alone)`);
+  print(`  DingTalk inbox    ${ready.inbox}`);
+  print();
+  print(
+    "  npm run -s warden -- call Ram.AttachPolicyToUser PolicyType=System PolicyName=AdministratorAccess UserName=alice",
+  );
+  print("  npm run -s warden -- incidents");
+  print();
+  print(pc.dim("  Ctrl-C ends it"));
+};
+
+const program = new Command("npm start --")
+  .description("a sandbox cloud, an attacker, and RAM Warden guarding")
+  .option("--once", "play the story, check the end state, print a verdict, end")
+  .option("--ready-file <path>", "write endpoint, account, key and inbox as one JSON object once all listens")
+  .option("--port <number>", "where the sandbox listens on 127.0.0.1; 0 for any", "0")
+  .action((options: Options) =>
+    runCommand(async () => {
+      try {
+        return await start(options);
+      } catch (error) {
+        removeSession();
+        throw error;
+      }
+    }),
+  );
+
+program.exitOverride((error) => {
+  if (error.exitCode !== 0) note("see `npm start -- --help`");
+  process.exit(error.exitCode === 0 ? exit.done : exit.badInput);
+});
+await program.parseAsync();
+if (process.exitCode !== undefined) process.exit();

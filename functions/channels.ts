@@ -1,0 +1,38 @@
+import { consoleChannel } from "../shared/channels/console.ts";
+import { dingtalkChannel } from "../shared/channels/dingtalk.ts";
+import { webhookChannel } from "../shared/channels/webhook.ts";
+import type { ChannelConfig, Config } from "../shared/config.ts";
+import type { Language } from "../shared/domain/finding.ts";
+import { systemClock } from "../shared/local/system.ts";
+import type { Channel } from "../shared/ports/world.ts";
+
+/** The channels that the settings name. `local` allows plain HTTP towards this machine, for a sandbox's stand-ins. */
+export const channelsOf = (
+  { channels, telling }: Config,
+  { write, local }: { readonly write?: ((line: string) => void) | undefined; readonly local: boolean },
+): readonly Channel[] => channels.map((channel) => channelOf(channel, telling.language, write, local));
+
+const channelOf = (
+  channel: ChannelConfig,
+  language: Language,
+  write: ((line: string) => void) | undefined,
+  local: boolean,
+): Channel => {
+  const { name } = channel;
+  switch (channel.kind) {
+    case "console":
+      return { ...consoleChannel({ write: write ?? ((line) => void process.stderr.write(`${line}\n`)) }), name };
+    case "dingtalk":
+      return {
+        ...dingtalkChannel({
+          ...channel,
+          language,
+          clock: systemClock,
+          allowHost: local ? "127.0.0.1" : undefined,
+        }),
+        name,
+      };
+    case "webhook":
+      return { ...webhookChannel({ ...channel, clock: systemClock, allowPrivate: local }), name };
+  }
+};

@@ -1,0 +1,62 @@
+import { trail } from "../shared/aliyun/actiontrail.ts";
+import { policyDocuments, roleNames } from "../shared/aliyun/ram.ts";
+import { reader } from "../shared/aliyun/reader.ts";
+import { actingSessions } from "../shared/aliyun/sts.ts";
+import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
+import { transport } from "../shared/aliyun/transport.ts";
+import type { Config } from "../shared/config.ts";
+import { newId, systemClock } from "../shared/local/system.ts";
+import { sessionPolicy } from "../shared/operations/session-policy.ts";
+import type { Act } from "../shared/ports/cloud.ts";
+import type { StateStore } from "../shared/ports/state-store.ts";
+import type { Log, World } from "../shared/ports/world.ts";
+import { channelsOf } from "./channels.ts";
+
+/** How the cloud is reached: a sandbox listens on this machine, over plain HTTP. */
+export type Reach = Pick<TransportOptions, "endpoint" | "protocol" | "onCall" | "timeoutMs">;
+
+export type Wiring = {
+  readonly config: Config;
+  readonly credentials: Credentials;
+  readonly state: StateStore;
+  readonly log: Log;
+  readonly reach?: Reach;
+  /** Where the console channel writes its lines; stderr unless given. */
+  readonly write?: (line: string) => void;
+  /** How writes are made; in acting sessions of the acting role unless given. */
+  readonly act?: (options: TransportOptions) => Act;
+};
+
+const noActingRole: Act = async () => ({
+  ok: false,
+  error: { kind: "forbidden", code: "NoActingRole", operation: "Sts.AssumeRole" },
+});
+
+/** Builds the world of one invocation. Credentials expire, so nothing of it outlives the invocation. */
+export const worldOf = ({ config, credentials, state, log, reach = {}, write, act }: Wiring): World => {
+  const { accountId } = config.rules;
+  const options: TransportOptions = { credentials, clock: systemClock, region: config.region, ...reach };
+  const send = transport(options);
+  const { acting } = config.guardrails.ownRoles;
+  return {
+    accountId,
+    read: reader(send),
+    policyDocument: policyDocuments(send),
+    roleNames: roleNames(send),
+    trail: trail(send, systemClock),
+    act: act?.(options) ?? (acting === undefined ? noActingRole : actingIn(options, accountId, acting)),
+    state,
+    channels: channelsOf(config, { write, local: reach.protocol === "http" }),
+    clock: systemClock,
+    newId,
+    log,
+  };
+};
+
+/** Writes in sessions of the acting role, each narrowed to its plan's own calls. */
+export const actingIn = (options: TransportOptions, accountId: string, actingRole: string): Act =>
+  actingSessions({
+    transport: options,
+    actingRoleArn: `acs:ram::${accountId}:role/${actingRole}`,
+    sessionPolicy: (calls) => sessionPolicy(calls, accountId),
+  });

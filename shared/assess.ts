@@ -1,0 +1,148 @@
+import type { Before } from "./before.ts";
+import { beforeAtHand, beforeInHistory } from "./before.ts";
+import type { Change } from "./domain/change.ts";
+import type { CloudError } from "./domain/cloud-error.ts";
+import { isPassing } from "./domain/cloud-error.ts";
+import type { Finding } from "./domain/finding.ts";
+import type { Plan, Reason } from "./domain/plan.ts";
+import type { Gone, Subject } from "./domain/subject.ts";
+import { subjectKey } from "./domain/subject.ts";
+import type { TrailEvent } from "./domain/trail-event.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import { stateDigest } from "./operations/state-digest.ts";
+import { planChange } from "./planning/plan-change.ts";
+import type { World } from "./ports/world.ts";
+import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import { judgeChange } from "./rules/registry.ts";
+import type { Settings } from "./settings.ts";
+
+/** What an event comes to, before anything is done about it. */
+export type Assessment =
+  /** No rule is broken. `accepted` is the state that may serve as the baseline from now on. */
+  | { readonly kind: "clear"; readonly note: string; readonly accepted?: Subject | Gone; readonly incidentId?: string }
+  | { readonly kind: "plan"; readonly plan: Plan }
+  /** The event broke a rule, but the subject complies again, and not by our hand. */
+  | { readonly kind: "transient"; readonly plan: Plan }
+  /** The subject cannot be read now; trying again later can help. */
+  | { readonly kind: "defer"; readonly error: CloudError };
+
+/** Milliseconds between readings of a subject that does not look as a fresh event says: RAM's reads lag. */
+const lagDelaysMs: readonly number[] = [500, 1_500, 3_000];
+/** An event older than this is not waited for: whatever RAM says of its subject by now is settled. */
+const freshMs = 120_000;
+
+const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Change =>
+  ({ kind: event.subject.kind, subject: event.subject, before, after, actor: event.actor }) as Change;
+
+/**
+ * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken
+ * by the claim; undefined when the live subject has to be looked at.
+ */
+export const assessByClaim = async (
+  world: World,
+  settings: Settings,
+  event: TrailEvent,
+): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
+  if (event.claimed === undefined) return undefined;
+  const before = await beforeAtHand(world, event);
+  const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
+  return findings.length === 0
+    ? { kind: "clear", note: "complies by the event alone", accepted: event.claimed }
+    : undefined;
+};
+
+/** Judges an event on the live subject. `given` overrides what was before, when the caller knows better. */
+export const assessLive = async (
+  world: World,
+  settings: Settings,
+  event: TrailEvent,
+  given?: Before,
+): Promise<Assessment> => {
+  const first = await world.read(event.subject);
+  if (!first.ok)
+    return isPassing(first.error) ? { kind: "defer", error: first.error } : unreadable(event, first.error, settings);
+
+  let before = given ?? (await beforeAtHand(world, event));
+  if (!before.known) {
+    const history = await beforeInHistory(world, settings, event);
+    if (!history.ok) return { kind: "defer", error: history.error };
+    before = history.value;
+  }
+  const policyDocument = await documentFor(world, settings, event);
+  if (policyDocument.kind === "defer") return policyDocument;
+  const facts = { settings: settings.rules, policyDocument: policyDocument.text };
+  const judge = (state: Subject | Gone): readonly Finding[] => judgeChange(changeOf(event, before, state), facts);
+
+  let live = first.value;
+  let findings = judge(live);
+  const claimed = event.claimed === undefined ? [] : judge(event.claimed);
+  const last = await openLedger(world.state, world.clock, event.accountId).lastOn(subjectKey(event.subject));
+  const since = last !== undefined && last.settledAt >= event.occurredAt ? last : undefined;
+  if (since?.outcome === "undone")
+    return {
+      kind: "clear",
+      note: `accepted by the undo in incident ${since.incidentId}`,
+      incidentId: since.incidentId,
+    };
+  if (findings.length === 0 && claimed.length > 0) {
+    if (since !== undefined)
+      return { kind: "clear", note: `dealt with by incident ${since.incidentId}`, incidentId: since.incidentId };
+    for (const delayMs of lagDelaysMs) {
+      if (findings.length > 0 || world.clock.now() - event.occurredAt > freshMs || looksLikeClaim(event, live)) break;
+      await world.clock.sleep(delayMs);
+      const again = await world.read(event.subject);
+      if (!again.ok)
+        return isPassing(again.error)
+          ? { kind: "defer", error: again.error }
+          : unreadable(event, again.error, settings);
+      live = again.value;
+      findings = judge(live);
+    }
+  }
+  if (findings.length > 0)
+    return { kind: "plan", plan: planChange(changeOf(event, before, live), findings, settings.guardrails) };
+  if (live.kind === "gone") return { kind: "clear", note: "the subject is gone" };
+  if (claimed.length > 0 && event.claimed !== undefined)
+    return {
+      kind: "transient",
+      plan: {
+        change: changeOf(event, before, event.claimed),
+        findings: claimed,
+        response: "alert",
+        because: { kind: "nothing-to-write", detail: "the subject complies again" },
+      },
+    };
+  return { kind: "clear", note: "the live subject complies", accepted: live };
+};
+
+const looksLikeClaim = (event: TrailEvent, live: Subject | Gone): boolean =>
+  event.claimed !== undefined && stateDigest(live) === stateDigest(event.claimed);
+
+/** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
+const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
+  const detail = `the subject could not be read: ${error.code ?? error.kind}`;
+  const before: Before =
+    event.effect === "made"
+      ? { known: true, state: { kind: "gone" }, provenance: "proven-by-event" }
+      : { known: false, because: detail };
+  const change = changeOf(event, before, event.claimed ?? { kind: "gone" });
+  const findings = judgeChange(change, { settings: settings.rules });
+  const because: Reason =
+    event.subject.kind === "access-key" && event.subject.owner.kind === "root"
+      ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
+      : { kind: "unreadable", detail };
+  return { kind: "plan", plan: { change, findings, response: "alert", because } };
+};
+
+type DocumentRead =
+  | { readonly kind: "read"; readonly text: string | undefined }
+  | { readonly kind: "defer"; readonly error: CloudError };
+
+/** The text of the policy that a grant attaches, where its name alone does not decide. */
+const documentFor = async (world: World, settings: Settings, event: TrailEvent): Promise<DocumentRead> => {
+  if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
+    return { kind: "read", text: undefined };
+  const read = await world.policyDocument(event.subject.policy);
+  if (!read.ok) return isPassing(read.error) ? { kind: "defer", error: read.error } : { kind: "read", text: undefined };
+  return { kind: "read", text: typeof read.value === "string" ? read.value : undefined };
+};

@@ -1,0 +1,92 @@
+import type { Change, Known, Unknown } from "./domain/change.ts";
+import type { CloudError } from "./domain/cloud-error.ts";
+import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
+import type { Json } from "./domain/json.ts";
+import type { Result } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
+import type { Gone, Subject } from "./domain/subject.ts";
+import { gone, subjectKey } from "./domain/subject.ts";
+import type { TrailEvent } from "./domain/trail-event.ts";
+import { takeIn } from "./intake/take-in.ts";
+import { readBaseline } from "./ledger/baselines.ts";
+import type { World } from "./ports/world.ts";
+import { judgeChange } from "./rules/registry.ts";
+import type { Settings } from "./settings.ts";
+
+export type Before = Known<Subject | Gone> | Unknown;
+
+/** ActionTrail keeps 90 days; an hour of margin keeps the query inside whatever the clock of the cloud says. */
+const historyMs = 90 * 86_400_000 - 3_600_000;
+/** 50 events a page: at most 2,000 events for each name of operation, then the history counts as unknown. */
+const historyPages = 40;
+
+/**
+ * What was before, by what costs no call of the cloud: a successful creation proves that there was nothing, and the
+ * baseline is the state that was accepted last.
+ */
+export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Before> => {
+  if (event.effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
+  const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
+  if (baseline !== undefined) return { known: true, state: baseline.state, provenance: "baseline" };
+  return { known: false, because: "there is no baseline of it yet" };
+};
+
+/**
+ * What was before, from ActionTrail's history: the newest earlier state that itself broke no rule. A state that somebody
+ * broke in on is not one to go back to, so the states are walked forward from the oldest and a violating one is skipped.
+ */
+export const beforeInHistory = async (
+  world: World,
+  settings: Settings,
+  event: TrailEvent,
+): Promise<Result<Before, CloudError>> => {
+  if (event.subject.kind !== "role-trust") return ok({ known: false, because: "history tells nothing of it" });
+  const earlier: TrailEvent[] = [];
+  for (const eventName of ["CreateRole", "UpdateRole"]) {
+    const found = await eventsNamed(world, eventName, event);
+    if (!found.ok) return isPassing(found.error) ? found : ok({ known: false, because: cloudErrorText(found.error) });
+    if (!found.value.whole) return ok({ known: false, because: "the history is too long to be read in one go" });
+    earlier.push(...found.value.events);
+  }
+  return ok(lastAccepted(earlier, settings));
+};
+
+type History = { readonly events: readonly TrailEvent[]; readonly whole: boolean };
+
+/** The events of one name on the same subject before the given one, oldest first. */
+const eventsNamed = async (
+  world: World,
+  eventName: string,
+  event: TrailEvent,
+): Promise<Result<History, CloudError>> => {
+  const key = subjectKey(event.subject);
+  const query = { from: event.occurredAt - historyMs, to: event.occurredAt, eventName };
+  const raw: Json[] = [];
+  let token: string | undefined;
+  let pages = 0;
+  do {
+    const page = await world.trail(query, token);
+    if (!page.ok) return failed(page.error);
+    raw.push(...page.value.events);
+    token = page.value.nextToken;
+    pages += 1;
+  } while (token !== undefined && pages < historyPages);
+  const all = takeIn(raw).events.filter((other) => subjectKey(other.subject) === key);
+  const own = all.findIndex((other) => other.eventId === event.eventId);
+  const events = (own === -1 ? all : all.slice(0, own)).filter((other) => other.occurredAt <= event.occurredAt);
+  return ok({ events: [...events].sort((a, b) => a.occurredAt - b.occurredAt), whole: token === undefined });
+};
+
+const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before => {
+  let accepted: Before = { known: false, because: "neither a baseline nor ActionTrail's 90 days of history tell it" };
+  for (const { claimed, effect, actor, subject } of events) {
+    if (claimed?.kind !== "role-trust" || subject.kind !== "role-trust") continue;
+    const before: Before = effect === "made" ? { known: true, state: gone, provenance: "history" } : accepted;
+    const change = { kind: "role-trust", subject, before, after: claimed, actor } as Change<"role-trust">;
+    const broken = judgeChange(change, { settings: settings.rules }).some(
+      ({ verdict }) => verdict.kind === "violation",
+    );
+    if (!broken) accepted = { known: true, state: claimed, provenance: "history" };
+  }
+  return accepted;
+};

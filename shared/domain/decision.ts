@@ -1,0 +1,58 @@
+import type { Bilingual, Finding, Response, RuleId, Severity } from "./finding.ts";
+import type { Call, OutcomeKind, Plan, Reason } from "./plan.ts";
+import type { SubjectRef } from "./subject.ts";
+import { subjectText } from "./subject.ts";
+import type { TrailEvent } from "./trail-event.ts";
+
+/** What was decided about one event, in the form that receipts, `judge`, `replay` and `backfill` all report. */
+export type Decision = {
+  readonly eventId: string;
+  readonly operation: string;
+  readonly subject: SubjectRef & { readonly text: string };
+  readonly outcome: OutcomeKind;
+  readonly findings: readonly {
+    readonly rule: RuleId;
+    readonly control: string;
+    readonly severity: Severity;
+    readonly verdict: "violation" | "undetermined";
+    readonly evidence: readonly { readonly sentence: Bilingual; readonly facts: { readonly [name: string]: string } }[];
+  }[];
+  readonly plan: {
+    readonly response: Response;
+    readonly because: Reason | null;
+    readonly calls: readonly Call[];
+  };
+  /** The incident in the ledger, where there is one. */
+  readonly incidentId?: string;
+  readonly note?: string;
+};
+
+const reported = (finding: Finding): Decision["findings"][number] => ({
+  rule: finding.rule,
+  control: finding.control,
+  severity: finding.severity,
+  verdict: finding.verdict.kind,
+  evidence:
+    finding.verdict.kind === "violation"
+      ? finding.verdict.evidence
+      : [{ sentence: finding.verdict.because, facts: {} }],
+});
+
+export const decisionOf = (
+  event: TrailEvent,
+  outcome: OutcomeKind,
+  plan: Plan | undefined,
+  more: { readonly incidentId?: string; readonly note?: string } = {},
+): Decision => ({
+  eventId: event.eventId,
+  operation: event.operation,
+  subject: { ...event.subject, text: subjectText(event.subject) },
+  outcome,
+  findings: (plan?.findings ?? []).map(reported),
+  plan: {
+    response: plan?.response ?? "off",
+    because: plan?.because ?? null,
+    calls: plan?.remediation?.calls ?? [],
+  },
+  ...more,
+});

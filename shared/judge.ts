@@ -1,0 +1,85 @@
+import { assessByClaim, assessLive } from "./assess.ts";
+import type { Decision } from "./domain/decision.ts";
+import { decisionOf } from "./domain/decision.ts";
+import type { OutcomeKind, Plan } from "./domain/plan.ts";
+import { ok } from "./domain/result.ts";
+import { gone, subjectKey } from "./domain/subject.ts";
+import type { Intake, PassedOver, TrailEvent } from "./domain/trail-event.ts";
+import { acceptBaseline } from "./ledger/baselines.ts";
+import type { World } from "./ports/world.ts";
+import type { Settings } from "./settings.ts";
+
+export type Judged = Pick<Intake, "passedOver" | "refusals"> & { readonly decisions: readonly Decision[] };
+
+/**
+ * Judges what was taken in without doing anything about it: what each event means, the findings, the plan with its exact
+ * calls. `world` needs to read and to keep state; it is never asked to act or to tell.
+ */
+export const judgeIntake = async (world: World, settings: Settings, intake: Intake): Promise<Judged> => {
+  const byEvent = new Map<TrailEvent, Decision>();
+  const passedOver: PassedOver[] = [...intake.passedOver];
+  for (const event of [...intake.events].sort((a, b) => a.occurredAt - b.occurredAt)) {
+    if (event.accountId === settings.rules.accountId) byEvent.set(event, await judgeEvent(world, settings, event));
+    else
+      passedOver.push({
+        where: "",
+        eventId: event.eventId,
+        operation: event.operation,
+        reason: `belongs to account \`${event.accountId}\`, which the settings do not guard`,
+      });
+  }
+  const decisions = intake.events.flatMap((event) => byEvent.get(event) ?? []);
+  return { decisions, passedOver, refusals: intake.refusals };
+};
+
+const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): Promise<Decision> => {
+  const assessment = (await assessByClaim(world, settings, event)) ?? (await assessLive(world, settings, event));
+  switch (assessment.kind) {
+    case "clear": {
+      const { accepted, note } = assessment;
+      if (event.subject.kind === "role-trust" && accepted?.kind === "role-trust")
+        await acceptBaseline(world.state, event.accountId, subjectKey(event.subject), {
+          state: accepted,
+          since: event.occurredAt,
+          source: "event",
+        });
+      return decisionOf(event, "clear", undefined, { note });
+    }
+    case "transient":
+      return decisionOf(event, "transient", assessment.plan);
+    case "plan":
+      return decisionOf(event, wouldBe(assessment.plan), assessment.plan);
+    case "defer":
+      return decisionOf(event, "failed", undefined, {
+        note: `could not be read: ${assessment.error.code ?? assessment.error.kind}`,
+      });
+  }
+};
+
+/** What the pipeline would come to if it only observed. */
+const wouldBe = ({ response, remediation }: Plan): OutcomeKind => {
+  if (remediation === undefined || response === "alert" || response === "off") return "alerted";
+  return response === "ask" ? "asked" : "observed";
+};
+
+/** A cloud that stands exactly as each event claims: for judging events alone, with no account to look at. */
+export const claimedCloud = (
+  events: readonly TrailEvent[],
+): Pick<World, "read" | "policyDocument" | "roleNames" | "trail"> => {
+  const claims = new Map<string, TrailEvent>();
+  for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
+    if (event.claimed !== undefined) claims.set(subjectKey(event.subject), event);
+  return {
+    read: async (ref) => {
+      const claimed = claims.get(subjectKey(ref))?.claimed;
+      if (claimed !== undefined) return ok(claimed);
+      return {
+        ok: false,
+        error: { kind: "forbidden", code: "NoAccountToRead", operation: `read ${ref.kind}` },
+      };
+    },
+    policyDocument: async () => ok(gone),
+    roleNames: async () => ok([]),
+    trail: async () => ok({ events: [] }),
+  };
+};

@@ -1,0 +1,74 @@
+import type { AccountId } from "../domain/identity.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
+import type { TrailEvent } from "../domain/trail-event.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+import { asJson } from "./incident.ts";
+import { rowKey } from "./keys.ts";
+
+/** The last accepted state of a subject, and when it came to be so. */
+export type Baseline = {
+  readonly state: Subject | Gone;
+  /** Epoch milliseconds of the change that made it so, or of the reading that first saw it. */
+  readonly since: number;
+  readonly source: "event" | "first-sight" | "undo";
+};
+
+export const readBaseline = async (
+  state: StateStore,
+  accountId: AccountId,
+  subjectKey: string,
+): Promise<Baseline | undefined> => {
+  const row = await state.get(rowKey("baseline", accountId, subjectKey));
+  return row === undefined ? undefined : (row.value as unknown as Baseline);
+};
+
+/**
+ * Accepts a state, unless a newer one was accepted: events come late and out of order. Returns whether it is now the
+ * baseline. A first sight never replaces a baseline: only a change that was judged does.
+ */
+export const acceptBaseline = async (
+  state: StateStore,
+  accountId: AccountId,
+  subjectKey: string,
+  baseline: Baseline,
+): Promise<boolean> => {
+  const key = rowKey("baseline", accountId, subjectKey);
+  const put = await state.putIfAbsent(key, asJson(baseline));
+  if (put.written) return true;
+  if (baseline.source === "first-sight") return false;
+  let { row } = put;
+  for (;;) {
+    if ((row.value as unknown as Baseline).since > baseline.since) return false;
+    const swap = await state.compareAndSet(key, row.version, asJson(baseline));
+    if (swap.written) return true;
+    const again = await state.get(key);
+    if (again === undefined) return acceptBaseline(state, accountId, subjectKey, baseline);
+    row = again;
+  }
+};
+
+/** Keeps an event whose prior state nobody knew: the event that tells it may still be on its way. */
+export const keepWaiting = async (
+  state: StateStore,
+  clock: Clock,
+  subjectKey: string,
+  event: TrailEvent,
+): Promise<void> => {
+  const expiresAt = Math.floor(clock.now() / 1000) + waitingSeconds;
+  await state.putIfAbsent(rowKey("waiting", event.accountId, subjectKey), asJson(event), { expiresAt });
+};
+
+/** Events arrive within minutes; what has not come after a day comes by backfill. */
+const waitingSeconds = 86_400;
+
+/** Takes back the event that waited for a subject's prior state, once. */
+export const takeWaiting = async (
+  state: StateStore,
+  accountId: AccountId,
+  subjectKey: string,
+): Promise<TrailEvent | undefined> => {
+  const row = await state.get(rowKey("waiting", accountId, subjectKey));
+  if (row === undefined || !(await state.delete(row.key, row.version))) return undefined;
+  return row.value as unknown as TrailEvent;
+};

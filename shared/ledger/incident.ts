@@ -1,0 +1,71 @@
+import type { Change } from "../domain/change.ts";
+import type { Finding, Response } from "../domain/finding.ts";
+import type { AccountId, Actor } from "../domain/identity.ts";
+import type { Json } from "../domain/json.ts";
+import type { CallMade, Outcome, Plan, Reason, Remediation } from "../domain/plan.ts";
+import type { SubjectRef } from "../domain/subject.ts";
+import type { TrailEvent } from "../domain/trail-event.ts";
+
+/** The event that led to an incident, in short. */
+export type EventInShort = Pick<TrailEvent, "eventId" | "requestId" | "operation" | "occurredAt">;
+
+/**
+ * One decision, from the intent to its outcome, with everything said being evidence.
+ * `intended`: nothing has been sent. `writing`: a call may have been sent. `settled`: the outcome is final.
+ */
+export type Incident = {
+  readonly id: string;
+  readonly accountId: AccountId;
+  readonly openedAt: number;
+  readonly settledAt?: number;
+  readonly status: "intended" | "writing" | "settled";
+  readonly events: readonly EventInShort[];
+  readonly actor?: Actor;
+  readonly userAgent?: string;
+  readonly subject: SubjectRef;
+  readonly before?: Change["before"];
+  readonly after?: Change["after"];
+  readonly findings: readonly Finding[];
+  readonly response: Response;
+  readonly because?: Reason;
+  readonly remediation?: Remediation;
+  readonly outcome?: Outcome;
+  /** A sentence on how the outcome came about, where the outcome alone does not say. */
+  readonly note?: string;
+  /** Why an intent was given up without an outcome: its event is judged anew. */
+  readonly abandoned?: string;
+  readonly callsMade: readonly CallMade[];
+  /** The incident whose remediation this one takes back. */
+  readonly undoes?: string;
+  /** The incident that took this one's remediation back. */
+  readonly undoneBy?: string;
+};
+
+export const eventInShort = ({ eventId, requestId, operation, occurredAt }: TrailEvent): EventInShort => ({
+  eventId,
+  requestId,
+  operation,
+  occurredAt,
+});
+
+/** An incident as it is opened: the intent, and nothing done yet. */
+export const openIncident = (id: string, event: TrailEvent, plan: Plan, at: number): Incident => ({
+  id,
+  accountId: event.accountId,
+  openedAt: at,
+  status: "intended",
+  events: [eventInShort(event)],
+  actor: event.actor,
+  ...(event.userAgent === undefined ? {} : { userAgent: event.userAgent }),
+  subject: event.subject,
+  before: plan.change.before,
+  after: plan.change.after,
+  findings: plan.findings,
+  response: plan.response,
+  ...(plan.because === undefined ? {} : { because: plan.because }),
+  ...(plan.remediation === undefined ? {} : { remediation: plan.remediation }),
+  callsMade: [],
+});
+
+/** Rows hold JSON; absent members stay absent. */
+export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;

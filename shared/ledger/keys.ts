@@ -1,0 +1,33 @@
+import type { AccountId } from "../domain/identity.ts";
+
+/**
+ * Where each kind of row lives. Keys read `kind/accountId/rest`; `rest` may hold any characters.
+ * Kinds: `event` what became of an event · `incident` decisions · `lease` who works on a subject · `ours` writes of our
+ * own, by RequestId · `baseline` last accepted states · `last` who dealt with a subject last · `waiting` events that wait for a prior state · `outbox` what is
+ * to be told · `told` what was told · `limit` what the channels bear.
+ */
+export type RowKind =
+  | "event"
+  | "incident"
+  | "lease"
+  | "ours"
+  | "baseline"
+  | "waiting"
+  | "last"
+  | "outbox"
+  | "told"
+  | "limit"
+  | "refusal";
+
+export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string => `${kind}/${accountId}/${rest}`;
+
+const daySeconds = 86_400;
+
+/** How long a closed row is kept, in seconds. What is still open has no expiry. ActionTrail itself reaches back 90 days. */
+export const retentionSeconds = {
+  event: 100 * daySeconds,
+  incident: 400 * daySeconds,
+  ours: 100 * daySeconds,
+  told: 100 * daySeconds,
+  refusal: 100 * daySeconds,
+} as const;

@@ -1,0 +1,169 @@
+import type { AccountId } from "../domain/identity.ts";
+import type { Json } from "../domain/json.ts";
+import type { Refusal } from "../domain/trail-event.ts";
+import type { Writer } from "../ports/cloud.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+import type { EventInShort, Incident } from "./incident.ts";
+import { asJson } from "./incident.ts";
+import { retentionSeconds, rowKey } from "./keys.ts";
+
+/** What became of one event. */
+export type EventRecord = {
+  readonly eventId: string;
+  readonly outcome: string;
+  readonly incidentId?: string;
+  readonly at: number;
+};
+
+/** The last incident that dealt with a subject. */
+export type LastOn = { readonly incidentId: string; readonly settledAt: number; readonly outcome: string };
+
+export type OwnWrite = { readonly incidentId: string; readonly operation: string; readonly by: Writer };
+
+/** The record of every decision, on a StateStore and nothing else. */
+export type Ledger = ReturnType<typeof openLedger>;
+
+export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId) => {
+  const expiry = (kind: keyof typeof retentionSeconds) => ({
+    expiresAt: Math.floor(clock.now() / 1000) + retentionSeconds[kind],
+  });
+  const key = (id: string): string => rowKey("incident", accountId, id);
+
+  const eventRecord = async (eventId: string): Promise<EventRecord | undefined> => {
+    const row = await state.get(rowKey("event", accountId, eventId));
+    return row === undefined ? undefined : (row.value as unknown as EventRecord);
+  };
+
+  /** Marks an event as dealt with; the first record stands. */
+  const settleEvent = async (
+    event: Pick<EventInShort, "eventId">,
+    outcome: string,
+    incidentId?: string,
+  ): Promise<void> => {
+    const record: EventRecord = {
+      eventId: event.eventId,
+      outcome,
+      ...(incidentId === undefined ? {} : { incidentId }),
+      at: clock.now(),
+    };
+    await state.putIfAbsent(rowKey("event", accountId, event.eventId), asJson(record), expiry("event"));
+  };
+
+  const incident = async (id: string): Promise<Incident | undefined> => {
+    const row = await state.get(key(id));
+    return row === undefined ? undefined : (row.value as unknown as Incident);
+  };
+
+  /** Makes an intent durable before the cloud is touched. Opening the same incident twice changes nothing. */
+  const open = async (opened: Incident): Promise<void> => {
+    await state.putIfAbsent(key(opened.id), asJson(opened));
+  };
+
+  /**
+   * Replaces an incident by what `change` makes of it. The holder of the subject's lease is its only writer; a lost race
+   * is read again and tried anew.
+   */
+  const update = async (id: string, change: (incident: Incident) => Incident): Promise<Incident> => {
+    for (;;) {
+      const row = await state.get(key(id));
+      if (row === undefined) throw new Error(`incident \`${id}\` is not in the ledger`);
+      const next = change(row.value as unknown as Incident);
+      const swap = await state.compareAndSet(
+        key(id),
+        row.version,
+        asJson(next),
+        next.status === "settled" && next.outcome?.kind !== "asked" ? expiry("incident") : {},
+      );
+      if (swap.written) return next;
+    }
+  };
+
+  /** Gives an intent up without an outcome, for a later one to take its place. Nothing was written in its name. */
+  const abandon = async (id: string, because: string): Promise<void> => {
+    await update(id, (incident) =>
+      incident.status === "settled"
+        ? incident
+        : {
+            ...incident,
+            status: "settled",
+            settledAt: clock.now(),
+            outcome: { kind: "superseded" },
+            abandoned: because,
+          },
+    );
+  };
+
+  /** Incidents, newest first: their ids are ordered by time. */
+  const incidents = async (): Promise<readonly Incident[]> => {
+    const all: Incident[] = [];
+    for await (const row of rows(state, rowKey("incident", accountId, ""))) all.push(row.value as unknown as Incident);
+    return all.reverse();
+  };
+
+  /** The newest settled incident that wrote on a subject, or took a write back: what explains a later state. */
+  const lastOn = async (subjectKey: string): Promise<LastOn | undefined> => {
+    const row = await state.get(rowKey("last", accountId, subjectKey));
+    return row === undefined ? undefined : (row.value as unknown as LastOn);
+  };
+
+  const noteLastOn = async (subjectKey: string, last: LastOn): Promise<void> => {
+    const rowId = rowKey("last", accountId, subjectKey);
+    for (;;) {
+      const put = await state.putIfAbsent(rowId, asJson(last), expiry("event"));
+      if (put.written || (put.row.value as unknown as LastOn).settledAt >= last.settledAt) return;
+      if ((await state.compareAndSet(rowId, put.row.version, asJson(last), expiry("event"))).written) return;
+    }
+  };
+
+  const noteOwnWrite = async (requestId: string, write: OwnWrite): Promise<void> => {
+    await state.putIfAbsent(rowKey("ours", accountId, requestId), asJson(write), expiry("ours"));
+  };
+
+  const ownWrite = async (requestId: string): Promise<OwnWrite | undefined> => {
+    const row = await state.get(rowKey("ours", accountId, requestId));
+    return row === undefined ? undefined : (row.value as unknown as OwnWrite);
+  };
+
+  /** Keeps a record that could not be understood, once per id, so that nothing that arrived is lost. */
+  const keepRefusal = async (id: string, refusal: Refusal): Promise<void> => {
+    await state.putIfAbsent(
+      rowKey("refusal", accountId, id),
+      asJson({ ...refusal, at: clock.now() }),
+      expiry("refusal"),
+    );
+  };
+
+  const refusals = async (): Promise<readonly Json[]> => {
+    const all: Json[] = [];
+    for await (const row of rows(state, rowKey("refusal", accountId, ""))) all.push(row.value);
+    return all;
+  };
+
+  return {
+    accountId,
+    eventRecord,
+    settleEvent,
+    incident,
+    open,
+    update,
+    abandon,
+    incidents,
+    lastOn,
+    noteLastOn,
+    noteOwnWrite,
+    ownWrite,
+    keepRefusal,
+    refusals,
+  };
+};
+
+/** Every row under a prefix, page by page. */
+export async function* rows(state: StateStore, prefix: string) {
+  let after: string | undefined;
+  do {
+    const page = await state.list(prefix, after === undefined ? { limit: 100 } : { after, limit: 100 });
+    yield* page.rows;
+    after = page.next;
+  } while (after !== undefined);
+}

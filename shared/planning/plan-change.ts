@@ -1,0 +1,45 @@
+import type { Change } from "../domain/change.ts";
+import type { Finding, Response } from "../domain/finding.ts";
+import type { Plan, Reason } from "../domain/plan.ts";
+import type { Guardrails } from "../domain/settings.ts";
+import { guardrail } from "./guardrails.ts";
+import { remediationFor } from "./remediation-for.ts";
+
+const strength: readonly Response[] = ["off", "alert", "ask", "contain", "revert"];
+
+const strongest = (responses: readonly Response[]): Response =>
+  responses.reduce<Response>((a, b) => (strength.indexOf(b) > strength.indexOf(a) ? b : a), "off");
+
+const writes = (response: Response): boolean => response === "revert" || response === "contain";
+
+/** What one finding may ask for: an undetermined verdict and a rule on trial only tell. */
+const askedFor = (finding: Finding): Response => {
+  if (finding.verdict.kind === "undetermined" || finding.maturity === "trial") return "alert";
+  return finding.response;
+};
+
+/**
+ * Merges all findings on one change into one plan with at most one remediation. A plan that does less than its
+ * findings ask for says why. In mode `observe` the remediation is still worked out, so that it can be shown.
+ */
+export const planChange = (change: Change, findings: readonly Finding[], guardrails: Guardrails): Plan => {
+  const response = strongest(findings.map(askedFor));
+  const plan = { change, findings };
+  if (!writes(response) && response !== "ask") {
+    const because = whyOnlyAlert(findings);
+    return because === undefined ? { ...plan, response } : { ...plan, response, because };
+  }
+  const stop = guardrail(change, guardrails);
+  if (stop !== undefined) return { ...plan, response: "alert", because: stop };
+  const chosen = remediationFor(change, response);
+  return chosen.ok ? { ...plan, ...chosen.value } : { ...plan, response: "alert", because: chosen.error };
+};
+
+const whyOnlyAlert = (findings: readonly Finding[]): Reason | undefined => {
+  const undetermined = findings.find((finding) => finding.verdict.kind === "undetermined");
+  if (undetermined?.verdict.kind === "undetermined")
+    return { kind: "undetermined", detail: undetermined.verdict.because.en };
+  if (findings.some((finding) => finding.maturity === "trial" && finding.response !== "alert"))
+    return { kind: "trial", detail: "a rule on trial tells and never writes" };
+  return undefined;
+};

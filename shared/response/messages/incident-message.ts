@@ -1,0 +1,149 @@
+import type { Language, Severity } from "../../domain/finding.ts";
+import { severityRank } from "../../domain/finding.ts";
+import { actorText } from "../../domain/identity.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Message, Span } from "../../domain/message.ts";
+import type { Call } from "../../domain/plan.ts";
+import type { Telling } from "../../domain/settings.ts";
+import { subjectText } from "../../domain/subject.ts";
+import type { Incident } from "../../ledger/incident.ts";
+import { asJson } from "../../ledger/incident.ts";
+import { evidenceSpans, spansOf } from "./spans.ts";
+import type { Label } from "./words.ts";
+import { labels, outcomeWords, reasonWords } from "./words.ts";
+
+const outside = (text: string): Span => ({ untrusted: text });
+
+export const worstSeverity = (incident: Incident): Severity =>
+  incident.findings.reduce<Severity>(
+    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
+    "info",
+  );
+
+/** A reason's detail is ours where it is plain words; with anything else in it, it may hold names from outside. */
+const detailSpans = (detail: string): readonly Span[] => (/^[\w ,;:'.-]*$/.test(detail) ? [detail] : [outside(detail)]);
+
+/** `Ram.UpdateRole RoleName=deploy …`, documents left out: they are in the incident. */
+const callSpans = (call: Call): readonly Span[] => [
+  `${call.service}.${call.operation}`,
+  ...Object.entries(call.parameters)
+    .filter(([name, value]) => !name.endsWith("Document") && value !== "")
+    .flatMap(([name, value]): readonly Span[] => [` ${name}=`, outside(String(value))]),
+];
+
+/** An instant as people of a time zone read it, to the second. */
+export const timeText = (at: number, { language, timeZone }: Telling): string =>
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    timeZone,
+    dateStyle: "medium",
+    timeStyle: "long",
+  }).format(at);
+
+const joined = (parts: readonly (readonly Span[])[], between: string): readonly Span[] =>
+  parts.flatMap((part, index): readonly Span[] => (index === 0 ? part : [between, ...part]));
+
+/** ActionTrail records the change to the second, so that is how exact the span can be. */
+const sinceChange = (ms: number, language: Language): string => {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return language === "en" ? `${seconds} s after the change` : `变更后 ${seconds} 秒`;
+};
+
+/** What is told about a settled incident: who did what, why it is wrong, what was done, how to take it back. */
+export const incidentMessage = (incident: Incident, telling: Telling, note?: string): Message => {
+  const { language } = telling;
+  const words = labels[language];
+  const outcome = incident.outcome ?? { kind: "alerted" };
+  const first = incident.findings[0];
+  const field = (label: Label, value: readonly Span[]) => ({ label: words[label], value });
+  const made = incident.callsMade.filter((call) => call.requestId !== undefined);
+  const fields = [
+    ...(incident.actor === undefined
+      ? []
+      : [
+          field("who", [outside(actorText(incident.actor))]),
+          ...("sourceIp" in incident.actor && incident.actor.sourceIp !== undefined
+            ? [field("from", [outside(incident.actor.sourceIp)])]
+            : []),
+        ]),
+    field("what", [
+      ...incident.events
+        .map((event) => event.operation)
+        .slice(0, 1)
+        .flatMap((op): Span[] => [op, ": "]),
+      outside(subjectText(incident.subject)),
+    ]),
+    ...incident.events.slice(0, 1).map((event) => field("when", [timeText(event.occurredAt, telling)])),
+    ...incident.findings.map((finding) =>
+      field("why", [
+        `${finding.rule} (${finding.control}) `,
+        ...(finding.verdict.kind === "violation"
+          ? joined(
+              finding.verdict.evidence.map((evidence) => evidenceSpans(evidence, language)),
+              "; ",
+            )
+          : [outside(finding.verdict.because[language])]),
+      ]),
+    ),
+    field("done", [
+      outcomeWords[language][outcome.kind],
+      ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
+      ...(note === undefined ? [] : [` (${note})`]),
+    ]),
+    ...(incident.because === undefined
+      ? []
+      : [
+          field("because", [
+            `${reasonWords[language][incident.because.kind]}: `,
+            ...detailSpans(incident.because.detail),
+          ]),
+        ]),
+    ...made.map((call) => field("call", [...callSpans(call.call), ` (request ${call.requestId})`])),
+    ...(made.length === 0 && incident.remediation !== undefined
+      ? incident.remediation.calls.map((call) => field("proposal", callSpans(call)))
+      : []),
+    ...(outcome.kind === "reverted" || outcome.kind === "contained"
+      ? [field("undo", [`warden undo ${incident.id}`])]
+      : []),
+    ...(incident.settledAt === undefined || incident.events[0] === undefined
+      ? []
+      : [field("took", [sinceChange(incident.settledAt - incident.events[0].occurredAt, language)])]),
+  ];
+  return {
+    id: incident.id,
+    incidentId: incident.id,
+    severity: worstSeverity(incident),
+    title: [
+      `[${outcomeWords[language][outcome.kind]}] `,
+      ...(first === undefined ? [] : spansOf(first.title[language], [])),
+      " — ",
+      outside(subjectText(incident.subject)),
+    ],
+    fields,
+    data: messageData(incident, note),
+  };
+};
+
+/** The incident as machines read it: raw and exact, without the documents that make it long. */
+const messageData = (incident: Incident, note: string | undefined): JsonObject =>
+  asJson({
+    incidentId: incident.id,
+    accountId: incident.accountId,
+    outcome: incident.outcome,
+    note,
+    severity: worstSeverity(incident),
+    events: incident.events,
+    actor: incident.actor,
+    subject: incident.subject,
+    findings: incident.findings,
+    response: incident.response,
+    because: incident.because,
+    callsMade: incident.callsMade.map(({ call, requestId, at }) => ({
+      service: call.service,
+      operation: call.operation,
+      requestId,
+      at,
+    })),
+    calls: incident.remediation?.calls,
+    openedAt: incident.openedAt,
+    settledAt: incident.settledAt,
+  }) as JsonObject;

@@ -1,0 +1,112 @@
+import { cloudErrorText } from "../domain/cloud-error.ts";
+import type { Remediation } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
+import { failed, ok } from "../domain/result.ts";
+import type { Telling } from "../domain/settings.ts";
+import { subjectKey, subjectText } from "../domain/subject.ts";
+import { acceptBaseline } from "../ledger/baselines.ts";
+import type { Incident } from "../ledger/incident.ts";
+import type { Lease } from "../ledger/lease.ts";
+import { releaseLease, takeLease } from "../ledger/lease.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { stateDigest } from "../operations/state-digest.ts";
+import type { World } from "../ports/world.ts";
+import { settle } from "./settle.ts";
+import { writeRemediation } from "./write.ts";
+
+/** Why an undo was not done: `refused` where it must not be, `cloud` where the cloud did not let it. */
+export type UndoProblem = { readonly kind: "unknown" | "refused" | "cloud"; readonly because: string };
+
+const leaseMs = 120_000;
+
+const refused = (because: string): Result<never, UndoProblem> => failed({ kind: "refused", because });
+
+/** The way back of a remediation, with the state that it left as the one that must still stand. */
+const wayBack = ({ subject, was, becomes, calls, undo }: Remediation): Remediation | undefined => {
+  const [first, ...others] = undo;
+  if (first === undefined) return undefined;
+  return { subject, expects: stateDigest(becomes), was: becomes, becomes: was, calls: [first, ...others], undo: calls };
+};
+
+/**
+ * Puts back what a remediation changed, as an act of its own with its own entry in the ledger. Refused when the subject
+ * has changed since: then the state that was put back is not the one that would be replaced.
+ */
+export const undoIncident = async (
+  world: World,
+  ledger: Ledger,
+  telling: Telling,
+  incidentId: string,
+): Promise<Result<Incident, UndoProblem>> => {
+  const incident = await ledger.incident(incidentId);
+  if (incident === undefined)
+    return failed({ kind: "unknown", because: `no incident \`${incidentId}\` in the ledger` });
+  if (incident.undoneBy !== undefined) return refused(`it was undone before, by incident \`${incident.undoneBy}\``);
+  const outcome = incident.outcome?.kind;
+  if (outcome !== "reverted" && outcome !== "contained")
+    return refused(`its outcome is \`${outcome ?? incident.status}\`, so there is nothing to put back`);
+  const remediation = incident.remediation === undefined ? undefined : wayBack(incident.remediation);
+  if (remediation === undefined) return refused("its remediation has no way back");
+
+  const id = world.newId();
+  const key = subjectKey(remediation.subject);
+  const taken = await takeLease(world.state, world.clock, world.accountId, key, id, leaseMs);
+  if (!taken.taken)
+    return refused(
+      `somebody is at work on the ${subjectText(incident.subject)}; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s`,
+    );
+  try {
+    return await undoUnderLease(world, ledger, telling, incident, remediation, taken.lease);
+  } finally {
+    await releaseLease(world.state, taken.lease);
+  }
+};
+
+const undoUnderLease = async (
+  world: World,
+  ledger: Ledger,
+  telling: Telling,
+  original: Incident,
+  remediation: Remediation,
+  lease: Lease,
+): Promise<Result<Incident, UndoProblem>> => {
+  const live = await world.read(remediation.subject);
+  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
+  if (stateDigest(live.value) !== remediation.expects)
+    return refused("the subject has changed since the remediation, so undoing it would overwrite a later change");
+  const session = await world.act(lease.incidentId, remediation.calls);
+  if (!session.ok) return failed({ kind: "cloud", because: cloudErrorText(session.error) });
+
+  const undo: Incident = {
+    id: lease.incidentId,
+    accountId: original.accountId,
+    openedAt: world.clock.now(),
+    status: "writing",
+    events: [],
+    subject: original.subject,
+    findings: [],
+    response: original.response,
+    remediation,
+    callsMade: [],
+    undoes: original.id,
+  };
+  await ledger.open(undo);
+  const written = await writeRemediation(
+    { world, ledger, lease, incidentId: undo.id, session: session.value },
+    remediation,
+  );
+  if (written.kind === "held" || written.kind === "already-so") {
+    const settled = await settle(world, ledger, telling, undo.id, { kind: "undone" }, `undoes incident ${original.id}`);
+    await ledger.update(original.id, (incident) => ({ ...incident, undoneBy: undo.id }));
+    if (remediation.becomes.kind === "role-trust")
+      await acceptBaseline(world.state, original.accountId, subjectKey(remediation.subject), {
+        state: remediation.becomes,
+        since: settled.settledAt ?? world.clock.now(),
+        source: "undo",
+      });
+    return ok(settled);
+  }
+  const because = "because" in written ? written.because : "the subject changed while it was being put back";
+  await settle(world, ledger, telling, undo.id, { kind: "failed", because });
+  return failed({ kind: "cloud", because });
+};

@@ -1,0 +1,16 @@
+import type { AccountId, Actor, Principal } from "../../domain/identity.ts";
+import { samePrincipal } from "../../domain/identity.ts";
+
+/** The RAM identity behind an actor; undefined for root, services and what we do not know. */
+export const actorPrincipal = (actor: Actor): Principal | undefined =>
+  actor.kind === "user" || actor.kind === "role" ? { kind: actor.kind, name: actor.name } : undefined;
+
+/**
+ * Whether an actor is one of the identities named. Parts are compared as parts, and only an actor of the own account
+ * can match: a role of the same name elsewhere is somebody else.
+ */
+export const actorIsOneOf = (actor: Actor, identities: readonly Principal[], accountId: AccountId): boolean => {
+  const principal = actorPrincipal(actor);
+  if (principal === undefined || !("accountId" in actor) || actor.accountId !== accountId) return false;
+  return identities.some((identity) => samePrincipal(identity, principal));
+};

@@ -1,0 +1,55 @@
+import type { Change } from "../../domain/change.ts";
+import type { Bilingual, Language, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
+import type { RuleSettings } from "../../domain/settings.ts";
+import type { SubjectKind } from "../../domain/subject.ts";
+
+/** What a person reads about a rule, in one language. */
+export type RuleText = {
+  readonly title: string;
+  readonly rationale: string;
+  /** Two or three steps, each with a time window and the fields to look at. */
+  readonly runbook: readonly string[];
+  readonly falsePositives: string;
+};
+
+/** What a rule may know besides the change itself. */
+export type Facts = {
+  readonly settings: RuleSettings;
+  /** The text of the policy that a grant attaches; undefined where it was not read. */
+  readonly policyDocument?: string | undefined;
+};
+
+/** Judges one kind of subject. A rule knows no clock, no cloud and no other rule. */
+export type Rule<Kind extends SubjectKind = SubjectKind> = {
+  readonly id: RuleId;
+  /** The id in the catalogue of controls, `RAM-ROLE-001`. */
+  readonly control: string;
+  readonly severity: Severity;
+  /** A rule on trial never writes. */
+  readonly maturity: "trial" | "stable";
+  readonly subject: Kind;
+  /** What the rule asks for unless the settings say otherwise. */
+  readonly response: Response;
+  /** What the settings may choose: a response that the rule cannot give is refused with its line. */
+  readonly responses: readonly Response[];
+  readonly controls: {
+    readonly cis?: readonly string[];
+    readonly cloudConfig?: readonly string[];
+    readonly attack?: readonly string[];
+  };
+  readonly references: readonly string[];
+  readonly text: { readonly [language in Language]: RuleText };
+  readonly judge: (change: Change<Kind>, facts: Facts) => Verdict;
+};
+
+export const titleOf = (rule: Rule): Bilingual => ({ en: rule.text.en.title, "zh-CN": rule.text["zh-CN"].title });
+
+/** Narrows a rule to the form in which the registry holds it; the registry hands it only changes of its own kind. */
+export const defineRule = <Kind extends SubjectKind>(rule: Rule<Kind>): Rule => rule as unknown as Rule;
+
+export const violation = (sentence: Bilingual, facts: { readonly [name: string]: string }): Verdict => ({
+  kind: "violation",
+  evidence: [{ sentence, facts }],
+});
+
+export const undetermined = (because: Bilingual): Verdict => ({ kind: "undetermined", because });

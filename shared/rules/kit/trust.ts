@@ -1,0 +1,41 @@
+import type { Verdict } from "../../domain/finding.ts";
+import type { Result } from "../../domain/result.ts";
+import { failed, ok } from "../../domain/result.ts";
+import type { RuleSettings } from "../../domain/settings.ts";
+import type { DocumentError } from "../../policy/document.ts";
+import type { TrustEntity } from "../../policy/trust-entities.ts";
+import { entityAccount, entityKey, entityOfArn, trustEntities } from "../../policy/trust-entities.ts";
+import { undetermined } from "./rule.ts";
+
+/** Whether an entity is let in from outside the account: another account, or anybody at all. */
+export const isForeign = (entity: TrustEntity, ownAccountId: string): boolean => {
+  if (entity.kind === "everyone" || entity.kind === "unrecognised") return true;
+  const account = entityAccount(entity);
+  return account !== undefined && account !== ownAccountId;
+};
+
+/** Whether the settings allow a role to trust the entity. Everyone, and what is not recognised, is never allowed. */
+export const isTrusted = (entity: TrustEntity, { trusted, accountId }: RuleSettings): boolean => {
+  if (entity.kind === "everyone" || entity.kind === "unrecognised") return false;
+  const account = entityAccount(entity);
+  if (account !== undefined && account !== accountId && trusted.accounts.includes(account)) return true;
+  if (entity.kind === "service" && (account === undefined || account === accountId))
+    return trusted.services.includes(entity.name);
+  const key = entityKey(entity);
+  return trusted.entities.some((arn) => entityKey(entityOfArn(arn)) === key);
+};
+
+/** The distinct entities that a trust document lets in. */
+export const readEntities = (document: string): Result<readonly TrustEntity[], readonly DocumentError[]> => {
+  const read = trustEntities(document);
+  if (!read.ok) return failed(read.error);
+  return ok([...new Map(read.value.map(({ entity }) => [entityKey(entity), entity])).values()]);
+};
+
+export const unreadable = (errors: readonly DocumentError[]): Verdict => {
+  const where = errors.map(({ path, what }) => `${path}: ${what}`).join("; ");
+  return undetermined({
+    en: `the trust document cannot be read: ${where}`,
+    "zh-CN": `无法读取信任策略：${where}`,
+  });
+};

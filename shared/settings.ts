@@ -1,0 +1,8 @@
+import type { Guardrails, RuleSettings, Telling } from "./domain/settings.ts";
+
+/** What one invocation of the pipeline goes by: the settings of `warden.yaml`, as values. */
+export type Settings = {
+  readonly rules: RuleSettings;
+  readonly guardrails: Guardrails;
+  readonly telling: Telling;
+};
