@@ -56,7 +56,7 @@ export const openTablestore = (options: TablestoreOptions): TablestoreCall => {
   });
 
   return <Data>(send: (client: Client, callback: Callback<Data>) => void) =>
-    new Promise<TablestoreAnswer<Data>>((settle) => {
+    new Promise<TablestoreAnswer<Data>>((settle, reject) => {
       // A connection that is cut within an answer is an event that the package does not listen to.
       const timer = setTimeout(
         () => settle({ kind: "unknown", because: `no whole answer in ${timeoutMs} ms` }),
@@ -64,7 +64,11 @@ export const openTablestore = (options: TablestoreOptions): TablestoreCall => {
       );
       send(client, function (error, data) {
         clearTimeout(timer);
-        settle(error === null && data !== null ? { kind: "done", data } : failure(this, error));
+        try {
+          settle(error === null && data !== null ? { kind: "done", data } : failure(this, error));
+        } catch (bug) {
+          reject(bug);
+        }
       });
     });
 };
@@ -78,7 +82,7 @@ const checkedScheme = (endpoint: string): boolean => {
 
 /** The package assigns to names that it never declares, which a bundle in strict mode refuses. */
 const declareLeakedNames = (): void => {
-  for (const name of ["pro", "key", "cell_type", "prefix_length", "sub"])
+  for (const name of ["pro", "sub", "key", "size", "cell_type"])
     if (!(name in globalThis))
       Object.defineProperty(globalThis, name, { value: undefined, writable: true, configurable: true });
 };

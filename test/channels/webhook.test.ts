@@ -115,6 +115,10 @@ describe("a Standard Webhooks receiver", () => {
   });
 });
 
+test("without a secret there is no channel", () => {
+  expect(() => webhookChannel({ url: "https://hooks.example/", secrets: [], clock: manualClock() })).toThrow("secret");
+});
+
 describe("the address", () => {
   const channel = (url: string, over: Partial<WebhookOptions> = {}) =>
     webhookChannel({ url, secrets: [secretOf(1)], clock: manualClock(), ...over });

@@ -51,6 +51,17 @@ const attempt = async <Answer>(
   }
 };
 
+/** A read that was not answered is asked again: it changes nothing. */
+const answered = async <Answer>(read: () => Promise<Answer>): Promise<Answer> => {
+  for (let left = 20; ; left -= 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || left === 0) throw error;
+    }
+  }
+};
+
 const command = (text: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
   check: () => true,
   run,
@@ -59,7 +70,7 @@ const command = (text: string, run: (model: Model, real: Real) => Promise<void>)
 
 const get = (key: string): Command =>
   command(`get(${JSON.stringify(key)})`, async (model, real) => {
-    expect(await real.store.get(key)).toEqual(live(model, key));
+    expect(await answered(() => real.store.get(key))).toEqual(live(model, key));
   });
 
 const putIfAbsent = (key: string, value: Json, seconds: number | undefined): Command =>
@@ -104,7 +115,7 @@ const list = (prefix: string, after: string | undefined, limit: number): Command
       .sort((a, b) => bytes(a).compare(bytes(b)));
     const rows = matching.slice(0, limit).map((key) => model.rows.get(key));
     const next = matching.length > limit ? rows.at(-1)?.key : undefined;
-    const page = await real.store.list(prefix, after === undefined ? { limit } : { after, limit });
+    const page = await answered(() => real.store.list(prefix, after === undefined ? { limit } : { after, limit }));
     expect(page).toEqual(next === undefined ? { rows } : { rows, next });
   });
 
