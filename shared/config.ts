@@ -47,7 +47,8 @@ export const problemText = ({ file, line, column, what }: ConfigProblem): string
 
 /**
  * Reads the text of a `warden.yaml`. An unknown or wrong key is refused with its line and what is allowed there.
- * `environment` holds the secrets that the file names, and `WARDEN_MODE=observe`, which switches all writing off.
+ * `environment` holds the secrets that the file names, `WARDEN_MODE=observe`, which switches all writing off, and
+ * `WARDEN_TABLESTORE_ENDPOINT` with `WARDEN_TABLESTORE_INSTANCE`, which say where a deployed function keeps its state.
  */
 export const readConfig = (
   text: string,
@@ -233,5 +234,12 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   telling: { language: file.language, timeZone: file.timeZone },
   region: file.region,
   channels,
-  state: file.state,
+  state: stateOf(file, environment),
 });
+
+/** A deployed function is told by its environment where its state is; what the file says is for the terminal. */
+const stateOf = (file: FileConfig, environment: Environment): FileConfig["state"] => {
+  const { WARDEN_TABLESTORE_ENDPOINT: endpoint, WARDEN_TABLESTORE_INSTANCE: instance } = environment;
+  if (!endpoint || !instance) return file.state;
+  return { kind: "tablestore", endpoint, instance, table: environment.WARDEN_TABLESTORE_TABLE || "ram_warden" };
+};
