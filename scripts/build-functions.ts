@@ -65,10 +65,8 @@ const bundle = async (root: string, name: string, outfile: string): Promise<numb
     format: "esm",
     platform: "node",
     target: "node20",
-    // Small for a quick cold start, but with names as they are, so that a stack trace can be read.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    minifyIdentifiers: false,
+    // Not minified: what is deployed can be read, and a stack trace leads to a line.
+    minify: false,
     legalComments: "eof",
     banner: { js: banner },
     metafile: true,

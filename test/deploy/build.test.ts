@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -49,6 +50,37 @@ describe("the functions of the project", () => {
 
   it("load far from any package, and export a handler", () => {
     for (const { file } of built) expect(exportsOf(file, out)).toContain("handler");
+  });
+
+  // Nothing listens at the state's address: an event that cannot be kept must go back to the platform, which retries it.
+  it("take an event as Function Compute hands it over, and throw what a retry can mend", () => {
+    const [guard] = built.filter(({ name }) => name === "guard");
+    const place = folder();
+    cpSync(dirname(guard?.file ?? ""), place, { recursive: true });
+    const settings = readFileSync(join(place, "warden.yaml"), "utf8").replace(
+      /^state:[\s\S]*/m,
+      "state: { kind: tablestore, endpoint: 'http://127.0.0.1:1', instance: warden }\n",
+    );
+    writeFileSync(join(place, "warden.yaml"), settings);
+    const event = {
+      id: "1",
+      specversion: "1.0",
+      data: { eventId: "1", eventName: "StopInstance", serviceName: "Ecs" },
+    };
+    const credentials = { accessKeyId: "STS.key", accessKeySecret: "s3cr3t", securityToken: "t0k3n" };
+    const script = `import { handler } from "./index.mjs";
+await handler(Buffer.from(${JSON.stringify(JSON.stringify(event))}), ${JSON.stringify({ requestId: "1", credentials })}).then(
+  () => console.log("an answer"),
+  (error) => console.log(error.name + ": " + error.message),
+);`;
+    writeFileSync(join(place, "call.mjs"), script);
+    const run = spawnSync(process.execPath, [join(place, "call.mjs")], {
+      cwd: place,
+      encoding: "utf8",
+      env: { DINGTALK_WEBHOOK: "https://oapi.dingtalk.com/robot/send?access_token=x", DINGTALK_SECRET: "SECx" },
+    });
+    expect([run.status, run.stdout.trim()]).toEqual([0, "StoreUnavailable: no connection: `ECONNREFUSED`"]);
+    expect(run.stderr).not.toMatch(/s3cr3t|t0k3n/);
   });
 
   it("fit the platform: well under the 100 MB of a package", () => {
