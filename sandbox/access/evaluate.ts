@@ -13,7 +13,7 @@ export type Question = {
 
 /** A scalar and a list of one mean the same (`policy-semantics.md` §1). */
 export const listed = (value: Json | undefined): readonly string[] => {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null || isObject(value)) return [];
   return (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === "string");
 };
 

@@ -3,19 +3,23 @@ import { type Context, conditionsHold } from "./conditions.ts";
 import { listed, statementsOf } from "./evaluate.ts";
 import { matchesAction, matchesGlob } from "./globs.ts";
 
-/** Who knocks at a role: an identity of an account by ARN, or a service by host name. */
+/** Who knocks at a role: an identity of an account or one from an identity provider, by ARN, or a service by host name. */
 export type Knocker =
-  | { readonly kind: "RAM"; readonly arn: string }
+  | { readonly kind: "RAM" | "Federated"; readonly arn: string }
   | { readonly kind: "Service"; readonly host: string };
 
 const fold = (arn: string): string => (arn.includes(":role/") ? arn.toLowerCase() : arn);
 
 const names = (statement: JsonObject, who: Knocker): boolean => {
+  // A principal without a type is not in the grammar; where it stands, it means everybody (`policy-semantics.md` §5 A9).
+  if (listed(statement.Principal).includes("*")) return true;
   const principal = isObject(statement.Principal) ? statement.Principal : {};
-  if (who.kind === "Service") return listed(principal.Service).includes(who.host);
+  const patterns = listed(principal[who.kind]);
+  if (who.kind === "Service") return patterns.includes(who.host);
+  if (who.kind === "Federated") return patterns.some((pattern) => matchesGlob(pattern, who.arn));
   const account = /^(acs:ram::[^:]*):/.exec(who.arn)?.[1] ?? "";
-  return listed(principal.RAM).some(
-    // `:root` stands for every identity of its account (`policy-semantics.md` §2).
+  // `:root` stands for every identity of its account (`policy-semantics.md` §2).
+  return patterns.some(
     (pattern) => matchesGlob(fold(pattern), fold(who.arn)) || matchesGlob(pattern, `${account}:root`),
   );
 };
