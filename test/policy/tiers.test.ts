@@ -1,0 +1,257 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compareDocuments } from "../../shared/policy/compare.ts";
+import { policyTiers, type Tier } from "../../shared/policy/tiers.ts";
+
+type SystemPolicy = { name: string; tiers: Tier[]; severity: string; document: object };
+const systemPolicies: SystemPolicy[] = JSON.parse(
+  readFileSync(new URL("../fixtures/system-policies/documents.json", import.meta.url), "utf8"),
+);
+
+const own = "1234567890123456";
+const statement = (
+  action: string | readonly string[],
+  resource: string | readonly string[] = "*",
+  more: object = {},
+): object => ({
+  Effect: "Allow",
+  Action: action,
+  Resource: resource,
+  ...more,
+});
+const document = (...statements: readonly object[]): string => JSON.stringify({ Version: "1", Statement: statements });
+const tiers = (...statements: readonly object[]): readonly Tier[] => policyTiers(document(...statements)).tiers;
+const deny = (action: string, resource = "*", more: object = {}): object => ({
+  ...statement(action, resource, more),
+  Effect: "Deny",
+});
+
+const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+const mfa = { Condition: { Bool: { "acs:MFAPresent": "true" } } };
+
+describe("administrators in every spelling", () => {
+  test.each<[string, object[]]>([
+    ["a star", [statement("*")]],
+    ["a star for service and name", [statement("*:*")]],
+    ["stars in a row", [statement("**", "**")]],
+    ["a list", [statement(["ecs:*", "*"])]],
+    ["split by first letters", [statement(letters.map((letter) => `${letter}*`))]],
+    ["split over statements", letters.map((letter) => statement(`${letter}*:*`))],
+    ["everything but nothing", [{ Effect: "Allow", NotAction: [], Resource: "*" }]],
+    ["everything but what is not", [{ Effect: "Allow", NotAction: "nosuch:Thing", Resource: "*" }]],
+    [
+      "two complements that fill each other",
+      [
+        { Effect: "Allow", NotAction: "ram:*", Resource: "*" },
+        { Effect: "Allow", NotAction: "sts:*", Resource: "*" },
+      ],
+    ],
+    ["every kind of resource name", [statement("*", "acs:*:*:*:*")]],
+    ["less one harmless thing", [statement("*"), deny("bss:PayOrder")]],
+    ["less one bucket", [statement("*"), deny("oss:*", "acs:oss:*:*:audit/*")]],
+    ["under a condition", [statement("*", "*", mfa)]],
+    [
+      "with a Deny that only holds without MFA",
+      [statement("*"), deny("*", "*", { Condition: { Bool: { "acs:MFAPresent": "false" } } })],
+    ],
+    ["all of RAM", [statement("ram:*")]],
+    [
+      "all of RAM in this account and the system's policies",
+      [statement("ram:*", [`acs:ram:*:${own}:*`, "acs:ram:*:system:policy/*"])],
+    ],
+    ["all of RAM, spelled in another case", [statement("RAM:*")]],
+  ])("%s", (_name, statements) => {
+    const found = policyTiers(document(...statements));
+    expect(found.tiers[0]).toBe("admin");
+    expect(found.severity).toBe("critical");
+    const [reason] = found.reasons;
+    expect(reason?.request?.action).toMatch(/^ram:AttachPolicyToUser$/i);
+    expect(reason?.sentence.en).toContain("ram:AttachPolicyToUser");
+    expect(reason?.sentence["zh-CN"]).toMatch(/\p{Script=Han}/u);
+  });
+
+  test("documents attached together count as one", () => {
+    const found = policyTiers([
+      document(statement(letters.slice(0, 13).map((l) => `${l}*`))),
+      document(statement(letters.slice(13).map((l) => `${l}*`))),
+    ]);
+    expect(found.tiers[0]).toBe("admin");
+    expect(policyTiers([document(statement("*")), document(deny("*"))]).tiers).toEqual([]);
+  });
+
+  test.each<[string, object[]]>([
+    ["everything but RAM", [{ Effect: "Allow", NotAction: "ram:*", Resource: "*" }]],
+    ["a star on one service's resources", [statement("*", "acs:oss:*:*:*")]],
+    ["a star on one user", [statement("*", `acs:ram:*:${own}:user/alice`)]],
+    ["read only", [statement(["*:Describe*", "*:List*", "*:Get*"])]],
+    ["a star that a Deny takes back", [statement("*"), deny("*")]],
+    [
+      "a star that needs what nobody has",
+      [statement("*", "*", { Condition: { StringEquals: { "acs:SourceVpc": [] } } })],
+    ],
+  ])("not: %s", (_name, statements) => {
+    expect(tiers(...statements)).not.toContain("admin");
+  });
+});
+
+describe("the other tiers by what a document allows", () => {
+  test.each<[string, object[], readonly Tier[]]>([
+    ["attach any policy to a user", [statement("ram:AttachPolicyToUser")], ["identity-admin"]],
+    ["attach any policy to a user, pattern", [statement("ram:*Policy*User")], ["identity-admin"]],
+    [
+      "attach a harmless policy",
+      [statement("ram:AttachPolicyToUser", ["acs:ram:*:*:user/*", "acs:ram:*:system:policy/AliyunOSSReadOnlyAccess"])],
+      [],
+    ],
+    ["keys of anyone", [statement("ram:CreateAccessKey", `acs:ram:*:${own}:user/*`)], ["identity-admin"]],
+    ["keys of one user", [statement("ram:CreateAccessKey", `acs:ram:*:${own}:user/alice`)], []],
+    ["trust of any role", [statement("ram:UpdateRole", "acs:ram::*:role/*")], ["identity-admin"]],
+    ["trust of some roles", [statement("ram:UpdateRole", "acs:ram::*:role/app-*")], []],
+    ["any role of the account", [statement("sts:AssumeRole", `acs:ram:*:${own}:role/*`)], ["escalation-capable"]],
+    ["any role of any account", [statement("sts:AssumeRole")], ["escalation-capable", "cross-account"]],
+    ["one role", [statement("sts:AssumeRole", `acs:ram:*:${own}:role/reader`)], []],
+    ["functions, any", [statement("fc:UpdateFunction", "acs:fc:*:*:functions/*")], ["escalation-capable"]],
+    ["functions, own", [statement("fc:UpdateFunction", "acs:fc:*:*:functions/pay-*")], []],
+    ["a role for ECS, with instances", [statement(["ram:PassRole", "ecs:RunInstances"])], ["escalation-capable"]],
+    [
+      "a role for OSS, with instances",
+      [
+        statement("ram:PassRole", "*", { Condition: { StringEquals: { "acs:Service": "oss.aliyuncs.com" } } }),
+        statement("ecs:RunInstances"),
+      ],
+      [],
+    ],
+    ["instances without a role", [statement("ecs:RunInstances")], []],
+    ["trails", [statement("actiontrail:Stop*")], ["audit-tampering"]],
+    ["secrets, all", [statement("kms:GetSecretValue")], ["data-plane-full"]],
+    [
+      "secrets, all of an account",
+      [statement("kms:GetSecretValue", `acs:kms:cn-beijing:${own}:secret/*`)],
+      ["data-plane-full"],
+    ],
+    ["one secret", [statement("kms:GetSecretValue", `acs:kms:*:${own}:secret/db`)], []],
+    ["one bucket", [statement("oss:*", ["acs:oss:*:*:photos", "acs:oss:*:*:photos/*"])], []],
+    ["all buckets", [statement("oss:*", "acs:oss:*:*:*")], ["audit-tampering", "data-plane-full"]],
+    ["read all buckets", [statement(["oss:Get*", "oss:List*"])], []],
+    ["money", [statement("bss:*")], ["guardrail-or-financial"]],
+    [
+      "a name with an account that is a pattern",
+      [statement("kms:GetSecretValue", "acs:kms:cn-*:123*:secret/*")],
+      ["data-plane-full"],
+    ],
+    [
+      "all secrets but one",
+      [statement("kms:GetSecretValue"), deny("kms:GetSecretValue", "acs:kms:*:*:secret/root")],
+      ["data-plane-full"],
+    ],
+    ["secrets, taken back", [statement("kms:GetSecretValue"), deny("kms:Get*")], []],
+    ["secrets when MFA", [statement("kms:GetSecretValue", "*", mfa)], ["data-plane-full"]],
+  ])("%s", (_name, statements, expected) => {
+    expect(tiers(...statements)).toEqual(expected);
+  });
+
+  test.each(systemPolicies.map((policy) => [policy.name, policy] as const))(
+    "the text of %s shows what it is known for",
+    (name, policy) => {
+      const found = policyTiers(JSON.stringify(policy.document));
+      // Its one dangerous action is bounded by what service-linked roles may do; the name speaks there.
+      const byNameOnly = name === "AliyunServiceRolePolicyForResourceDirectory";
+      if (!byNameOnly) expect(found.tiers).toEqual(expect.arrayContaining(policy.tiers));
+      expect(policyTiers(JSON.stringify(policy.document), { type: "System", name }).tiers).toEqual(
+        expect.arrayContaining(policy.tiers),
+      );
+    },
+  );
+});
+
+describe("what a reason shows", () => {
+  test("the request is one that the document allows, with the conditions that it needs", () => {
+    const text = document(statement("kms:GetSecretValue", "*", mfa));
+    const { reasons, exact } = policyTiers(text);
+    expect(exact).toBe(true);
+    expect(reasons[0]?.request).toMatchObject({ action: "kms:GetSecretValue", context: { "acs:MFAPresent": "true" } });
+    expect(reasons[0]?.facts.request).toContain("acs:MFAPresent=true");
+  });
+
+  test("every reason of an administrator is proven by a request", () => {
+    for (const reason of policyTiers(document(statement("*"))).reasons) {
+      const only = document(statement(reason.request?.action ?? "", reason.request?.resource ?? ""));
+      expect(compareDocuments([document(statement("*"))], [only]).result, reason.sentence.en).toBe("no-new-access");
+    }
+  });
+});
+
+describe("names", () => {
+  test("are a floor under a text that is not there", () => {
+    expect(policyTiers(undefined, { type: "System", name: "AliyunRAMFullAccess" })).toMatchObject({
+      tiers: ["admin", "identity-admin"],
+      severity: "critical",
+      exact: false,
+    });
+    expect(
+      policyTiers(document(statement("ram:ListUsers")), { type: "System", name: "AliyunRAMFullAccess" }).tiers,
+    ).toContain("admin");
+  });
+
+  test("of custom policies say nothing", () => {
+    expect(
+      policyTiers(document(statement("oss:GetObject")), { type: "Custom", name: "AdministratorAccess" }).tiers,
+    ).toEqual([]);
+  });
+
+  test("that speak of identities count when the text cannot be read", () => {
+    expect(policyTiers(undefined, { type: "System", name: "AliyunSomethingSSOAccess" }).tiers).toEqual([
+      "identity-admin",
+    ]);
+    expect(policyTiers(undefined, { type: "System", name: "AliyunNewThingAccess" })).toMatchObject({
+      tiers: [],
+      exact: false,
+    });
+    expect(policyTiers("{", { type: "System", name: "AliyunIMSNewAccess" })).toMatchObject({
+      tiers: ["identity-admin"],
+      exact: false,
+    });
+    expect(policyTiers("{}", { type: "System", name: "constructor" })).toMatchObject({ tiers: [], exact: false });
+  });
+});
+
+describe("laws", () => {
+  const action = fc.constantFrom(
+    "*",
+    "ram:*",
+    "ram:UpdateRole",
+    "sts:AssumeRole",
+    "kms:*",
+    "actiontrail:*",
+    "oss:GetObject",
+    "fc:*",
+    "ram:PassRole",
+  );
+  const resource = fc.constantFrom(
+    "*",
+    "acs:ram:*:*:*",
+    "acs:kms:*:*:secret/*",
+    "acs:oss:*:*:b/*",
+    "acs:fc:*:*:functions/*",
+  );
+  const some = fc.array(
+    fc.record({
+      Effect: fc.constant("Allow"),
+      Action: fc.array(action, { minLength: 1, maxLength: 3 }),
+      Resource: fc.array(resource, { minLength: 1, maxLength: 2 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+
+  test("more statements never take a tier away, and their order does not matter", () => {
+    fc.assert(
+      fc.property(some, some, (a, b) => {
+        const both = tiers(...a, ...b);
+        expect(both).toEqual(tiers(...b, ...a));
+        expect(both).toEqual(expect.arrayContaining([...tiers(...a)]));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
