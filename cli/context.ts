@@ -32,10 +32,20 @@ export const loadConfig = (
 
 export type Place = { readonly config: Config; readonly session: SandboxSession | undefined };
 
-/** Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise. */
-export const placeOf = (options: CommonOptions): Place => {
+/** For commands that tell nobody: the secrets of the channels may be missing. */
+export const noSecrets: { readonly [name: string]: string | undefined } = new Proxy(
+  {},
+  { get: (_, name) => process.env[String(name)] ?? (/^WARDEN_/.test(String(name)) ? undefined : "unused") },
+);
+
+/**
+ * Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise.
+ * `environment` is where the secrets that the settings name come from.
+ */
+export const placeOf = (options: CommonOptions, environment = process.env as typeof noSecrets): Place => {
   const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
-  if (session === undefined) return { config: loadConfig(options.config ?? "warden.yaml"), session: undefined };
+  if (session === undefined) 
+    return { config: loadConfig(options.config ?? "warden.yaml", environment), session: undefined };
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config: loadConfig(session.config, sandboxEnvironment(session)), session };
 };

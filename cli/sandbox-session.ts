@@ -33,4 +33,7 @@ export const writeSession = (session: SandboxSession, folder = process.cwd()): v
   writeFileSync(path, `${JSON.stringify(session, undefined, 2)}\n`, { mode: 0o600 });
 };
 
-export const removeSession = (folder = process.cwd()): void => rmSync(sessionPath(folder), { force: true });
+/** Removes this process's own session; another sandbox that was started here since keeps its own. */
+export const removeSession = (folder = process.cwd()): void => {
+  if (runningSession(folder)?.pid === process.pid) rmSync(sessionPath(folder), { force: true });
+};

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addBaseline } from "./commands/baseline.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addCall } from "./commands/call.ts";
 import { addIncidents } from "./commands/incidents.ts";
@@ -20,6 +21,7 @@ for (const add of [
   addRules,
   addReplay,
   addBackfill,
+  addBaseline,
   addIncidents,
   addUndo,
   addSandbox,

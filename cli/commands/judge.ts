@@ -8,7 +8,7 @@ import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.t
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
 import type { World } from "../../shared/ports/world.ts";
-import { loadConfig } from "../context.ts";
+import { loadConfig, noSecrets } from "../context.ts";
 import { BadInput, exit, printJson, runCommand } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
@@ -33,7 +33,7 @@ export const addJudge = (program: Command): void => {
 };
 
 const judge = async (paths: readonly string[], options: Options): Promise<number> => {
-  const config = loadConfigForJudging(options.config);
+  const config = loadConfig(options.config, noSecrets);
   const intake = merged(paths.map((path) => takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`)));
   const judged = await judgeOffline(config, intake, options.state);
   if (options.json === true) printJson(judged);
@@ -41,8 +41,6 @@ const judge = async (paths: readonly string[], options: Options): Promise<number
   return codeOf(judged);
 };
 
-/** Judging tells nobody, so the secrets of the channels may be missing. */
-const loadConfigForJudging = (path: string): Config => loadConfig(path, new Proxy({}, { get: () => "unused" }));
 
 const merged = (intakes: readonly Intake[]): Intake => ({
   events: intakes.flatMap(({ events }) => events),

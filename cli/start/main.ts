@@ -84,6 +84,7 @@ const start = async (options: Options): Promise<number> => {
     removeSession();
     await sandbox.stop();
     state.close();
+    removeState(statePath);
   };
 
   const { accountId, administrator, endpoint } = sandbox;
@@ -137,12 +138,14 @@ const start = async (options: Options): Promise<number> => {
   return exit.done;
 };
 
-/** A fresh file for each sandbox: its account starts anew as well. */
+/** A fresh file for each sandbox: its account starts anew as well, and two may run in one folder. */
 const stateFile = (): string => {
-  const path = ".warden/sandbox.sqlite";
   mkdirSync(".warden", { recursive: true });
+  return `.warden/sandbox-${process.pid}.sqlite`;
+};
+
+const removeState = (path: string): void => {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
-  return path;
 };
 
 const writeReady = (path: string, ready: object): void => {
