@@ -78,7 +78,7 @@ export const assessLive = async (
   const claimed = event.claimed === undefined ? [] : judge(event.claimed);
   const last = await openLedger(world.state, world.clock, event.accountId).lastOn(subjectKey(event.subject));
   const since = last !== undefined && last.settledAt >= event.occurredAt ? last : undefined;
-  if (since?.outcome === "undone")
+  if (since?.outcome === "undone" && since.left === stateDigest(live))
     return {
       kind: "clear",
       note: `accepted by the undo in incident ${since.incidentId}`,

@@ -1,5 +1,6 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
+import type { Digest } from "../domain/plan.ts";
 import type { Refusal } from "../domain/trail-event.ts";
 import type { Writer } from "../ports/cloud.ts";
 import type { StateStore } from "../ports/state-store.ts";
@@ -17,7 +18,13 @@ export type EventRecord = {
 };
 
 /** The last incident that dealt with a subject. */
-export type LastOn = { readonly incidentId: string; readonly settledAt: number; readonly outcome: string };
+export type LastOn = {
+  readonly incidentId: string;
+  readonly settledAt: number;
+  readonly outcome: string;
+  /** The state that it left the subject in. */
+  readonly left: Digest;
+};
 
 export type OwnWrite = { readonly incidentId: string; readonly operation: string; readonly by: Writer };
 

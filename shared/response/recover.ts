@@ -1,10 +1,9 @@
 import type { Telling } from "../domain/settings.ts";
-import { subjectKey } from "../domain/subject.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { World } from "../ports/world.ts";
 import { incidentMessage } from "./messages/incident-message.ts";
 import { readBack } from "./read-back.ts";
-import { settle } from "./settle.ts";
+import { noteLast, settle } from "./settle.ts";
 import { tell } from "./tell.ts";
 
 /** A short look: the write of whoever left this behind is older than the lease that ran out. */
@@ -24,12 +23,7 @@ export const finishLeftover = async (
   if (incident === undefined) return;
   if (incident.status === "settled") {
     await tell(world, incidentMessage(incident, telling, incident.note));
-    if (incident.settledAt !== undefined && incident.callsMade.length > 0)
-      await ledger.noteLastOn(subjectKey(incident.subject), {
-        incidentId,
-        settledAt: incident.settledAt,
-        outcome: incident.outcome?.kind ?? "",
-      });
+    await noteLast(ledger, incident);
     for (const event of incident.events) await ledger.settleEvent(event, incident.outcome?.kind ?? "", incidentId);
     return;
   }

@@ -3,6 +3,7 @@ import type { Telling } from "../domain/settings.ts";
 import { subjectKey } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import { incidentMessage } from "./messages/incident-message.ts";
 import { tell } from "./tell.ts";
@@ -31,10 +32,19 @@ export const settle = async (
   });
   await tell(world, incidentMessage(close(open), telling, note));
   const settled = await ledger.update(incidentId, close);
-  if (wrote(outcome))
-    await ledger.noteLastOn(subjectKey(settled.subject), { incidentId, settledAt, outcome: outcome.kind });
+  await noteLast(ledger, settled);
   for (const event of settled.events) await ledger.settleEvent(event, outcome.kind, incidentId);
   return settled;
+};
+
+/** Notes a settled incident as the last word on its subject, when it wrote. */
+export const noteLast = async (
+  ledger: Ledger,
+  { id, subject, settledAt, outcome, remediation }: Incident,
+): Promise<void> => {
+  if (settledAt === undefined || outcome === undefined || remediation === undefined || !wrote(outcome)) return;
+  const left = stateDigest(remediation.becomes);
+  await ledger.noteLastOn(subjectKey(subject), { incidentId: id, settledAt, outcome: outcome.kind, left });
 };
 
 const wrote = ({ kind }: Outcome): boolean => kind === "reverted" || kind === "contained" || kind === "undone";
