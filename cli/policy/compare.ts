@@ -1,10 +1,16 @@
 import { compareDocuments } from "../../shared/policy/compare.ts";
 import type { Comparison, ComparisonResult, StatementRef } from "../../shared/policy/comparison.ts";
 import { requestText } from "../../shared/policy/request-text.ts";
+import { trustStepsBetween } from "../../shared/policy/trust-difference.ts";
 import { kindOf, type PolicyInput, readPolicyInput } from "./input.ts";
 import { asJson, badInput, type Outcome, table } from "./output.ts";
 
-export type CompareFlags = { readonly trust?: boolean; readonly json?: boolean };
+export type CompareFlags = {
+  readonly trust?: boolean;
+  readonly json?: boolean;
+  /** The own account's id, which tells it from others in a trust document. */
+  readonly account?: string;
+};
 
 /** `warden policy compare`: what the second argument's documents allow that the first one's do not. */
 export const comparePolicies = (before: string, after: string, flags: CompareFlags): Outcome => {
@@ -21,7 +27,10 @@ export const comparePolicies = (before: string, after: string, flags: CompareFla
     unclear.length > 0
       ? undecided(unclear)
       : compareDocuments(was.value.documents, is.value.documents, { kind: kind.value });
-  const shown = flags.json ? asJson(jsonOf(comparison)) : textOf(comparison, was.value, is.value);
+  const words = kind.value === "trust" && unclear.length === 0 ? inWords(was.value, is.value, flags.account) : [];
+  const shown = flags.json
+    ? asJson(jsonOf(comparison))
+    : [textOf(comparison, was.value, is.value), ...words].join("\n");
   return { exit: comparison.result === "no-new-access" ? 0 : 1, out: shown };
 };
 
@@ -80,6 +89,11 @@ const textOf = (comparison: Comparison, before: PolicyInput, after: PolicyInput)
     ]);
   }
   return [heads[comparison.result], ...table(rows)].join("\n");
+};
+
+const inWords = (before: PolicyInput, after: PolicyInput, account: string | undefined): readonly string[] => {
+  const { steps } = trustStepsBetween(before.documents, after.documents, account);
+  return steps.length === 0 ? [] : ["", "in words", ...table(steps.map((step) => [step.severity, step.sentence.en]))];
 };
 
 /** Counted from 1, as people do; the machine's form counts from 0. */

@@ -15,6 +15,7 @@ export const addPolicyCommands = (program: Command): void => {
     )
     .argument("<after>", "the same, for what holds afterwards; `[]` in a file stands for nothing attached")
     .option("--trust", "read the documents as trust documents of a role")
+    .option("--account <id>", "the own account, to tell it from others in trust documents")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", "\nexit code: 0 nothing new, 1 new access or undecided, 2 bad input")
     .action((before: string, after: string, flags: CompareFlags) => finish(comparePolicies(before, after, flags)));

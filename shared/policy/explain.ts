@@ -3,7 +3,8 @@ import type { AccountId } from "../domain/identity.ts";
 import type { PolicyDocument } from "./document.ts";
 import { type EscalationRoute, escalationRoutes } from "./escalation.ts";
 import { policyTiers, type Tier, type TierReason } from "./tiers.ts";
-import { type TrustStep, trustStepsBetween } from "./trust-difference.ts";
+import { entitiesLetIn } from "./trust-entities.ts";
+import { entityTrusted, type TrustStep } from "./trust-step.ts";
 
 /** What documents that are attached together allow that matters. */
 export type Explanation =
@@ -18,8 +19,8 @@ export type Explanation =
   | {
       readonly kind: "trust";
       readonly exact: boolean;
-      /** Everybody who is let in, as if the role were new. */
-      readonly letsIn: readonly TrustStep[];
+      /** Everybody who is let in, in the order of the documents. */
+      readonly letsIn: readonly Omit<TrustStep, "kind" | "widens">[];
     };
 
 /** Explains permission documents as if nothing had been allowed before them. */
@@ -34,7 +35,10 @@ export const explainPermissions = (documents: readonly PolicyDocument[]): Explan
 export const explainTrust = (
   documents: readonly PolicyDocument[],
   ownAccountId: AccountId | undefined,
-): Explanation => {
-  const { steps, undecided } = trustStepsBetween([], documents, ownAccountId);
-  return { kind: "trust", exact: undecided === undefined, letsIn: steps };
-};
+): Explanation => ({
+  kind: "trust",
+  exact: documents.every((document) => document.flaws.length === 0),
+  letsIn: entitiesLetIn(documents.flatMap((document) => document.statements)).map((entry) =>
+    entityTrusted(entry, ownAccountId),
+  ),
+});

@@ -107,6 +107,23 @@ export const entityAdded = (entry: LetIn, ownAccountId: AccountId | undefined): 
   };
 };
 
+/** Who is let in as things stand, in the same words. */
+export const entityTrusted = (
+  entry: LetIn,
+  ownAccountId: AccountId | undefined,
+): Omit<TrustStep, "kind" | "widens"> => {
+  const { entity, facts, severity } = entityAdded(entry, ownAccountId);
+  const who = entityText(entry.entity);
+  const from = origin(entry.entity, ownAccountId);
+  const when = underConditions(entry);
+  return {
+    ...(entity === undefined ? {} : { entity }),
+    facts,
+    severity,
+    sentence: say(`${who.en}${from.en}${when.en}`, `${who["zh-CN"]}${from["zh-CN"]}${when["zh-CN"]}`),
+  };
+};
+
 /** A step that puts a larger entity where parts of it were trusted. */
 export const entityWidened = (
   entry: LetIn,
