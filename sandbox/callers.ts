@@ -13,11 +13,20 @@ export type Caller =
       readonly userId: string;
       readonly accessKeyId: string;
     }
-  | { readonly kind: "session"; readonly accountId: string; readonly session: Session };
+  | { readonly kind: "session"; readonly accountId: string; readonly session: Session }
+  /** A user of another account, whose own account lets it do everything: it can knock at roles here and nothing else. */
+  | { readonly kind: "foreign"; readonly accountId: string; readonly userName: string; readonly accessKeyId: string };
+
+/** Keys of users of other accounts, by id: no account of theirs is modelled. */
+export type Foreigners = Map<
+  string,
+  { readonly accountId: string; readonly userName: string; readonly secret: string }
+>;
 
 /** A short text for the record: `alice`, `root`, `warden-acting:plan-7`. */
 export const callerText = (caller: Caller): string => {
   if (caller.kind === "root") return "root";
+  if (caller.kind === "foreign") return `${caller.accountId}/${caller.userName}`;
   return caller.kind === "user" ? caller.userName : `${caller.session.roleName}:${caller.session.sessionName}`;
 };
 
@@ -63,7 +72,7 @@ const sessionCaller = (account: Account, sessions: Sessions, request: Received, 
 /** Proves who calls: key, token, date, body hash and signature (`ram-api.md` §2.1). Throws ApiError. */
 export const authenticate = (
   account: Account,
-  sessions: Sessions,
+  { sessions, foreigners }: { readonly sessions: Sessions; readonly foreigners: Foreigners },
   request: Received,
   at: number,
   windowMs: number,
@@ -80,6 +89,12 @@ export const authenticate = (
     const session = sessionCaller(account, sessions, request, signed.accessKeyId, at);
     checkSignature(request, signed, session.accessKeySecret);
     return { kind: "session", accountId: account.accountId, session };
+  }
+  const foreigner = foreigners.get(signed.accessKeyId);
+  if (foreigner !== undefined) {
+    checkSignature(request, signed, foreigner.secret);
+    const { accountId, userName } = foreigner;
+    return { kind: "foreign", accountId, userName, accessKeyId: signed.accessKeyId };
   }
   const holder = holderOf(account, signed.accessKeyId);
   if (holder === undefined) throw notFound();

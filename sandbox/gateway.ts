@@ -1,7 +1,7 @@
 import { authorise, contextOf } from "./access/authorise.ts";
 import { type Account, forkAccount } from "./account.ts";
 import { ApiError } from "./api-error.ts";
-import { authenticate, type Caller, callerText } from "./callers.ts";
+import { authenticate, type Caller, callerText, type Foreigners } from "./callers.ts";
 import type { FaultedCall, FaultKind } from "./faults.ts";
 import type { Received } from "./http/signature.ts";
 import { stamp } from "./instants.ts";
@@ -26,6 +26,7 @@ export type Cloud = {
   readonly sessions: Sessions;
   readonly ids: Ids;
   readonly usedNonces: Map<string, number>;
+  readonly foreigners: Foreigners;
 };
 
 export type Surroundings = {
@@ -84,10 +85,6 @@ const paramsOf = (request: Received): Params => {
   const pairs = [...request.query];
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/x-www-form-urlencoded")) pairs.push(...new URLSearchParams(request.body.toString()));
-  else if (type.startsWith("application/json") && request.body.length > 0) {
-    const body: unknown = JSON.parse(request.body.toString());
-    if (isObject(body)) for (const [name, value] of Object.entries(body)) pairs.push([name, String(value)]);
-  }
   return Object.fromEntries(pairs.filter(([name]) => !common.has(name)));
 };
 
@@ -113,9 +110,10 @@ const nameOf = (request: Received): Named => {
   return { service: api.service, version, name, operation };
 };
 
-/** Notes the last use of a key; sessions have keys that nobody asks after. */
+/** Notes the last use of a key of this account; sessions have keys that nobody asks after. */
 const noteKeyUse = (account: Account, caller: Caller, service: Service, at: number): void => {
-  if (caller.kind !== "session") account.keyUse.set(caller.accessKeyId, { date: stamp(at), service });
+  if (caller.kind === "user" || caller.kind === "root")
+    account.keyUse.set(caller.accessKeyId, { date: stamp(at), service });
 };
 
 type AskedCall = {
@@ -175,6 +173,7 @@ const record = (
       answer: "answer" in outcome ? outcome.answer : undefined,
       error: "error" in outcome ? { code: outcome.error.code, message: outcome.error.message } : undefined,
       userAgent: request.headers["user-agent"] ?? "",
+      accountId: cloud.account.accountId,
     },
     cloud.ids.uuid(),
     around.trail,
@@ -246,7 +245,7 @@ export const answerCall = (cloud: Cloud, around: Surroundings, request: Received
     const named = nameOf(request);
     noted.service = named.service;
     noted.operation = named.name;
-    const caller = authenticate(cloud.account, cloud.sessions, request, at, around.dateWindowMs);
+    const caller = authenticate(cloud.account, cloud, request, at, around.dateWindowMs);
     noted.caller = callerText(caller);
     spendNonce(cloud, request.headers["x-acs-signature-nonce"] ?? "", at, around.dateWindowMs);
     params = paramsOf(request);

@@ -79,6 +79,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     sessions: sessionsFrom(ids),
     ids,
     usedNonces: new Map(),
+    foreigners: new Map(),
   };
   const functions = new Map<string, SandboxFunction>();
   const run = async (name: string, payload: Buffer): Promise<unknown> => {
@@ -166,9 +167,15 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     sessionOf: (roleName, sessionName = "sandbox") => {
       const role = cloud.account.roles.get(roleKey(roleName));
       if (role === undefined) throw new Error(`the role \`${roleName}\` does not exist in the sandbox`);
-      const session = cloud.sessions.issue({ roleName: role.roleName, roleId: role.roleId, sessionName }, now(), 3600);
+      const whose = { roleName: role.roleName, roleId: role.roleId, sessionName, handedTo: cloud.account.accountId };
+      const session = cloud.sessions.issue(whose, now(), 3600);
       const { accessKeyId, accessKeySecret, securityToken } = session;
       return { accessKeyId, accessKeySecret, securityToken };
+    },
+    foreigner: (accountId, userName = "stranger") => {
+      const [accessKeyId, accessKeySecret] = [ids.accessKeyId(), ids.accessKeySecret()];
+      cloud.foreigners.set(accessKeyId, { accountId, userName, secret: accessKeySecret });
+      return { accessKeyId, accessKeySecret };
     },
     registerFunction: (fn) => void functions.set(fn.name, fn),
     invoke: async (name, payload) => run(name, Buffer.from(payload)),

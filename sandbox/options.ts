@@ -76,6 +76,8 @@ export type Sandbox = {
   readonly keyOf: (userName: string) => Credentials;
   /** What Function Compute would inject for a role, for an hour. */
   readonly sessionOf: (roleName: string, sessionName?: string) => Credentials & { readonly securityToken: string };
+  /** A key of somebody in another account, who may do there whatever it wants: for knocking at roles here. */
+  readonly foreigner: (accountId: string, userName?: string) => Credentials;
   readonly registerFunction: (fn: SandboxFunction) => void;
   /** Calls a function as the invoke API does; rejects with what the handler throws. */
   readonly invoke: (name: string, payload: Buffer | string) => Promise<unknown>;

@@ -10,6 +10,8 @@ export type Session = {
   readonly roleId: string;
   readonly sessionName: string;
   readonly policy?: string;
+  /** The account of whoever assumed the role; another one's for a foreign caller. */
+  readonly handedTo: string;
   /** Epoch milliseconds. */
   readonly issuedAt: number;
   readonly expiresAt: number;
@@ -17,7 +19,7 @@ export type Session = {
 
 export type Sessions = {
   readonly issue: (
-    of: Pick<Session, "roleName" | "roleId" | "sessionName" | "policy">,
+    of: Pick<Session, "roleName" | "roleId" | "sessionName" | "policy" | "handedTo">,
     at: number,
     seconds: number,
   ) => Session;

@@ -38,7 +38,7 @@ export const contextOf = (caller: Caller, at: number, sourceIp: string): Context
   const principal =
     caller.kind === "root"
       ? `acs:ram::${accountId}:root`
-      : caller.kind === "user"
+      : caller.kind === "user" || caller.kind === "foreign"
         ? `acs:ram::${accountId}:user/${caller.userName}`
         : `acs:ram::${accountId}:role/${caller.session.roleName.toLowerCase()}`;
   return {
@@ -58,6 +58,9 @@ type Judgement = { readonly decision: Decision; readonly by: "identity" | "sessi
 
 const judge = (account: Account, caller: Caller, need: Need, context: Context): Judgement => {
   if (caller.kind === "root") return { decision: "allow", by: "identity" };
+  // Nothing of this account is open to others but a role that trusts them, which is asked for its trust later on.
+  if (caller.kind === "foreign")
+    return { decision: need.action === "sts:AssumeRole" ? "allow" : "none", by: "identity" };
   const question = { action: need.action, resources: need.resources.flatMap(spellings), context };
   if (caller.kind === "user") {
     return { decision: decide(documentsOf(account, "user", caller.userName), question), by: "identity" };

@@ -62,7 +62,12 @@ export const contextFor = (
 ): FcContext => {
   const role = roleFor(world.account, fn.role);
   const { accessKeyId, accessKeySecret, securityToken } = world.sessions.issue(
-    { roleName: role.roleName, roleId: role.roleId, sessionName: `fc-${fn.name}`.slice(0, 64) },
+    {
+      roleName: role.roleName,
+      roleId: role.roleId,
+      sessionName: `fc-${fn.name}`.slice(0, 64),
+      handedTo: world.account.accountId,
+    },
     world.at,
     injectedFor,
   );

@@ -10,7 +10,8 @@ const route = /^\/2023-03-30\/functions\/([^/]+)\/invocations$/;
 /** The function that a request is to invoke; `undefined` when it is no invoke call. */
 export const invokedFunction = (request: Pick<Received, "pathname">): string | undefined => {
   const name = route.exec(request.pathname)?.[1];
-  return name === undefined ? undefined : decodeURIComponent(name);
+  // Names of functions need no escapes; one that has some names no function.
+  return name;
 };
 
 export type Invoker = {
@@ -28,7 +29,7 @@ const result = (value: unknown): string => {
 
 const prove = (cloud: Cloud, around: Surroundings, request: Received): Caller => {
   const at = around.now();
-  const caller = authenticate(cloud.account, cloud.sessions, request, at, around.dateWindowMs);
+  const caller = authenticate(cloud.account, cloud, request, at, around.dateWindowMs);
   spendNonce(cloud, request.headers["x-acs-signature-nonce"] ?? "", at, around.dateWindowMs);
   return caller;
 };

@@ -24,7 +24,7 @@ const parseRoleArn = (arn: string): { readonly accountId: string; readonly roleN
 const callerArn = (caller: Caller): string => {
   if (caller.kind === "root") throw new ApiError(403, "NoPermission", "Roles may not be assumed by root accounts.");
   const { accountId } = caller;
-  return caller.kind === "user"
+  return caller.kind === "user" || caller.kind === "foreign"
     ? `acs:ram::${accountId}:user/${caller.userName}`
     : `acs:ram::${accountId}:role/${caller.session.roleName.toLowerCase()}`;
 };
@@ -72,7 +72,13 @@ const assumeRole = ({ account, params, caller, at, sessions, sourceIp }: Work): 
     );
   }
   const session = sessions.issue(
-    { roleName: role.roleName, roleId: role.roleId, sessionName, ...(policy === undefined ? {} : { policy }) },
+    {
+      roleName: role.roleName,
+      roleId: role.roleId,
+      sessionName,
+      handedTo: caller.accountId,
+      ...(policy === undefined ? {} : { policy }),
+    },
     at,
     seconds,
   );
@@ -94,6 +100,13 @@ const whoAmI = ({ caller, account }: Work): JsonObject => {
       PrincipalId: AccountId,
       UserId: AccountId,
       Arn: `acs:ram::${AccountId}:root`,
+    };
+  }
+  if (caller.kind === "foreign") {
+    return {
+      IdentityType: "RAMUser",
+      AccountId: caller.accountId,
+      Arn: `acs:ram::${caller.accountId}:user/${caller.userName}`,
     };
   }
   if (caller.kind === "user") {

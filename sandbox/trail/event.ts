@@ -25,6 +25,8 @@ export type Told = {
   readonly touched: Touched;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /** The account whose trail this is, whoever called. */
+  readonly accountId: string;
 };
 
 const secretNames = new Set([
@@ -68,6 +70,10 @@ const identityOf = (caller: Caller, at: number): JsonObject => {
     const { accessKeyId, userId, userName } = caller;
     return { type: "ram-user", principalId: userId, accountId, accessKeyId, userName };
   }
+  if (caller.kind === "foreign") {
+    const { accessKeyId, userName } = caller;
+    return { type: "ram-user", accountId, accessKeyId, userName };
+  }
   const { session } = caller;
   return {
     type: "assumed-role",
@@ -90,7 +96,7 @@ const noise = (told: Told, region: string): JsonObject => ({
   ...(told.caller.kind === "session"
     ? {
         stsTokenPrincipalName: `${told.caller.session.roleName}/${told.caller.session.sessionName}`,
-        stsTokenPlayerUid: told.caller.accountId,
+        stsTokenPlayerUid: told.caller.session.handedTo,
       }
     : {}),
 });
@@ -115,7 +121,7 @@ export const trailEvent = (told: Told, eventId: string, settings: TrailSettings)
     acsRegion: settings.region,
     isGlobal: true,
     requestId: told.requestId,
-    recipientAccountId: told.caller.accountId,
+    recipientAccountId: told.accountId,
     userIdentity: identityOf(told.caller, told.at),
     sourceIpAddress: told.sourceIp,
     userAgent: told.userAgent,

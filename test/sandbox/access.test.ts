@@ -219,6 +219,38 @@ describe("what a caller may do", () => {
     expect(await refusal(assume({ Policy: long }))).toBe("MalformedPolicyDocument");
   });
 
+  it("opens a trusted role to another account, and nothing else", async () => {
+    const keys = sandbox.foreigner("9999999999999999", "mallory");
+    const mallory = callerOf(sandbox, keys);
+    const knock = () =>
+      mallory("Sts", "AssumeRole", { RoleArn: `acs:ram::${account}:role/closed`, RoleSessionName: "in" });
+    expect(await refusal(knock())).toBe("NoPermission");
+    expect(await refusal(mallory("Ram", "ListRoles"))).toBe("NoPermission");
+    const admin = callerOf(sandbox);
+    await admin("Ram", "UpdateRole", {
+      RoleName: "Closed",
+      NewAssumeRolePolicyDocument: trustOf({ RAM: "acs:ram::9999999999999999:root" }),
+    });
+    const { Credentials } = await knock();
+    await refusal(
+      callerOf(sandbox, {
+        accessKeyId: Credentials.AccessKeyId,
+        accessKeySecret: Credentials.AccessKeySecret,
+        securityToken: Credentials.SecurityToken,
+      })("Ram", "CreateUser", { UserName: "x" }),
+    );
+    expect(sandbox.trail.at(-1)).toMatchObject({
+      recipientAccountId: account,
+      userIdentity: { type: "assumed-role", accountId: account, userName: "Closed:in" },
+      requestParameters: { stsTokenPlayerUid: "9999999999999999" },
+    });
+    await admin("Ram", "UpdateRole", {
+      RoleName: "Closed",
+      NewAssumeRolePolicyDocument: trustOf({ Service: "ecs.aliyuncs.com" }),
+    });
+    expect(await refusal(knock())).toBe("NoPermission");
+  });
+
   it("cuts a session down to its policy, and never up", async () => {
     const grant = { UserName: "alice", PolicyType: "Custom", PolicyName: "assume" };
     await callerOf(sandbox)("Ram", "AttachPolicyToUser", grant);

@@ -180,7 +180,7 @@ describe("how events are delivered", () => {
     sandbox = await startSandbox({
       snapshot,
       seed: 8,
-      delivery: { minDelayMs: 0, maxDelayMs: 60, duplicateRate: 0.5, reorder: true },
+      delivery: { minDelayMs: 0, maxDelayMs: 400, duplicateRate: 0.5, reorder: true },
     });
     const seen = subscribe();
     await rename(20);
