@@ -1,4 +1,4 @@
-import { lookup as resolve } from "node:dns";
+import { type LookupAddress, type LookupAllOptions, lookup } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
@@ -33,17 +33,28 @@ const longestAnswer = 64 * 1024;
 
 const refusedAddress = "ERR_ADDRESS_NOT_PUBLIC";
 
-/** Checks the addresses at the moment of connecting: a check before it could be answered differently by then. */
-const lookupPublic: LookupFunction = (host, options, callback) => {
-  resolve(host, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses ?? [];
-    if (error !== null) callback(error, "", 0);
-    else if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
-      callback(Object.assign(new Error("address is not public"), { code: refusedAddress }), "", 0);
-    else if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+type Resolve = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * A look-up for connecting that fails unless all addresses of the name are public. It runs at the moment of connecting:
+ * a check before it could be answered differently by then.
+ */
+export const publicLookup =
+  (resolve: Resolve): LookupFunction =>
+  (host, options, callback) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error !== null) callback(error, "", 0);
+      else if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address)))
+        callback(Object.assign(new Error("address is not public"), { code: refusedAddress }), "", 0);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
 
 /** Posts once over a connection of its own, follows nothing, reads at most 64 KB of the answer. Never rejects. */
 export const post: Post = ({ url, headers, body, timeoutMs, publicOnly }) =>
@@ -75,7 +86,7 @@ export const post: Post = ({ url, headers, body, timeoutMs, publicOnly }) =>
         method: "POST",
         agent: false,
         headers: { ...headers, "content-length": String(body.length) },
-        ...(publicOnly ? { lookup: lookupPublic } : {}),
+        ...(publicOnly ? { lookup: publicLookup(lookup) } : {}),
       },
       (answer) => {
         const chunks: Buffer[] = [];

@@ -23,7 +23,9 @@ export type Fault =
   | "cut-before"
   | "cut-after"
   | "cut-within"
-  | "html";
+  | "html"
+  /** The caller's connection is cut, and the write is done only just before the next one is looked at. */
+  | "late";
 
 export const faults: readonly Fault[] = [
   "busy",
@@ -36,6 +38,7 @@ export const faults: readonly Fault[] = [
   "cut-after",
   "cut-within",
   "html",
+  "late",
 ];
 
 export const standInCredentials = {
@@ -98,6 +101,8 @@ export const startTablestore = async (options: { readonly pageRows?: number } = 
   const tables = new Map<string, Table>();
   const calls: string[] = [];
   let nextFault: (operation: string) => Fault | undefined = () => undefined;
+
+  let late: (() => void) | undefined;
 
   const tableOf = (request: Decoded): Table | undefined => tables.get(String(request.tableName));
   const missing: Failure = { status: 404, code: "OTSObjectNotExist" };
@@ -180,6 +185,10 @@ export const startTablestore = async (options: { readonly pageRows?: number } = 
       if (refused !== undefined) return answer(res, refused);
       const fault = nextFault(operation);
       const before = fault === undefined || fault.endsWith("after") || fault === "cut-within";
+      if (operation === "PutRow" || operation === "DeleteRow") {
+        late?.();
+        late = fault === "late" ? () => void operations[operation]?.(body) : undefined;
+      }
       const done = before ? (operations[operation]?.(body) ?? invalid) : undefined;
       if (fault === undefined) return answer(res, done ?? invalid);
       misbehave(res, fault);
@@ -229,7 +238,7 @@ const misbehave = (res: ServerResponse, fault: Fault): void => {
   else if (fault === "cut-within") {
     res.writeHead(200, { "content-length": "100" });
     res.write("\u0000", () => res.destroy());
-  } else if (fault.startsWith("cut")) res.destroy();
+  } else if (fault.startsWith("cut") || fault === "late") res.destroy();
   // What is left is silence.
 };
 

@@ -229,8 +229,19 @@ describe("every answer has its outcome", () => {
   });
 
   test("an answer without end is read only so far", async () => {
-    const { channel } = await answering({ text: `{"errcode":0,"errmsg":"${"x".repeat(300_000)}"}` });
-    expect(await channel.send(message())).toMatchObject({ kind: "unknown" });
+    const server = await serve((_req, res) => {
+      const more = (): void => {
+        if (!res.destroyed && res.write("x".repeat(10_000))) setImmediate(more);
+        else res.once("drain", more);
+      };
+      more();
+    });
+    servers.push(server);
+    const { channel } = await opened({
+      url: `http://${server.host}/robot/send?access_token=x`,
+      allowHost: server.host,
+    });
+    expect(await channel.send(message())).toEqual({ kind: "unknown", because: "the answer was not JSON" });
   });
 
   test("a message that is found too long is sent once more, shorter", async () => {
@@ -293,6 +304,16 @@ describe("the text", () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test("closes the bracket of a name wherever the cut falls", () => {
+    const what = message({ fields: [{ label: "x", value: Array(300).fill({ untrusted: "y".repeat(99) }) }] });
+    for (let longest = 9000; longest < 9110; longest += 1) {
+      const body = dingtalkBody(what, { language: "en", longest });
+      expect(body.length).toBeLessThanOrEqual(longest);
+      const text = textOfBody(JSON.parse(body.toString("utf8")));
+      expect(text.split("「").length).toBe(text.split("」").length);
+    }
   });
 
   test("uses what it may: a cut body is nearly as long as allowed", () => {

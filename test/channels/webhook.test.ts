@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, test } from "vitest";
-import { retryAfterMs } from "../../shared/channels/post.ts";
+import { publicLookup, retryAfterMs } from "../../shared/channels/post.ts";
 import { isPublicAddress } from "../../shared/channels/public-address.ts";
 import { type WebhookOptions, webhookChannel } from "../../shared/channels/webhook.ts";
 import { manualClock } from "../ports/manual-clock.ts";
@@ -156,6 +156,24 @@ describe("the address", () => {
     const open = channel(`http://localhost:${port}/`, { allowPrivate: true });
     expect((await open.send(message())).kind).not.toBe("rejected");
     expect(await channel(`https://localhost:${port}/`).send(message())).toMatchObject({ kind: "rejected" });
+  });
+
+  test.each([
+    [["8.8.8.8"], "8.8.8.8"],
+    [["8.8.8.8", "10.0.0.1"], "ERR_ADDRESS_NOT_PUBLIC"],
+    [["10.0.0.1", "8.8.8.8"], "ERR_ADDRESS_NOT_PUBLIC"],
+    [[], "ERR_ADDRESS_NOT_PUBLIC"],
+  ])("a name with the addresses %j connects to %s", (addresses, connected) => {
+    const look = publicLookup((_host, _options, callback) => {
+      const found = addresses.map((address) => ({ address, family: 4 }));
+      callback(null, found);
+    });
+    const seen: unknown[] = [];
+    look("hooks.example", {}, (error, address) => seen.push(error === null ? address : error.code));
+    look("hooks.example", { all: true }, (error, all) =>
+      seen.push(error === null && Array.isArray(all) ? all[0]?.address : error?.code),
+    );
+    expect(seen).toEqual([connected, connected]);
   });
 
   test.each(["8.8.8.8", "47.88.0.1", "2400:3200::1", "2606:4700::1111"])("%s is public", (address) =>
