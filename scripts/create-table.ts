@@ -20,8 +20,10 @@ if (!endpoint || !instance || !accessKeyId || !accessKeySecret) {
 } else {
   try {
     const credentials = { accessKeyId, accessKeySecret, securityToken: securityToken || undefined };
-    const made = await createTables({ endpoint, instance, table, credentials, clock: systemClock });
-    console.log(made.length === 0 ? `table \`${table}\` is there already` : `made: ${made.join(", ")}`);
+    const wrong = await createTables({ endpoint, instance, table, credentials, clock: systemClock });
+    for (const sentence of wrong) console.error(sentence);
+    if (wrong.length === 0) console.log(`table \`${table}\` is there, as it should be`);
+    else process.exitCode = 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : "the table could not be made");
     process.exitCode = 3;
