@@ -4,11 +4,9 @@ import { type Draft, isRaw, type Raw, scalar } from "./scalars.ts";
 
 /** `RoleName:Session`; some fields write `RoleName/Session`. */
 const splitSession = (text: string): { readonly name: string; readonly sessionName: string } => {
-  const colon = text.indexOf(":");
-  const at = colon === -1 ? text.indexOf("/") : colon;
-  return at === -1
-    ? { name: text, sessionName: "" }
-    : { name: text.slice(0, at), sessionName: text.slice(at + 1).trim() };
+  const ends = [text.indexOf(":"), text.indexOf("/")].filter((end) => end !== -1);
+  const at = Math.min(...ends, text.length);
+  return { name: text.slice(0, at), sessionName: text.slice(at + 1).trim() };
 };
 
 /**

@@ -8,15 +8,19 @@ const sameActMs = 2000;
 /** How many earlier events of one name are compared: a flood on one subject must not make intake quadratic. */
 const compared = 64;
 
+/** One event of a key is the rule, and costs no list. */
+type Index = Map<string, TrailEvent | TrailEvent[]>;
+
 /** Gathers what a payload holds, in its order. Local to one call of `takeIn`. */
 export type Collector = {
   readonly events: TrailEvent[];
   readonly passedOver: PassedOver[];
   readonly refusals: Refusal[];
   /** Kept events by what one change has in common, whichever way it comes; filled from the second event on. */
-  readonly byEventId: Map<string, TrailEvent[]>;
-  readonly byRequestId: Map<string, TrailEvent[]>;
-  readonly byName: Map<string, TrailEvent[]>;
+  readonly byEventId: Index;
+  /** Only events whose request has another id than they have: mostly the two are one. */
+  readonly byRequestId: Index;
+  readonly byName: Index;
 };
 
 export const newCollector = (): Collector => ({
@@ -48,7 +52,7 @@ const nameUnder = (subject: SubjectRef): string => {
 const sameSubject = (a: TrailEvent, b: TrailEvent): boolean => subjectKey(a.subject) === subjectKey(b.subject);
 
 const sameCall = (a: TrailEvent, b: TrailEvent): boolean =>
-  a.accountId === b.accountId && nameOf(a) === nameOf(b) && sameSubject(a, b);
+  a.requestId === b.requestId && a.accountId === b.accountId && nameOf(a) === nameOf(b) && sameSubject(a, b);
 
 /** Two records of one act tell the same trust policy. Where they differ they are two acts, and both are kept. */
 const claimsAgree = (a: TrailEvent, b: TrailEvent): boolean => {
@@ -66,13 +70,16 @@ const sameActInTwoServices = (a: TrailEvent, b: TrailEvent): boolean =>
   claimsAgree(a, b);
 
 const find = (
-  among: readonly TrailEvent[] | undefined,
+  index: Index,
+  key: string,
   event: TrailEvent,
   isSame: (a: TrailEvent, b: TrailEvent) => boolean,
 ): TrailEvent | undefined => {
+  const among = index.get(key);
   if (among === undefined) return undefined;
-  for (let index = Math.max(0, among.length - compared); index < among.length; index++) {
-    const candidate = among[index];
+  if (!Array.isArray(among)) return isSame(among, event) ? among : undefined;
+  for (let at = Math.max(0, among.length - compared); at < among.length; at++) {
+    const candidate = among[at];
     if (candidate !== undefined && isSame(candidate, event)) return candidate;
   }
   return undefined;
@@ -81,21 +88,29 @@ const find = (
 const sameAccount = (a: TrailEvent, b: TrailEvent): boolean => a.accountId === b.accountId;
 
 /** The kept event that reports the same change: the same event, the same call, or one act that two services logged. */
-const twin = (into: Collector, event: TrailEvent): TrailEvent | undefined =>
-  find(into.byEventId.get(event.eventId), event, sameAccount) ??
-  (event.requestId === "" ? undefined : find(into.byRequestId.get(event.requestId), event, sameCall)) ??
-  find(into.byName.get(nameUnder(event.subject)), event, sameActInTwoServices);
-
-const append = (to: Map<string, TrailEvent[]>, key: string, event: TrailEvent): void => {
-  const list = to.get(key);
-  if (list === undefined) to.set(key, [event]);
-  else list.push(event);
+const twin = (into: Collector, event: TrailEvent, name: string): TrailEvent | undefined => {
+  const { eventId, requestId } = event;
+  return (
+    find(into.byEventId, eventId, event, sameAccount) ??
+    (requestId === eventId || requestId === "" ? undefined : find(into.byEventId, requestId, event, sameCall)) ??
+    (into.byRequestId.size === 0 || requestId === ""
+      ? undefined
+      : find(into.byRequestId, requestId, event, sameCall)) ??
+    find(into.byName, name, event, sameActInTwoServices)
+  );
 };
 
-const remember = (into: Collector, event: TrailEvent): void => {
+const append = (to: Index, key: string, event: TrailEvent): void => {
+  const there = to.get(key);
+  if (there === undefined) to.set(key, event);
+  else if (Array.isArray(there)) there.push(event);
+  else to.set(key, [there, event]);
+};
+
+const remember = (into: Collector, event: TrailEvent, name: string): void => {
   append(into.byEventId, event.eventId, event);
-  append(into.byRequestId, event.requestId, event);
-  append(into.byName, nameUnder(event.subject), event);
+  if (event.requestId !== event.eventId) append(into.byRequestId, event.requestId, event);
+  append(into.byName, name, event);
 };
 
 /**
@@ -105,15 +120,16 @@ const remember = (into: Collector, event: TrailEvent): void => {
 export const keep = (into: Collector, event: TrailEvent, where: string): void => {
   const [first] = into.events;
   // Most payloads hold one event: what is needed to compare is made only when a second one comes.
-  if (first !== undefined && into.byEventId.size === 0) remember(into, first);
-  const earlier = first === undefined ? undefined : twin(into, event);
+  if (first !== undefined && into.byEventId.size === 0) remember(into, first, nameUnder(first.subject));
+  const name = nameUnder(event.subject);
+  const earlier = first === undefined ? undefined : twin(into, event, name);
   if (earlier !== undefined) {
     const reason = `reports the same change as event \`${earlier.eventId}\`, which is kept`;
     into.passedOver.push({ where, eventId: event.eventId, operation: event.operation, reason });
     return;
   }
   into.events.push(event);
-  if (first !== undefined) remember(into, event);
+  if (first !== undefined) remember(into, event, name);
 };
 
 export const passOver = (into: Collector, where: string, record: Omit<PassedOver, "where">): void => {
