@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import { usualPasswordPolicy, usualSecurityPreference, usualUserSsoSettings } from "./usual-settings.ts";
 
 /** A policy or trust document: the text as a caller sent it, or the object that a snapshot holds. */
 export type Document = string | JsonObject;
@@ -98,6 +99,34 @@ export type ResourceGroup = {
   readonly createDate: string;
 };
 
+/** A virtual MFA device; its seed is handed out once and forgotten. */
+export type MfaDevice = {
+  readonly serialNumber: string;
+  readonly userName?: string;
+  readonly activateDate?: string;
+};
+
+export type SamlProvider = {
+  readonly name: string;
+  readonly description: string;
+  readonly encodedMetadata: string;
+  readonly authnSignAlgo: string;
+  readonly createDate: string;
+  readonly updateDate: string;
+};
+
+export type OidcProvider = {
+  readonly name: string;
+  readonly description: string;
+  readonly issuerUrl: string;
+  readonly clientIds: readonly string[];
+  readonly fingerprints: readonly string[];
+  /** Hours. */
+  readonly issuanceLimitTime: number;
+  readonly createDate: string;
+  readonly updateDate: string;
+};
+
 export type KeyUse = { readonly date: string; readonly service: string };
 
 /**
@@ -109,6 +138,10 @@ export type Account = {
   alias: string;
   domains: readonly string[];
   rootKeys: readonly AccessKey[];
+  /** By the names that Ims gives them, flat, whole. */
+  passwordPolicy: JsonObject;
+  securityPreference: JsonObject;
+  userSsoSettings: JsonObject;
   readonly users: Map<string, User>;
   readonly recycledUsers: Map<string, User & { readonly recycleDate: string }>;
   readonly groups: Map<string, Group>;
@@ -116,6 +149,9 @@ export type Account = {
   readonly policies: Map<string, Policy>;
   readonly attachments: Map<string, Attachment>;
   readonly resourceGroups: Map<string, ResourceGroup>;
+  readonly mfaDevices: Map<string, MfaDevice>;
+  readonly samlProviders: Map<string, SamlProvider>;
+  readonly oidcProviders: Map<string, OidcProvider>;
   readonly keyUse: Map<string, KeyUse>;
 };
 
@@ -124,6 +160,9 @@ export const emptyAccount = (accountId: string, alias: string): Account => ({
   alias,
   domains: [],
   rootKeys: [],
+  passwordPolicy: usualPasswordPolicy,
+  securityPreference: usualSecurityPreference,
+  userSsoSettings: usualUserSsoSettings,
   users: new Map(),
   recycledUsers: new Map(),
   groups: new Map(),
@@ -131,6 +170,9 @@ export const emptyAccount = (accountId: string, alias: string): Account => ({
   policies: new Map(),
   attachments: new Map(),
   resourceGroups: new Map(),
+  mfaDevices: new Map(),
+  samlProviders: new Map(),
+  oidcProviders: new Map(),
   keyUse: new Map(),
 });
 
@@ -144,6 +186,9 @@ export const forkAccount = (account: Account): Account => ({
   policies: new Map(account.policies),
   attachments: new Map(account.attachments),
   resourceGroups: new Map(account.resourceGroups),
+  mfaDevices: new Map(account.mfaDevices),
+  samlProviders: new Map(account.samlProviders),
+  oidcProviders: new Map(account.oidcProviders),
   keyUse: new Map(account.keyUse),
 });
 

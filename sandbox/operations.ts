@@ -3,7 +3,9 @@ import { accessKeyOperations as imsAccessKeys } from "./ims/access-keys.ts";
 import { accountOperations as imsAccount } from "./ims/account.ts";
 import { groupOperations as imsGroups } from "./ims/groups.ts";
 import { loginProfileOperations as imsLoginProfiles } from "./ims/login-profiles.ts";
+import { providerOperations } from "./ims/providers.ts";
 import { recycleBinOperations } from "./ims/recycle-bin.ts";
+import { settingOperations as imsSettings } from "./ims/settings.ts";
 import { userOperations as imsUsers } from "./ims/users.ts";
 import type { Operation, Operations, Service } from "./operation.ts";
 import { accessKeyOperations } from "./ram/access-keys.ts";
@@ -11,8 +13,10 @@ import { accountAliasOperations } from "./ram/account-alias.ts";
 import { attachmentOperations } from "./ram/attachments.ts";
 import { groupOperations } from "./ram/groups.ts";
 import { loginProfileOperations } from "./ram/login-profiles.ts";
+import { imsNaming, mfaOperations, ramNaming } from "./ram/mfa-devices.ts";
 import { policyOperations } from "./ram/policies.ts";
 import { roleOperations } from "./ram/roles.ts";
+import { settingOperations } from "./ram/settings.ts";
 import { userOperations } from "./ram/users.ts";
 import { attachmentOperations as managedAttachments } from "./resource-manager/attachments.ts";
 import { policyOperations as managedPolicies } from "./resource-manager/policies.ts";
@@ -36,6 +40,8 @@ const apis: readonly Api[] = [
       ...policyOperations,
       ...attachmentOperations,
       ...accountAliasOperations,
+      ...settingOperations,
+      ...mfaOperations(ramNaming),
     },
   },
   {
@@ -47,6 +53,9 @@ const apis: readonly Api[] = [
       ...imsAccessKeys,
       ...imsLoginProfiles,
       ...recycleBinOperations,
+      ...imsSettings,
+      ...providerOperations,
+      ...mfaOperations(imsNaming),
       ...imsAccount,
     },
   },

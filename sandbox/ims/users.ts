@@ -5,7 +5,7 @@ import type { JsonObject } from "../json.ts";
 import type { Asked, Need, Operations, Work } from "../operation.ts";
 import { pageByMarker, required } from "../params.ts";
 import { userNameIn } from "../principal-names.ts";
-import { userOf } from "../ram/look-up.ts";
+import { deviceOf, userOf } from "../ram/look-up.ts";
 import { addUser, changeUser, detailsOf } from "../ram/users.ts";
 
 /** Ims allows shorter display names than Ram (`ram-api.md` §4). */
@@ -80,6 +80,8 @@ const recycle = (work: Work): JsonObject => {
     account.groups.set(group.groupName, { ...group, members });
   }
   for (const link of attachmentsOf(account, "user", user.userName)) account.attachments.delete(attachmentKey(link));
+  const device = deviceOf(account, user.userName);
+  if (device !== undefined) account.mfaDevices.set(device.serialNumber, { serialNumber: device.serialNumber });
   account.users.delete(user.userName);
   const { loginProfile: _off, ...rest } = user;
   account.recycledUsers.set(user.userId, { ...rest, recycleDate: now });

@@ -1,6 +1,7 @@
 import {
   type Account,
   type Group,
+  type MfaDevice,
   type Policy,
   type PolicyType,
   policyKey,
@@ -33,3 +34,7 @@ export const policyOf = (account: Account, type: PolicyType, name: string): Poli
   if (policy === undefined) throw notExist("Policy", name);
   return policy;
 };
+
+/** The MFA device that a user has bound. */
+export const deviceOf = (account: Account, userName: string): MfaDevice | undefined =>
+  [...account.mfaDevices.values()].find((device) => device.userName === userName);

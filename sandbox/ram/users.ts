@@ -4,7 +4,7 @@ import { alreadyExists, deleteConflict, limitExceeded } from "../api-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { Asked, Need, Operations, Work } from "../operation.ts";
 import { bounded, named, optional, pageByMarker, required } from "../params.ts";
-import { userOf } from "./look-up.ts";
+import { deviceOf, userOf } from "./look-up.ts";
 import { userShape } from "./shapes.ts";
 
 const usersPerAccount = 5000;
@@ -49,6 +49,8 @@ const rename = (account: Account, from: string, to: string): void => {
     const members = group.members.map((each) => (each.userName === from ? { ...each, userName: to } : each));
     account.groups.set(group.groupName, { ...group, members });
   }
+  const device = deviceOf(account, from);
+  if (device !== undefined) account.mfaDevices.set(device.serialNumber, { ...device, userName: to });
   for (const link of attachmentsOf(account, "user", from)) {
     const moved = { ...link, principalName: to };
     account.attachments.delete(attachmentKey(link));
@@ -72,6 +74,7 @@ const removeUser = ({ account, params }: Work): JsonObject => {
   const user = userOf(account, required(params, "UserName"));
   const conflicts: readonly (readonly [boolean, string, string])[] = [
     [groupsOf(account, user.userName).length > 0, "Group", "The user is in groups."],
+    [deviceOf(account, user.userName) !== undefined, "MFADevice", "The user has an MFA device."],
     [user.accessKeys.length > 0, "AccessKey", "The user has access keys."],
     [user.loginProfile !== undefined, "LoginProfile", "The user has a login profile."],
     [attachmentsOf(account, "user", user.userName).length > 0, "Policy", "The user has policies attached."],

@@ -1,4 +1,5 @@
-import { isObject, type Json, parseJson } from "../json.ts";
+import { isObject, type Json, type JsonObject, parseJson } from "../json.ts";
+import { usualPasswordPolicy, usualSecurityPreference, usualUserSsoSettings } from "../usual-settings.ts";
 import type { Snapshot } from "./format.ts";
 
 /** Finds what is wrong with a value, by its place: `roles[2].maxSessionDuration must be a number from 3600 to 43200`. */
@@ -88,6 +89,18 @@ const document: Check = (value, at, found) => {
   const parsed = typeof value === "string" ? parseJson(value) : value;
   if (!isObject(parsed)) found.push(`${at} must be a JSON object, or one as text`);
 };
+
+/** Any of the names that the usual settings have, each in the type of its usual value. */
+const settings = (usual: JsonObject): Check =>
+  object(
+    Object.fromEntries(
+      Object.entries(usual).map(([name, value]) => {
+        if (typeof value === "boolean") return [name, optional(yesOrNo)];
+        if (typeof value === "number") return [name, optional(numberFrom(0, 1_000_000))];
+        return [name, optional(Array.isArray(value) ? list(text) : text)];
+      }),
+    ),
+  );
 
 const status = optional(among("Active", "Inactive"));
 
@@ -201,6 +214,38 @@ const shape = object({
       }),
     ),
   ),
+  passwordPolicy: optional(settings(usualPasswordPolicy)),
+  securityPreference: optional(settings(usualSecurityPreference)),
+  userSsoSettings: optional(settings(usualUserSsoSettings)),
+  mfaDevices: optional(
+    list(object({ serialNumber: filled, userName: optional(filled), activateDate: optional(date) })),
+  ),
+  samlProviders: optional(
+    list(
+      object({
+        name: filled,
+        description: optional(text),
+        encodedMetadata: text,
+        authnSignAlgo: optional(filled),
+        createDate: optional(date),
+        updateDate: optional(date),
+      }),
+    ),
+  ),
+  oidcProviders: optional(
+    list(
+      object({
+        name: filled,
+        description: optional(text),
+        issuerUrl: filled,
+        clientIds: optional(list(filled)),
+        fingerprints: optional(list(filled)),
+        issuanceLimitTime: optional(numberFrom(1, 168)),
+        createDate: optional(date),
+        updateDate: optional(date),
+      }),
+    ),
+  ),
   trail: optional(list(anyObject)),
 });
 
@@ -225,6 +270,21 @@ const checkReferences = (snapshot: Snapshot, found: string[]): void => {
   repeated(names.group, "group", found);
   repeated(names.role, "role", found);
   repeated(policyNames, "policy", found);
+  repeated(
+    (snapshot.samlProviders ?? []).map((each) => each.name),
+    "SAML provider",
+    found,
+  );
+  repeated(
+    (snapshot.oidcProviders ?? []).map((each) => each.name),
+    "OIDC provider",
+    found,
+  );
+  (snapshot.mfaDevices ?? []).forEach(({ userName }, index) => {
+    if (userName !== undefined && !names.user.includes(userName)) {
+      found.push(`mfaDevices[${index}] is bound to the unknown user ${userName}`);
+    }
+  });
   repeated(
     [...(snapshot.rootKeys ?? []), ...users.flatMap((each) => each.accessKeys ?? [])].map((each) => each.accessKeyId),
     "access key",

@@ -37,6 +37,12 @@ export const dumpAccount = (
     })),
     attachments: [...account.attachments.values()],
     resourceGroups: [...account.resourceGroups.values()],
+    passwordPolicy: account.passwordPolicy,
+    securityPreference: account.securityPreference,
+    userSsoSettings: account.userSsoSettings,
+    mfaDevices: [...account.mfaDevices.values()],
+    samlProviders: [...account.samlProviders.values()],
+    oidcProviders: [...account.oidcProviders.values()],
     trail: [...trail],
   });
 };

@@ -100,6 +100,35 @@ export type Snapshot = {
     readonly status?: string;
     readonly createDate?: string;
   }[];
+  /** Flat and whole, by the names that Ims gives them; what is left out has its usual value. */
+  readonly passwordPolicy?: JsonObject;
+  readonly securityPreference?: JsonObject;
+  readonly userSsoSettings?: JsonObject;
+  readonly mfaDevices?: readonly {
+    readonly serialNumber: string;
+    /** Left out while nobody has bound it. */
+    readonly userName?: string;
+    readonly activateDate?: string;
+  }[];
+  readonly samlProviders?: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly encodedMetadata: string;
+    readonly authnSignAlgo?: string;
+    readonly createDate?: string;
+    readonly updateDate?: string;
+  }[];
+  readonly oidcProviders?: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly issuerUrl: string;
+    readonly clientIds?: readonly string[];
+    readonly fingerprints?: readonly string[];
+    /** Hours. */
+    readonly issuanceLimitTime?: number;
+    readonly createDate?: string;
+    readonly updateDate?: string;
+  }[];
   /** ActionTrail events so far, oldest first. */
   readonly trail?: readonly JsonObject[];
 };

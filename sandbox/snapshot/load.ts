@@ -89,6 +89,22 @@ const loadPolicies = (account: Account, snapshot: Snapshot, now: string): void =
   }
 };
 
+const loadSettings = (account: Account, snapshot: Snapshot, now: string): void => {
+  account.passwordPolicy = { ...account.passwordPolicy, ...snapshot.passwordPolicy };
+  account.securityPreference = { ...account.securityPreference, ...snapshot.securityPreference };
+  account.userSsoSettings = { ...account.userSsoSettings, ...snapshot.userSsoSettings };
+  for (const device of snapshot.mfaDevices ?? []) account.mfaDevices.set(device.serialNumber, device);
+  for (const provider of snapshot.samlProviders ?? []) {
+    const dates = { createDate: provider.createDate ?? now, updateDate: provider.updateDate ?? now };
+    account.samlProviders.set(provider.name, { description: "", authnSignAlgo: "rsa-sha1", ...provider, ...dates });
+  }
+  for (const provider of snapshot.oidcProviders ?? []) {
+    const dates = { createDate: provider.createDate ?? now, updateDate: provider.updateDate ?? now };
+    const usual = { description: "", clientIds: [], fingerprints: [], issuanceLimitTime: 12 };
+    account.oidcProviders.set(provider.name, { ...usual, ...provider, ...dates });
+  }
+};
+
 /** Makes an account from a snapshot. Throws an Error that names everything that is wrong with it. */
 export const loadAccount = (
   value: unknown,
@@ -134,6 +150,7 @@ export const loadAccount = (
       createDate: group.createDate ?? now,
     });
   }
+  loadSettings(account, snapshot, now);
   for (const link of snapshot.attachments ?? []) {
     const whole = { ...link, attachDate: link.attachDate ?? now };
     if (!account.policies.has(policyKey(link.policyType, link.policyName))) {
