@@ -6,15 +6,20 @@ import { rowKey } from "./keys.ts";
 /** The right to write on one subject, held by one incident for a time. */
 export type Lease = { readonly key: string; readonly version: number; readonly incidentId: string };
 
-type LeaseRow = { readonly incidentId: string; readonly until: number };
+/** `left` names the incidents of earlier holders that nobody is known to have finished. */
+type LeaseRow = { readonly incidentId: string; readonly until: number; readonly left?: readonly string[] };
 
 export type Taken =
-  | { readonly taken: true; readonly lease: Lease; readonly left: string | undefined }
+  | { readonly taken: true; readonly lease: Lease; readonly left: readonly string[] }
   | { readonly taken: false; readonly retryAfterMs: number };
 
+/** A subject whose holders die one after the other needs no longer memory than this. */
+const mostLeft = 10;
+
 /**
- * Takes the lease on a subject, or says how long somebody else still holds it. `left` names the incident whose holder
- * let the lease expire: it may be half done, and whoever takes the lease finishes it first.
+ * Takes the lease on a subject, or says how long somebody else still holds it. `left` names the incidents whose holders
+ * let the lease expire, the newest first: they may be half done, and whoever takes the lease finishes them first. It
+ * stays with the lease until that is released, so that it outlives a holder who dies while finishing.
  */
 export const takeLease = async (
   state: StateStore,
@@ -27,22 +32,39 @@ export const takeLease = async (
   const key = rowKey("lease", accountId, subjectKey);
   const value = { incidentId, until: clock.now() + leaseMs };
   const put = await state.putIfAbsent(key, value);
-  if (put.written) return { taken: true, lease: { key, version: put.version, incidentId }, left: undefined };
+  if (put.written) return { taken: true, lease: { key, version: put.version, incidentId }, left: [] };
   const held = put.row.value as LeaseRow;
   const remaining = held.until - clock.now();
   if (remaining > 0) return { taken: false, retryAfterMs: remaining };
-  const swap = await state.compareAndSet(key, put.row.version, value);
+  const left = [held.incidentId, ...(held.left ?? [])].slice(0, mostLeft);
+  const swap = await state.compareAndSet(key, put.row.version, { ...value, left });
   if (!swap.written) return { taken: false, retryAfterMs: 1_000 };
-  return { taken: true, lease: { key, version: swap.version, incidentId }, left: held.incidentId };
+  return { taken: true, lease: { key, version: swap.version, incidentId }, left };
+};
+
+/** The row of a lease while it is ours. Versions start anew with each row, so the holder's name is compared as well. */
+const rowOf = async (state: StateStore, lease: Lease): Promise<LeaseRow | undefined> => {
+  const row = await state.get(lease.key);
+  const value = row?.value as LeaseRow | undefined;
+  return row?.version === lease.version && value?.incidentId === lease.incidentId ? value : undefined;
+};
+
+/**
+ * The lease's row while it is still ours. A version alone does not tell: it starts anew when a row was deleted in between,
+ * so the incident's id is compared as well.
+ */
+const ownRow = async (state: StateStore, { key, version, incidentId }: Lease) => {
+  const row = await state.get(key);
+  return row?.version === version && (row.value as LeaseRow).incidentId === incidentId ? row : undefined;
 };
 
 /** Whether a lease is still ours with at least `marginMs` to go; asked just before each write. */
 export const stillHolds = async (state: StateStore, clock: Clock, lease: Lease, marginMs: number): Promise<boolean> => {
-  const row = await state.get(lease.key);
-  return row?.version === lease.version && (row.value as LeaseRow).until - clock.now() >= marginMs;
+  const row = await ownRow(state, lease);
+  return row !== undefined && (row.value as LeaseRow).until - clock.now() >= marginMs;
 };
 
 /** Lets a lease go; nothing happens when somebody else has it by now. */
 export const releaseLease = async (state: StateStore, lease: Lease): Promise<void> => {
-  await state.delete(lease.key, lease.version);
+  if ((await ownRow(state, lease)) !== undefined) await state.delete(lease.key, lease.version);
 };
