@@ -21,6 +21,10 @@ const unfit = (call: Call): string | undefined => {
   return undefined;
 };
 
+/** RAM takes a missing name for the caller's own: such a call is not what any plan means. */
+const namesNobody = (call: Call): boolean =>
+  ["RoleName", "UserName", "GroupName", "PrincipalName"].every((parameter) => call.parameters[parameter] === undefined);
+
 /**
  * The policy of an acting session: exactly the permissions of the calls, as compact JSON. Each call is a statement of
  * its own, because two calls in one statement would also allow the action of one on the resources of the other.
@@ -34,6 +38,7 @@ export const sessionPolicy = (calls: readonly Call[], accountId: AccountId): Res
     const parameter = unfit(call);
     if (parameter !== undefined)
       return failed(`\`${parameter}\` of \`${call.service}.${call.operation}\` is not a name that RAM allows`);
+    if (namesNobody(call)) return failed(`\`${call.service}.${call.operation}\` names nobody`);
     const permissions = permissionsOf(call, accountId);
     const first = permissions[0];
     if (first === undefined) return failed(`the permissions of \`${call.service}.${call.operation}\` are not known`);

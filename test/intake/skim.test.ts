@@ -166,7 +166,7 @@ const someRecord = fc.oneof(
   ),
   fc.dictionary(keys, fc.oneof(services, names, fc.jsonValue({ maxDepth: 2 }))),
 );
-const wrapped = fc.tuple(someRecord, fc.nat(9)).map(([record, way]) => {
+const wrapped = fc.tuple(someRecord, someRecord, fc.nat(9)).map(([record, other, way]) => {
   switch (way) {
     case 0:
       return cloudEvent(record);
@@ -175,9 +175,11 @@ const wrapped = fc.tuple(someRecord, fc.nat(9)).map(([record, way]) => {
     case 2:
       return slsRecord(record);
     case 3:
-      return { Events: [record, record] };
+      return { type: "mns:Queue:SendMessage", aliyunaccountid: "7", Events: [record, other] };
     case 4:
-      return { event: record, data: record };
+      return { event: record, data: other };
+    case 5:
+      return { data: record, event: other };
     default:
       return record;
   }

@@ -152,6 +152,36 @@ describe("what an event becomes", () => {
     expect(only(updateRole({ userIdentity }))?.actor).toMatchObject(actor);
   });
 
+  test.each(["Ram", "ResourceManager"])("a new role by %s", (service) => {
+    const document = trust({ Service: ["ecs.aliyuncs.com"] });
+    const requestParameters = { RoleName: "Fresh", AssumeRolePolicyDocument: document, Description: "new" };
+    expect(only(event(service, "CreateRole", { requestParameters }))).toMatchObject({
+      operation: `${service}.CreateRole`,
+      effect: "made",
+      subject: { kind: "role-trust", roleName: "Fresh", route: service },
+      claimed: { document, description: "new", maxSessionSeconds: 3600, roleId: "" },
+    });
+  });
+
+  test("an update of which only the answer is known is looked at, with the role that the answer names", () => {
+    for (const requestParameters of [undefined, {}])
+      expect(only(updateRole({ requestParameters }))).toMatchObject({
+        subject: { roleName: "Deploy" },
+        claimed: { roleId: "301234567890123456", maxSessionSeconds: 7200 },
+      });
+  });
+
+  test("a service-linked role is told by its name or its flag", () => {
+    const claimed = (RoleName: string, flag: Raw) => {
+      const document = trust({ Service: ["ecs.aliyuncs.com"] });
+      const responseElements = { Role: { RoleName, AssumeRolePolicyDocument: document, ...flag } };
+      return only(updateRole({ requestParameters: {}, responseElements }))?.claimed;
+    };
+    expect(claimed("aliyunserviceroleforecs", {})).toMatchObject({ serviceLinked: true });
+    expect(claimed("x", { IsServiceLinkedRole: true })).toMatchObject({ serviceLinked: true });
+    expect(claimed("x", {})).toMatchObject({ serviceLinked: false });
+  });
+
   test("the session of a role is found where the name is missing", () => {
     const { userName: _, ...nameless } = byRole;
     const request = { RoleName: "Deploy", NewAssumeRolePolicyDocument: "{}", stsTokenPrincipalName: "deployer/s-1" };
