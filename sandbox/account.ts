@@ -10,6 +10,8 @@ export type AccessKey = {
   readonly status: "Active" | "Inactive";
   readonly createDate: string;
   readonly updateDate: string;
+  /** Where the key may be used from, as SetAccessKeyPolicy was given it. */
+  readonly policy?: string;
 };
 
 export type RecycledKey = AccessKey & { readonly recycleDate: string };

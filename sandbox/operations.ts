@@ -1,4 +1,5 @@
 import { actiontrailOperations } from "./actiontrail/operations.ts";
+import { accessKeyPolicyOperations } from "./ims/access-key-policies.ts";
 import { accessKeyOperations as imsAccessKeys } from "./ims/access-keys.ts";
 import { accountOperations as imsAccount } from "./ims/account.ts";
 import { groupOperations as imsGroups } from "./ims/groups.ts";
@@ -16,6 +17,7 @@ import { loginProfileOperations } from "./ram/login-profiles.ts";
 import { imsNaming, mfaOperations, ramNaming } from "./ram/mfa-devices.ts";
 import { policyOperations } from "./ram/policies.ts";
 import { roleOperations } from "./ram/roles.ts";
+import { serviceLinkedRoleOperations } from "./ram/service-linked-roles.ts";
 import { settingOperations } from "./ram/settings.ts";
 import { userOperations } from "./ram/users.ts";
 import { attachmentOperations as managedAttachments } from "./resource-manager/attachments.ts";
@@ -37,6 +39,7 @@ const apis: readonly Api[] = [
       ...accessKeyOperations,
       ...loginProfileOperations,
       ...roleOperations,
+      ...serviceLinkedRoleOperations(),
       ...policyOperations,
       ...attachmentOperations,
       ...accountAliasOperations,
@@ -51,6 +54,7 @@ const apis: readonly Api[] = [
       ...imsUsers,
       ...imsGroups,
       ...imsAccessKeys,
+      ...accessKeyPolicyOperations,
       ...imsLoginProfiles,
       ...recycleBinOperations,
       ...imsSettings,

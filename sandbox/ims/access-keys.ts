@@ -4,7 +4,7 @@ import { userNameIn } from "../principal-names.ts";
 import { createKey, deleteKey, keysOf, lastUsedOf, type Owner, ownerOf, updateKey } from "../ram/access-keys.ts";
 
 /** A call without a principal name acts on the caller's own keys, as with Ram. */
-const owner = (asked: Asked): Owner => {
+export const ownerIn = (asked: Asked): Owner => {
   const principal = asked.params.UserPrincipalName;
   return ownerOf(asked, principal === undefined ? undefined : userNameIn(asked.account, principal));
 };
@@ -23,7 +23,7 @@ export const accessKeyOperations: Operations = {
     access: "Write",
     needs: needs("CreateAccessKey"),
     run: (work) => {
-      const key = createKey(work, owner(work));
+      const key = createKey(work, ownerIn(work));
       return {
         AccessKey: {
           AccessKeyId: key.accessKeyId,
@@ -38,13 +38,13 @@ export const accessKeyOperations: Operations = {
   UpdateAccessKey: {
     access: "Write",
     needs: needs("UpdateAccessKey"),
-    run: (work) => updateKey(work, owner(work)),
+    run: (work) => updateKey(work, ownerIn(work)),
     touches,
   },
   DeleteAccessKey: {
     access: "Write",
     needs: needs("DeleteAccessKey"),
-    run: (work) => deleteKey(work, owner(work)),
+    run: (work) => deleteKey(work, ownerIn(work)),
     touches,
   },
   ListAccessKeys: {
@@ -52,7 +52,7 @@ export const accessKeyOperations: Operations = {
     needs: needs("ListAccessKeys"),
     run: (work) => ({
       AccessKeys: {
-        AccessKey: keysOf(owner(work)).map((key) => ({
+        AccessKey: keysOf(ownerIn(work)).map((key) => ({
           AccessKeyId: key.accessKeyId,
           Status: key.status,
           CreateDate: key.createDate,
@@ -66,7 +66,7 @@ export const accessKeyOperations: Operations = {
     access: "Read",
     needs: needs("GetAccessKeyLastUsed"),
     run: (work) => {
-      const used = lastUsedOf(work, owner(work));
+      const used = lastUsedOf(work, ownerIn(work));
       return { AccessKeyLastUsed: { LastUsedDate: used?.date ?? "", ServiceName: used?.service ?? "" } };
     },
     touches,

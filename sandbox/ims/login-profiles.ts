@@ -4,7 +4,7 @@ import type { JsonObject } from "../json.ts";
 import type { Asked, Need, Operations } from "../operation.ts";
 import { required } from "../params.ts";
 import { userNameOfPrincipal } from "../principal-names.ts";
-import { createLogin, deleteLogin, loginOf, updateLogin } from "../ram/login-profiles.ts";
+import { changePasswordOperation, createLogin, deleteLogin, loginOf, updateLogin } from "../ram/login-profiles.ts";
 import { userOfPrincipal } from "./users.ts";
 
 const shape = (account: Account, user: User, login: LoginProfile): JsonObject => ({
@@ -30,6 +30,7 @@ const needs =
 const touches = (asked: Asked) => ({ "ACS::RAM::User": [asked.params.UserPrincipalName ?? ""] });
 
 export const loginProfileOperations: Operations = {
+  ChangePassword: changePasswordOperation,
   CreateLoginProfile: {
     access: "Write",
     needs: needs("CreateLoginProfile"),

@@ -25,7 +25,8 @@ export const ownerOf = ({ account, caller }: Asked, userName: string | undefined
 export const keysOf = (owner: Owner): readonly AccessKey[] =>
   owner.kind === "user" ? owner.user.accessKeys : owner.keys;
 
-const putKeys = ({ account }: Work, owner: Owner, keys: readonly AccessKey[]): void => {
+/** Replaces all keys of an owner. */
+export const putKeys = ({ account }: Work, owner: Owner, keys: readonly AccessKey[]): void => {
   if (owner.kind === "root") account.rootKeys = keys;
   else account.users.set(owner.user.userName, { ...owner.user, accessKeys: keys });
 };

@@ -2,7 +2,7 @@ import { need, userArn } from "../access/needs.ts";
 import type { LoginProfile, User } from "../account.ts";
 import { alreadyExists, invalid, notExist } from "../api-error.ts";
 import type { JsonObject } from "../json.ts";
-import type { Asked, Need, Operations, Work } from "../operation.ts";
+import type { Asked, Need, Operation, Operations, Work } from "../operation.ts";
 import { flag, oneOf, required } from "../params.ts";
 import { userOf } from "./look-up.ts";
 
@@ -56,6 +56,26 @@ export const deleteLogin = ({ account }: Work, user: User): JsonObject => {
   return {};
 };
 
+/** The caller's own password: roles and the account's owner have none here. The old one is not kept, so any is right. */
+const changePassword = (work: Work): JsonObject => {
+  required(work.params, "OldPassword");
+  checkPassword(required(work.params, "NewPassword"));
+  if (work.caller.kind !== "user") throw notExist("User.LoginProfile", "caller");
+  const user = userOf(work.account, work.caller.userName);
+  put(work, user, { ...loginOf(user), updateDate: work.now });
+  return {};
+};
+
+/** The same in Ram and Ims. */
+export const changePasswordOperation: Operation = {
+  access: "Write",
+  needs: (asked) => [
+    need("ram:ChangePassword", userArn(asked, asked.caller.kind === "user" ? asked.caller.userName : "*")),
+  ],
+  run: changePassword,
+  touches: ({ caller }) => ({ "ACS::RAM::User": caller.kind === "user" ? [caller.userName] : [] }),
+};
+
 const shape = (user: User, login: LoginProfile): JsonObject => ({
   LoginProfile: {
     UserName: user.userName,
@@ -74,6 +94,7 @@ const needs =
 const touches = (asked: Asked) => ({ "ACS::RAM::User": [asked.params.UserName ?? ""] });
 
 export const loginProfileOperations: Operations = {
+  ChangePassword: changePasswordOperation,
   CreateLoginProfile: {
     access: "Write",
     needs: needs("CreateLoginProfile"),

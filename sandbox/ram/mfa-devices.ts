@@ -75,6 +75,12 @@ const unbind = ({ account }: Work, user: User): JsonObject => {
   return { MFADevice: { SerialNumber: serialNumber } };
 };
 
+/** Unbinds the device and deletes it; Ims only. */
+const disable = ({ account }: Work, user: User): JsonObject => {
+  account.mfaDevices.delete(bound(account, user).serialNumber);
+  return {};
+};
+
 const anyDevice =
   (action: string) =>
   ({ account }: Asked): readonly Need[] => [need(`ram:${action}`, `acs:ram:*:${account.accountId}:mfa/*`)];
@@ -116,6 +122,7 @@ export const mfaOperations = (naming: Naming): Operations => {
     },
     BindMFADevice: onUser("BindMFADevice", "Write", bind),
     UnbindMFADevice: onUser("UnbindMFADevice", "Write", unbind),
+    ...(naming === imsNaming ? { DisableVirtualMFA: onUser("DisableVirtualMFA", "Write", disable) } : {}),
     GetUserMFAInfo: onUser("GetUserMFAInfo", "Read", ({ account }, user) => ({
       MFADevice: { SerialNumber: bound(account, user).serialNumber, Type: "VMFA" },
     })),

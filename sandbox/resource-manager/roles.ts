@@ -5,6 +5,7 @@ import type { Asked, Need, Operations } from "../operation.ts";
 import { pageByNumber, required } from "../params.ts";
 import { roleOf } from "../ram/look-up.ts";
 import { createRole, deleteRole, updateRole } from "../ram/roles.ts";
+import { serviceLinkedRoleOperations } from "../ram/service-linked-roles.ts";
 import { roleListed, roleShape } from "../ram/shapes.ts";
 
 /** ResourceManager tells what Ram does not: whether a role is service-linked, and its principal name (`ram-api.md` §4). */
@@ -23,6 +24,7 @@ const onRole =
 const touches = (asked: Asked) => ({ "ACS::RAM::Role": [asked.params.RoleName ?? ""] });
 
 export const roleOperations: Operations = {
+  ...serviceLinkedRoleOperations(whole),
   CreateRole: {
     access: "Write",
     needs: (asked) => [need("ram:CreateRole", roleResource(asked, "*"))],

@@ -38,6 +38,7 @@ const keyMembers: Readonly<Record<string, Check>> = {
   status,
   createDate: optional(date),
   updateDate: optional(date),
+  policy: optional(filled),
   lastUsed: optional(object({ date, service: text })),
 };
 

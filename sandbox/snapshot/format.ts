@@ -8,6 +8,8 @@ export type SnapshotKey = {
   readonly status?: "Active" | "Inactive";
   readonly createDate?: string;
   readonly updateDate?: string;
+  /** Text of the key's own network policy. */
+  readonly policy?: string;
   readonly lastUsed?: { readonly date: string; readonly service: string };
 };
 

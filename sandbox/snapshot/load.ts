@@ -18,6 +18,7 @@ const keyFrom = (key: SnapshotKey, ids: Ids, now: string): AccessKey => ({
   status: key.status ?? "Active",
   createDate: key.createDate ?? now,
   updateDate: key.updateDate ?? key.createDate ?? now,
+  ...(key.policy === undefined ? {} : { policy: key.policy }),
 });
 
 const userFrom = (user: SnapshotUser, ids: Ids, now: string): User => {

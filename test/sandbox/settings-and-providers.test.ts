@@ -95,6 +95,54 @@ describe("settings of the account", () => {
     expect(JSON.stringify([sandbox.trail, sandbox.dump({ secrets: true })])).not.toContain(Base32StringSeed);
   });
 
+  it("take a second factor away together with its device", async () => {
+    const { VirtualMFADevice } = await call("Ram", "CreateVirtualMFADevice", { VirtualMFADeviceName: "phone" });
+    await call("Ram", "BindMFADevice", {
+      UserName: "alice",
+      SerialNumber: VirtualMFADevice.SerialNumber,
+      AuthenticationCode1: "123456",
+      AuthenticationCode2: "654321",
+    });
+    await call("Ims", "DisableVirtualMFA", { UserPrincipalName: alice });
+    expect((await call("Ims", "ListVirtualMFADevices")).VirtualMFADevices.VirtualMFADevice).toEqual([]);
+  });
+
+  it("let a user change the own password, and keep neither", async () => {
+    const change = () => call("Ram", "ChangePassword", { OldPassword: "old-secret-1", NewPassword: "new-secret-2" });
+    expect(await refusal(change())).toBe("EntityNotExist.User.LoginProfile");
+    await call("Ram", "CreateLoginProfile", { UserName: "administrator", Password: "old-secret-1" });
+    await change();
+    expect(JSON.stringify([sandbox.trail, sandbox.calls.list(), sandbox.dump({ secrets: true })])).not.toMatch(
+      /old-secret|new-secret/,
+    );
+  });
+
+  it("keep the network policy of a key, and refuse an empty one", async () => {
+    const { AccessKey } = await call("Ims", "CreateAccessKey", { UserPrincipalName: alice });
+    const key = { UserPrincipalName: alice, UserAccessKeyId: AccessKey.AccessKeyId };
+    expect(await refusal(call("Ims", "GetAccessKeyPolicy", key))).toBe("EntityNotExist.AccessKeyPolicy");
+    const set = (policy: string) => call("Ims", "SetAccessKeyPolicy", { ...key, AccessKeyPolicy: policy });
+    expect(await refusal(set("{}"))).toBe("InvalidParameter.AccessKeyPolicy.Format");
+    const policy = JSON.stringify({ Version: 1, Status: "Inactive", Statements: [] });
+    await set(policy);
+    expect((await call("Ims", "GetAccessKeyPolicy", key)).AccessKeyPolicy).toBe(policy);
+    const whole = sandbox.dump({ secrets: true });
+    sandbox.load(whole);
+    expect(sandbox.dump({ secrets: true })).toEqual(whole);
+  });
+
+  it("make service-linked roles that only their own call deletes", async () => {
+    const { Role } = await call("ResourceManager", "CreateServiceLinkedRole", { ServiceName: "ess.aliyuncs.com" });
+    expect(Role).toMatchObject({ RoleName: "AliyunServiceRoleForEss", IsServiceLinkedRole: true });
+    const role = { RoleName: Role.RoleName };
+    expect(await refusal(call("Ram", "DeleteRole", role))).toBe("NoPermission.ServiceLinkedRole");
+    expect(await refusal(call("ResourceManager", "UpdateRole", role))).toBe("NoPermission.ServiceLinkedRole");
+    const { DeletionTaskId } = await call("Ram", "DeleteServiceLinkedRole", role);
+    const status = await call("ResourceManager", "GetServiceLinkedRoleDeletionStatus", { DeletionTaskId });
+    expect(status.Status).toBe("SUCCEEDED");
+    expect(await refusal(call("Ram", "GetRole", role))).toBe("EntityNotExist.Role");
+  });
+
   it("keep identity providers", async () => {
     const saml = { SAMLProviderName: "corp", EncodedSAMLMetadataDocument: "bWV0YQ==" };
     const made = await call("Ims", "CreateSAMLProvider", saml);
