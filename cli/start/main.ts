@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import pc from "picocolors";
-import { guardHandler } from "../../functions/guard/handler.ts";
+import { Deferred, guardHandler } from "../../functions/guard/handler.ts";
 import { worldOf } from "../../functions/wire.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
@@ -70,7 +70,20 @@ const start = async (options: Options): Promise<number> => {
       showing = showing.then(() => showNews(receipt));
     },
   });
-  sandbox.registerFunction({ name: "ram-warden-guard", role: "ram-warden-looking", handler, subscribesToTrail: true });
+  sandbox.registerFunction({
+    name: "ram-warden-guard",
+    role: "ram-warden-looking",
+    subscribesToTrail: true,
+    handler: async (event, context) => {
+      try {
+        return await handler(event, context);
+      } catch (error) {
+        // Two deliveries of one event at once are ordinary: the second comes again. Anything else is worth seeing.
+        if (!(error instanceof Deferred)) print(pc.red(`  the guard failed: ${safe(String(error))}`));
+        throw error;
+      }
+    },
+  });
 
   const first = await takeFirstSight(await looking(), config);
   if (!first.ok) throw new Error(cloudErrorText(first.error));
