@@ -1,6 +1,6 @@
 import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
-import { entityAccount, entityFacts, entityKey, entityText } from "../policy/trust-entities.ts";
+import { entityAccount, entityCovers, entityFacts, entityText } from "../policy/trust-entities.ts";
 import { defineRule } from "./kit/rule.ts";
 import { isForeign, isTrusted, readEntities, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
@@ -44,10 +44,11 @@ export const trustForeignAccount = defineRule({
     const now = readEntities(after.document);
     if (!now.ok) return unreadable(now.error);
     const then = before.known && before.state.kind !== "gone" ? readEntities(before.state.document) : undefined;
-    const known = new Set(then?.ok ? then.value.map(entityKey) : []);
+    // Whoever was let in before, alone or among others, is not let in by this change: to narrow a trust breaks no rule.
+    const known = then?.ok ? then.value : [];
     const evidence: Evidence[] = now.value
       .filter((entity) => isForeign(entity, settings.accountId) && !isTrusted(entity, settings))
-      .filter((entity) => !known.has(entityKey(entity)))
+      .filter((entity) => !known.some((whole) => entityCovers(whole, entity)))
       .map((entity) => {
         const text = entityText(entity);
         return {

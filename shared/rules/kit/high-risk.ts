@@ -55,8 +55,8 @@ const judgeHighRiskGrant =
             en: `the text of policy \`${policy.name}\` could not be read, so what it allows is not known`,
             "zh-CN": `无法读取策略 \`${policy.name}\` 的内容，因此不知道它允许什么`,
           });
-    const { tiers, exact } = policyTiers(policyDocument);
-    const worst = tiers.find((tier) => tier === "admin" || tier === "identity-admin");
+    const { reasons, exact } = policyTiers(policyDocument);
+    const worst = reasons.find(({ tier }) => tier === "admin") ?? reasons.find(({ tier }) => tier === "identity-admin");
     if (worst === undefined)
       return exact
         ? compliant
@@ -66,10 +66,10 @@ const judgeHighRiskGrant =
           });
     return violation(
       {
-        en: `\`${maker}\` attached \`${policy.name}\` to ${principal.kind} \`${principal.name}\`${where}: its text allows ${worst === "admin" ? "everything, as AdministratorAccess does" : "to administer identities, as AliyunRAMFullAccess does"}`,
-        "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 授予${kinds[principal.kind]} \`${principal.name}\`${zhWhere}：其内容${worst === "admin" ? "等同于 AdministratorAccess" : "可管理身份，等同于 AliyunRAMFullAccess"}`,
+        en: `\`${maker}\` attached \`${policy.name}\` to ${principal.kind} \`${principal.name}\`${where}: its text ${worst.sentence.en}`,
+        "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 授予${kinds[principal.kind]} \`${principal.name}\`${zhWhere}：其内容${worst.sentence["zh-CN"]}`,
       },
-      { ...facts, tier: worst },
+      { ...facts, ...worst.facts, tier: worst.tier },
     );
   };
 

@@ -33,7 +33,8 @@ export const readEntities = (document: string): Result<readonly TrustEntity[], r
 };
 
 export const unreadable = (errors: readonly DocumentError[]): Verdict => {
-  const where = errors.map(({ path, what }) => `${path}: ${what}`).join("; ");
+  // A place names members of the document, which are text from outside.
+  const where = errors.map(({ path, what }) => `\`${path}: ${what}\``).join("; ");
   return undetermined({
     en: `the trust document cannot be read: ${where}`,
     "zh-CN": `无法读取信任策略：${where}`,

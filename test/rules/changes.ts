@@ -1,0 +1,150 @@
+import { expect, test } from "vitest";
+import type { Change } from "../../shared/domain/change.ts";
+import type { Evidence, Verdict } from "../../shared/domain/finding.ts";
+import type { Actor, KeyOwner, Principal } from "../../shared/domain/identity.ts";
+import type { RuleSettings } from "../../shared/domain/settings.ts";
+import type { AccessKey, Gone, Grant, PolicyName, RoleTrust, Scope } from "../../shared/domain/subject.ts";
+import { gone } from "../../shared/domain/subject.ts";
+import type { Facts, Rule } from "../../shared/rules/kit/rule.ts";
+
+export const own = "1234567890123456";
+export const partner = "2345678901234567";
+export const stranger = "9876543210987654";
+
+export const settings = (over: Partial<RuleSettings> = {}): RuleSettings => ({
+  accountId: own,
+  trusted: {
+    accounts: [partner],
+    services: ["ecs.aliyuncs.com"],
+    entities: [`acs:ram::${own}:role/CI-Deploy`, `acs:ram::${own}:user/alice`],
+  },
+  provisioners: [
+    { kind: "role", name: "Identity-Provisioner" },
+    { kind: "user", name: "helpdesk" },
+  ],
+  highRiskPolicies: ["AliyunSTSAssumeRoleAccess"],
+  responses: {},
+  ...over,
+});
+
+export const user = (name: string, accountId = own): Actor => ({ kind: "user", accountId, name });
+export const role = (name: string, accountId = own): Actor => ({
+  kind: "role",
+  accountId,
+  name,
+  sessionName: "deploy",
+});
+export const root: Actor = { kind: "root", accountId: own };
+
+type Statement = { readonly [key: string]: unknown };
+
+/** One statement of a trust document, as most are. */
+export const allow = (principal: unknown, condition?: unknown): Statement => ({
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal: principal,
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+export const deny = (principal: unknown): Statement => ({ ...allow(principal), Effect: "Deny" });
+export const trusting = (...statements: readonly Statement[]): string =>
+  JSON.stringify({ Version: "1", Statement: statements });
+
+export const roleTrust = (document: string, over: Partial<RoleTrust> = {}): RoleTrust => ({
+  kind: "role-trust",
+  roleName: "deploy",
+  roleId: "300000000000000001",
+  document,
+  description: "",
+  maxSessionSeconds: 3600,
+  serviceLinked: false,
+  rest: {},
+  ...over,
+});
+
+/** `before` is a document, `"new"` for a role that was just made, or `"unknown"`; `after` a document or `"gone"`. */
+export const trustChange = (before: string, after: string, actor: Actor | undefined = user("mallory")): Change => ({
+  kind: "role-trust",
+  subject: { kind: "role-trust", accountId: own, roleName: "deploy", route: "Ram" },
+  before:
+    before === "unknown"
+      ? { known: false, because: "there is no baseline of it yet" }
+      : before === "new"
+        ? { known: true, state: gone, provenance: "proven-by-event" }
+        : { known: true, state: roleTrust(before), provenance: "baseline" },
+  after: after === "gone" ? gone : roleTrust(after),
+  actor,
+});
+
+export const keyChange = (
+  owner: KeyOwner | string,
+  actor: Actor | undefined,
+  status: AccessKey["status"] | "gone" = "Active",
+): Change => {
+  const keyOwner: KeyOwner = typeof owner === "string" ? { kind: "user", name: owner } : owner;
+  const after: AccessKey | Gone =
+    status === "gone" ? gone : { kind: "access-key", owner: keyOwner, accessKeyId: "LTAI5tExampleKey", status };
+  return {
+    kind: "access-key",
+    subject: {
+      kind: "access-key",
+      accountId: own,
+      owner: keyOwner,
+      accessKeyId: "LTAI5tExampleKey",
+      createdAt: 1_700_000_000_000,
+    },
+    before: { known: true, state: gone, provenance: "proven-by-event" },
+    after,
+    actor,
+  };
+};
+
+export const grantChange = (
+  principal: Principal,
+  policy: PolicyName,
+  more: { readonly scope?: Scope; readonly actor?: Actor | undefined; readonly isGone?: boolean } = {},
+): Change => {
+  const { scope = "account", isGone = false } = more;
+  const after: Grant | Gone = isGone ? gone : { kind: "grant", principal, policy, scope };
+  return {
+    kind: "grant",
+    subject: { kind: "grant", accountId: own, principal, policy, scope, route: "Ram" },
+    before: { known: true, state: gone, provenance: "proven-by-event" },
+    after,
+    actor: "actor" in more ? more.actor : user("mallory"),
+  };
+};
+
+export type Row = { readonly change: Change; readonly facts?: Partial<Facts> };
+export type Table = { readonly [sentence: string]: Change | Row };
+
+const rowOf = (entry: Change | Row): Row => ("change" in entry ? entry : { change: entry });
+
+export const judged = (rule: Rule, entry: Change | Row): Verdict => {
+  const { change, facts } = rowOf(entry);
+  return rule.judge(change, { settings: settings(), ...facts });
+};
+
+export const evidenceOf = (verdict: Verdict): readonly Evidence[] =>
+  verdict.kind === "violation" ? verdict.evidence : [];
+
+/** The table of a rule: each sentence is one test. */
+export const ruleTable = (
+  rule: Rule,
+  tables: { readonly violates: Table; readonly complies: Table; readonly undetermined: Table },
+): void => {
+  const kinds = { violates: "violation", complies: "compliant", undetermined: "undetermined" } as const;
+  for (const [name, table] of Object.entries(tables) as [keyof typeof kinds, Table][])
+    for (const [sentence, entry] of Object.entries(table))
+      test(`${name}: ${sentence}`, () => {
+        const verdict = judged(rule, entry);
+        expect(verdict.kind, said(verdict).join("; ")).toBe(kinds[name]);
+        for (const { sentence: words, facts } of evidenceOf(verdict)) {
+          for (const text of [words.en, words["zh-CN"]]) expect(text).not.toBe("");
+          expect(Object.keys(facts).length).toBeGreaterThan(0);
+        }
+      });
+};
+
+/** What a verdict says in English, so that a row that fails shows why. */
+export const said = (verdict: Verdict): readonly string[] =>
+  verdict.kind === "undetermined" ? [verdict.because.en] : evidenceOf(verdict).map(({ sentence }) => sentence.en);

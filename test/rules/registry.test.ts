@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Language } from "../../shared/domain/finding.ts";
+import { severityRank } from "../../shared/domain/finding.ts";
+import { judgeChange, ruleById, rules } from "../../shared/rules/registry.ts";
+import { keyChange, root, settings, trustChange, trusting, user } from "./changes.ts";
+
+const filesIn = (folder: string, ending: string): readonly string[] =>
+  readdirSync(fileURLToPath(new URL(folder, import.meta.url)), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map(({ name }) => name.slice(0, -ending.length))
+    .filter((name) => name !== "registry")
+    .sort();
+
+/** `RAM.TrustForeignAccount` as the name of its file, `trust-foreign-account`. */
+const fileOf = (id: string): string =>
+  id
+    .replace(/^RAM\./, "")
+    .replace(/(?<!^)[A-Z]/g, "-$&")
+    .toLowerCase();
+
+/** …and of its constant, `trustForeignAccount`. */
+const constantOf = (id: string): string => {
+  const name = id.replace(/^RAM\./, "");
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+};
+
+const controls = JSON.parse(
+  readFileSync(new URL("../fixtures/controls/controls.json", import.meta.url), "utf8"),
+) as readonly { id: string; title: string; severity: string; response: string }[];
+
+describe("the registry", () => {
+  const files = rules.map(({ id }) => fileOf(id)).sort();
+
+  test("holds the rules of the files in shared/rules, no more and no fewer", () => {
+    expect(files).toEqual(filesIn("../../shared/rules", ".ts"));
+  });
+
+  test("holds the rules that have a test file of their own", () => {
+    expect(filesIn(".", ".test.ts")).toEqual(files);
+  });
+
+  test("finds a rule by its id, and nothing else", () => {
+    for (const rule of rules) expect(ruleById(rule.id)).toBe(rule);
+    for (const id of ["", "RAM.", "ram.trustforeignaccount", "RAM.TrustForeignAccount ", "constructor"])
+      expect(ruleById(id)).toBeUndefined();
+  });
+
+  test("has each id and each control once", () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+    expect(new Set(rules.map(({ control }) => control)).size).toBe(rules.length);
+  });
+});
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
+  test("is exported by its file under its name", async () => {
+    const module = (await import(`../../shared/rules/${fileOf(id)}.ts`)) as { readonly [name: string]: unknown };
+    expect(Object.keys(module)).toEqual([constantOf(id)]);
+    expect(module[constantOf(id)]).toBe(rule);
+  });
+
+  test("has a control of the catalogue, with its severity and its response", () => {
+    const control = controls.find((one) => one.id === rule.control);
+    expect(control).toMatchObject({ severity: rule.severity, response: rule.response });
+  });
+
+  test("can give its default response, can be told to alert and can be off", () => {
+    expect(rule.responses).toContain(rule.response);
+    expect(rule.responses).toContain("alert");
+    expect(rule.responses).toContain("off");
+    expect(new Set(rule.responses).size).toBe(rule.responses.length);
+    expect(severityRank(rule.severity)).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each<Language>(["en", "zh-CN"])("is explained in full in %s", (language) => {
+    const { title, rationale, runbook, falsePositives } = rule.text[language];
+    for (const text of [title, rationale, falsePositives, ...runbook]) {
+      expect(text.trim()).toBe(text);
+      expect(text.length).toBeGreaterThan(5);
+      expect(/[\u4e00-\u9fff]/.test(text), text).toBe(language === "zh-CN");
+    }
+    expect(runbook.length).toBeGreaterThanOrEqual(2);
+    expect(runbook.length).toBe(rule.text.en.runbook.length);
+  });
+
+  test("points to where the cloud is documented", () => {
+    expect(rule.references.length).toBeGreaterThan(0);
+    for (const reference of rule.references)
+      expect(["www.alibabacloud.com", "help.aliyun.com"]).toContain(new URL(reference).hostname);
+  });
+});
+
+describe("judging a change by all rules", () => {
+  const takenOver = trustChange(
+    trusting({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs.aliyuncs.com" } }),
+    trusting({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: "acs:ram::9876543210987654:root" } }),
+  );
+
+  test("asks the rules of its kind, in the order of the registry", () => {
+    expect(judgeChange(takenOver, { settings: settings() }).map(({ rule }) => rule)).toEqual([
+      "RAM.TrustForeignAccount",
+      "RAM.TrustEntityAdded",
+    ]);
+    expect(judgeChange(keyChange("alice", user("bob")), { settings: settings() }).map(({ rule }) => rule)).toEqual([
+      "RAM.AccessKeyForAnother",
+      "RAM.AccessKeyUnapproved",
+    ]);
+    expect(judgeChange(keyChange({ kind: "root" }, root), { settings: settings() }).map(({ rule }) => rule)).toEqual([
+      "RAM.RootAccessKey",
+    ]);
+  });
+
+  test("does not ask a rule that is off, and gives each the response of the settings", () => {
+    const responses = { "RAM.TrustForeignAccount": "off", "RAM.TrustEntityAdded": "ask" } as const;
+    expect(judgeChange(takenOver, { settings: settings({ responses }) })).toMatchObject([
+      { rule: "RAM.TrustEntityAdded", response: "ask" },
+    ]);
+  });
+
+  test("says of each finding which control it is, how bad, and what is asked for", () => {
+    const [finding] = judgeChange(takenOver, { settings: settings() });
+    expect(finding).toMatchObject({
+      rule: "RAM.TrustForeignAccount",
+      control: "RAM-ROLE-002",
+      severity: "critical",
+      maturity: "stable",
+      response: "revert",
+      title: { en: "Role trusts an account that is not on the allow-list", "zh-CN": "角色信任未许可的外部账号" },
+      verdict: { kind: "violation" },
+    });
+  });
+});
