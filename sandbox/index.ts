@@ -25,6 +25,8 @@ import { deliveryBy, envelopeOf, usualDelivery } from "./trail/delivery.ts";
 export { createDingtalkStandIn, type DingtalkStandIn } from "./dingtalk.ts";
 export type { Fault, FaultKind, Faults } from "./faults.ts";
 export type { CallRecord, Credentials, FcContext, Mount, Sandbox, SandboxFunction, SandboxOptions } from "./options.ts";
+export { snapshotFaults } from "./snapshot/check.ts";
+export { readSnapshot } from "./snapshot/file.ts";
 export type { Snapshot } from "./snapshot/format.ts";
 export type { DeadLetter, DeliverySettings } from "./trail/delivery.ts";
 
@@ -66,7 +68,11 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
       users: [administratorUser(ids)],
       attachments: [administratorLink],
     }).account;
-    for (const [name, user] of lent.users) first.account.users.set(name, user);
+    for (const [name, user] of lent.users) {
+      const there = first.account.users.get(name);
+      const whole = there && { ...there, accessKeys: [...there.accessKeys, ...user.accessKeys] };
+      first.account.users.set(name, whole ?? user);
+    }
     for (const [key, link] of lent.attachments) first.account.attachments.set(key, link);
   }
 

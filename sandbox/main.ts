@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Snapshot, startSandbox } from "./index.ts";
-import { readSnapshot } from "./snapshot/file.ts";
+import { readSnapshot, type Snapshot, startSandbox } from "./index.ts";
 
 /**
  * Runs a sandbox until it is interrupted: `tsx sandbox/main.ts [--port n] [--snapshot file] [--seed n] [--ready-file file]`.

@@ -95,6 +95,33 @@ describe("snapshots", () => {
     });
   });
 
+  it("lend an administrator where nobody could begin, and leave the users as they are", async () => {
+    const users = [
+      {
+        userName: "administrator",
+        userId: "200",
+        comments: "ours",
+        accessKeys: [{ accessKeyId: "LTAIold", status: "Inactive" as const }],
+      },
+    ];
+    sandbox = await startSandbox({ snapshot: { version: 1, accountId: account, users }, seed: 14 });
+    expect(sandbox.dump().users).toMatchObject([
+      { userId: "200", comments: "ours", accessKeys: [{ accessKeyId: "LTAIold" }, {}] },
+    ]);
+    expect((await callerOf(sandbox)("Ram", "ListUsers")).Users.User).toHaveLength(1);
+    const own = [{ userName: "zoe", accessKeys: [{ accessKeyId: "LTAIzoe" }] }];
+    const grant = {
+      policyType: "System",
+      policyName: "AdministratorAccess",
+      principalType: "user",
+      principalName: "zoe",
+    } as const;
+    sandbox.load({ version: 1, accountId: account, users: own, attachments: [grant] });
+    expect(sandbox.administrator.userName).toBe("zoe");
+    sandbox.load({ version: 1, accountId: account });
+    expect(() => sandbox.administrator).toThrow("no administrator");
+  });
+
   it("hold no secret unless asked for", async () => {
     sandbox = await startSandbox({ snapshot: rich, seed: 14 });
     const text = JSON.stringify(sandbox.dump());
