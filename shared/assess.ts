@@ -1,16 +1,18 @@
 import type { Before } from "./before.ts";
-import { beforeAtHand, beforeInHistory } from "./before.ts";
+import { beforeAtHand, beforeInHistory, beforeOf } from "./before.ts";
 import type { Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
-import type { Plan, Reason } from "./domain/plan.ts";
+import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
+import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
+import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { judgeChange } from "./rules/registry.ts";
@@ -34,6 +36,15 @@ const freshMs = 120_000;
 const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Change =>
   ({ kind: event.subject.kind, subject: event.subject, before, after, actor: event.actor }) as Change;
 
+/** RAM takes no document that is nearly as long; a claim with one is not believed, and the subject is looked at. */
+const longestDocument = 65_536;
+
+/** The event as far as it is to be believed. */
+const believed = (event: TrailEvent): TrailEvent =>
+  event.claimed?.kind === "role-trust" && event.claimed.document.length > longestDocument
+    ? { ...event, claimed: undefined }
+    : event;
+
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken
  * by the claim; undefined when the live subject has to be looked at.
@@ -41,9 +52,12 @@ const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Cha
 export const assessByClaim = async (
   world: World,
   settings: Settings,
-  event: TrailEvent,
+  received: TrailEvent,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
+  const event = believed(received);
   if (event.claimed === undefined) return undefined;
+  // Two changes within one second have no order: which of them stands is for the live subject to say.
+  if (await contradictsBaseline(world, event)) return undefined;
   const before = await beforeAtHand(world, event);
   const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
   return findings.length === 0
@@ -51,22 +65,34 @@ export const assessByClaim = async (
     : undefined;
 };
 
+const contradictsBaseline = async (world: World, event: TrailEvent): Promise<boolean> => {
+  if (event.claimed?.kind !== "role-trust") return false;
+  const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
+  return (
+    baseline?.source === "event" &&
+    baseline.since === event.occurredAt &&
+    baseline.state.kind === "role-trust" &&
+    documentForm(baseline.state.document) !== documentForm(event.claimed.document)
+  );
+};
+
 /** Judges an event on the live subject. `given` overrides what was before, when the caller knows better. */
 export const assessLive = async (
   world: World,
   settings: Settings,
-  event: TrailEvent,
+  received: TrailEvent,
   given?: Before,
 ): Promise<Assessment> => {
+  const event = believed(received);
   const first = await world.read(event.subject);
   if (!first.ok)
     return isPassing(first.error) ? { kind: "defer", error: first.error } : unreadable(event, first.error, settings);
 
-  let before = given ?? (await beforeAtHand(world, event));
+  let before = beforeOf(given ?? (await beforeAtHand(world, event)), first.value);
   if (!before.known) {
     const history = await beforeInHistory(world, settings, event);
     if (!history.ok) return { kind: "defer", error: history.error };
-    before = history.value;
+    before = beforeOf(history.value, first.value);
   }
   const policyDocument = await documentFor(world, settings, event);
   if (policyDocument.kind === "defer") return policyDocument;
@@ -76,31 +102,26 @@ export const assessLive = async (
   let live = first.value;
   let findings = judge(live);
   const claimed = event.claimed === undefined ? [] : judge(event.claimed);
-  const last = await openLedger(world.state, world.clock, event.accountId).lastOn(subjectKey(event.subject));
-  const since = last !== undefined && last.settledAt >= event.occurredAt ? last : undefined;
-  if (since?.outcome === "undone" && since.left === stateDigest(live))
-    return {
-      kind: "clear",
-      note: `accepted by the undo in incident ${since.incidentId}`,
-      incidentId: since.incidentId,
-    };
-  if (findings.length === 0 && claimed.length > 0) {
-    if (since !== undefined)
-      return { kind: "clear", note: `dealt with by incident ${since.incidentId}`, incidentId: since.incidentId };
-    for (const delayMs of lagDelaysMs) {
-      if (findings.length > 0 || world.clock.now() - event.occurredAt > freshMs || looksLikeClaim(event, live)) break;
-      await world.clock.sleep(delayMs);
-      const again = await world.read(event.subject);
-      if (!again.ok)
-        return isPassing(again.error)
-          ? { kind: "defer", error: again.error }
-          : unreadable(event, again.error, settings);
-      live = again.value;
-      findings = judge(live);
-    }
+  const dealtWith = await lastDealtWith(world, event);
+  if (dealtWith?.accepted === stateDigest(live)) return clearBy(dealtWith, "accepted by the undo in");
+  // What came surely before our own write is explained by it; what may have come after it is looked at for a while.
+  if (findings.length === 0 && claimed.length > 0 && dealtWith?.kind === "before-it")
+    return clearBy(dealtWith, "dealt with by");
+
+  for (const delayMs of lagDelaysMs) {
+    if (findings.length > 0 || world.clock.now() - event.occurredAt > freshMs) break;
+    if (!mayLag(event, before, live, claimed.length > 0)) break;
+    await world.clock.sleep(delayMs);
+    const again = await world.read(event.subject);
+    if (!again.ok)
+      return isPassing(again.error) ? { kind: "defer", error: again.error } : unreadable(event, again.error, settings);
+    live = again.value;
+    findings = judge(live);
   }
   if (findings.length > 0)
     return { kind: "plan", plan: planChange(changeOf(event, before, live), findings, settings.guardrails) };
+  if (live.kind === "gone" && claimed.length === 0) return { kind: "clear", note: "the subject is gone" };
+  if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone" };
   if (claimed.length > 0 && event.claimed !== undefined)
     return {
@@ -115,8 +136,37 @@ export const assessLive = async (
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
 
-const looksLikeClaim = (event: TrailEvent, live: Subject | Gone): boolean =>
-  event.claimed !== undefined && stateDigest(live) === stateDigest(event.claimed);
+/** Whether a fresh event's change may be in place although a reading does not show it. */
+const mayLag = (event: TrailEvent, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
+  if (event.claimed !== undefined) return claimBreaks && stateDigest(live) !== stateDigest(event.claimed);
+  // Without a claim nobody knows what to look for: a subject that stands as it did before has perhaps not changed yet.
+  return before.known && stateDigest(live) === stateDigest(before.state);
+};
+
+type DealtWith = {
+  readonly incidentId: string;
+  /** Whether the event surely comes before our write, or is so close to it that nobody can tell. */
+  readonly kind: "before-it" | "around-it";
+  /** The state that an undo put in place on a person's word. */
+  readonly accepted?: Digest;
+};
+
+/** The last write of ours on the event's subject, where it is not surely older than the event. */
+const lastDealtWith = async (world: World, event: TrailEvent): Promise<DealtWith | undefined> => {
+  const ledger = openLedger(world.state, world.clock, event.accountId);
+  const last = await ledger.lastOn(subjectKey(event.subject));
+  if (last === undefined || last.settledAt < event.occurredAt) return undefined;
+  const { incidentId, outcome, left } = last;
+  // Events tell the time to the second.
+  const kind = event.occurredAt < Math.floor(last.openedAt / 1000) * 1000 ? "before-it" : "around-it";
+  return outcome === "undone" ? { incidentId, kind, accepted: left } : { incidentId, kind };
+};
+
+const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
+  kind: "clear",
+  note: `${how} incident ${incidentId}`,
+  incidentId,
+});
 
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
 const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {

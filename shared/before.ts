@@ -27,9 +27,25 @@ const historyPages = 40;
 export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Before> => {
   if (event.effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
   const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
-  if (baseline !== undefined) return { known: true, state: baseline.state, provenance: "baseline" };
-  return { known: false, because: "there is no baseline of it yet" };
+  if (baseline === undefined) return { known: false, because: "there is no baseline of it yet" };
+  if (event.claimed !== undefined && areTwoRoles(baseline.state, event.claimed)) return ofAnother;
+  return { known: true, state: baseline.state, provenance: "baseline" };
 };
+
+const ofAnother: Before = { known: false, because: "the baseline is that of an earlier role of the same name" };
+
+/**
+ * Whether two states are of two roles that bore one name one after the other: a RoleId is never used twice. An id that is
+ * missing or starred tells nothing.
+ */
+export const areTwoRoles = (a: Subject | Gone, b: Subject | Gone): boolean =>
+  a.kind === "role-trust" && b.kind === "role-trust" && isId(a.roleId) && isId(b.roleId) && a.roleId !== b.roleId;
+
+const isId = (roleId: string): boolean => roleId !== "" && !roleId.includes("*");
+
+/** What is known of before, as far as it is of the same role as the live one. */
+export const beforeOf = (before: Before, live: Subject | Gone): Before =>
+  before.known && areTwoRoles(before.state, live) ? ofAnother : before;
 
 /**
  * What was before, from ActionTrail's history: the newest earlier state that itself broke no rule. A state that somebody
@@ -48,19 +64,21 @@ export const beforeInHistory = async (
     if (!found.value.whole) return ok({ known: false, because: "the history is too long to be read in one go" });
     earlier.push(...found.value.events);
   }
-  return ok(lastAccepted(earlier, settings));
+  return ok(lastAccepted(inOrder(earlier), settings));
 };
 
 type History = { readonly events: readonly TrailEvent[]; readonly whole: boolean };
 
-/** The events of one name on the same subject before the given one, oldest first. */
+/** The events of one name on the same subject before the given one. */
 const eventsNamed = async (
   world: World,
   eventName: string,
   event: TrailEvent,
 ): Promise<Result<History, CloudError>> => {
   const key = subjectKey(event.subject);
-  const query = { from: event.occurredAt - historyMs, to: event.occurredAt, eventName };
+  const from = world.clock.now() - historyMs;
+  if (from > event.occurredAt) return ok({ events: [], whole: true });
+  const query = { from, to: event.occurredAt, eventName };
   const raw: Json[] = [];
   let token: string | undefined;
   let pages = 0;
@@ -74,13 +92,20 @@ const eventsNamed = async (
   const all = takeIn(raw).events.filter((other) => subjectKey(other.subject) === key);
   const own = all.findIndex((other) => other.eventId === event.eventId);
   const events = (own === -1 ? all : all.slice(0, own)).filter((other) => other.occurredAt <= event.occurredAt);
-  return ok({ events: [...events].sort((a, b) => a.occurredAt - b.occurredAt), whole: token === undefined });
+  return ok({ events, whole: token === undefined });
 };
+
+/** Within one second the creation of a role comes before its updates, as it is asked for first. */
+const inOrder = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
+  [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
 const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before => {
   let accepted: Before = { known: false, because: "neither a baseline nor ActionTrail's 90 days of history tell it" };
   for (const { claimed, effect, actor, subject } of events) {
     if (claimed?.kind !== "role-trust" || subject.kind !== "role-trust") continue;
+    // What an earlier role of that name trusted is nothing to go back to.
+    if (effect === "made") accepted = { known: false, because: "the role was made with a trust that breaks a rule" };
+    else if (accepted.known && areTwoRoles(accepted.state, claimed)) accepted = ofAnother;
     const before: Before = effect === "made" ? { known: true, state: gone, provenance: "history" } : accepted;
     const change = { kind: "role-trust", subject, before, after: claimed, actor } as Change<"role-trust">;
     const broken = judgeChange(change, { settings: settings.rules }).some(

@@ -1,7 +1,7 @@
-import type { Finding } from "./domain/finding.ts";
 import type { AccountId, Actor } from "./domain/identity.ts";
-import { actorText, samePrincipal } from "./domain/identity.ts";
+import { samePrincipal } from "./domain/identity.ts";
 import type { OperationId } from "./domain/operation-id.ts";
+import type { CallMade } from "./domain/plan.ts";
 import type { Incident } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Writer } from "./ports/cloud.ts";
@@ -24,7 +24,7 @@ export type Ownership =
   /** A write in the name of our acting role of which the ledger knows nothing: an incident in itself. */
   | { readonly kind: "unrecorded" }
   /** A write of ours may be under way whose RequestId is not in the ledger yet: ask again. */
-  | { readonly kind: "in-flight" };
+  | { readonly kind: "in-flight"; readonly incident: Incident };
 
 const matches = (writer: Writer, actor: Actor): boolean =>
   "role" in writer
@@ -45,8 +45,13 @@ export const ownershipOf = async (ledger: Ledger, settings: Settings, write: Wri
   const incidentId = write.actor.kind === "role" ? incidentOfSession(write.actor.sessionName) : undefined;
   const incident = incidentId === undefined ? undefined : await ledger.incident(incidentId);
   if (incident === undefined) return { kind: "unrecorded" };
-  if (hasUnknownCall(incident, write.operation)) return { kind: "ours", incidentId: incident.id };
-  return incident.status === "writing" ? { kind: "in-flight" } : { kind: "unrecorded" };
+  // Asked again: the answer may have come between the two readings of the ledger.
+  if (isRecorded(incident, write)) return { kind: "ours", incidentId: incident.id };
+  if (!incident.callsMade.some((made) => mayBe(made, write))) return { kind: "unrecorded" };
+  if (incident.status !== "settled") return { kind: "in-flight", incident };
+  return (await claimUnanswered(ledger, incident, write))
+    ? { kind: "ours", incidentId: incident.id }
+    : { kind: "unrecorded" };
 };
 
 const isActingRole = (actor: Actor, { rules, guardrails }: Settings): boolean =>
@@ -55,51 +60,37 @@ const isActingRole = (actor: Actor, { rules, guardrails }: Settings): boolean =>
   guardrails.ownRoles.acting !== undefined &&
   samePrincipal({ kind: "role", name: guardrails.ownRoles.acting }, { kind: "role", name: actor.name });
 
-/** A call whose answer never came has no RequestId in the ledger; the session's name and the operation tie it. */
-const hasUnknownCall = (incident: Incident, operation: OperationId): boolean =>
-  incident.callsMade.some(
-    ({ call, requestId }) => requestId === undefined && `${call.service}.${call.operation}` === operation,
+/** How far the cloud's time of a call may be from ours: the length of an acting session. */
+const sameCallMs = 900_000;
+
+/** A call whose answer never came has no RequestId in the ledger; the session's name, the operation and the time tie it. */
+const mayBe = ({ call, effect, at }: CallMade, write: WriteSeen): boolean =>
+  effect === "unknown" &&
+  `${call.service}.${call.operation}` === write.operation &&
+  Math.abs(at - write.occurredAt) <= sameCallMs;
+
+const isRecorded = ({ callsMade }: Incident, write: WriteSeen): boolean =>
+  write.requestId !== "" &&
+  callsMade.some(
+    ({ call, requestId, effect }) =>
+      effect !== "none" && requestId === write.requestId && `${call.service}.${call.operation}` === write.operation,
   );
 
-/** The incident of a write in our name that we did not make. */
-export const unrecordedIncident = (id: string, write: WriteSeen, settings: Settings, at: number): Incident => {
-  const role = settings.guardrails.ownRoles.acting ?? "";
-  const who = actorText(write.actor);
-  const finding: Finding = {
-    rule: "RAM.UnrecordedActingWrite",
-    control: "RAM-PROT-001",
-    severity: "critical",
-    maturity: "stable",
-    response: "alert",
-    title: { en: "Write by our acting role without a record", "zh-CN": "以本系统执行角色名义进行的无记录写入" },
-    verdict: {
-      kind: "violation",
-      evidence: [
-        {
-          sentence: {
-            en: `\`${who}\` called \`${write.operation}\`, and the ledger has no plan for it: somebody else may act as RAM Warden`,
-            "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但账本中没有对应的计划：可能有人冒用 RAM Warden 的角色`,
-          },
-          facts: { actor: who, operation: write.operation, requestId: write.requestId },
-        },
-      ],
-    },
-  };
-  return {
-    id,
-    accountId: write.accountId,
-    openedAt: at,
-    settledAt: at,
-    status: "settled",
-    events: [
-      { eventId: write.eventId, requestId: write.requestId, operation: write.operation, occurredAt: write.occurredAt },
-    ],
-    actor: write.actor,
-    subject: { kind: "role-trust", accountId: write.accountId, roleName: role, route: "Ram" },
-    findings: [finding],
-    response: "alert",
-    because: { kind: "unrecorded-write", detail: `request ${write.requestId} is not in the ledger` },
-    outcome: { kind: "alerted" },
-    callsMade: [],
-  };
+/**
+ * Ties a write to a call whose answer never came, and gives that call its RequestId: one call explains one write, so a
+ * second write under the same session's name is not ours.
+ */
+const claimUnanswered = async (ledger: Ledger, incident: Incident, write: WriteSeen): Promise<boolean> => {
+  const { callsMade } = await ledger.update(incident.id, (now) => {
+    const index = isRecorded(now, write) ? -1 : now.callsMade.findIndex((made) => mayBe(made, write));
+    return { ...now, callsMade: now.callsMade.map((made, at) => (at === index ? answered(made, write) : made)) };
+  });
+  return callsMade.some(({ requestId }) => requestId === write.requestId);
 };
+
+const answered = ({ call, at, note }: CallMade, { requestId }: WriteSeen): CallMade => ({
+  call,
+  at,
+  requestId,
+  note: `${note === undefined ? "" : `${note}; `}seen in the audit trail`,
+});

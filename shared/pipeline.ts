@@ -9,22 +9,24 @@ import type { Outcome, OutcomeKind, Plan } from "./domain/plan.ts";
 import { subjectKey } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
-import { acceptBaseline, keepWaiting, takeWaiting } from "./ledger/baselines.ts";
+import { acceptBaseline, dropWaiting, keepWaiting, readWaiting } from "./ledger/baselines.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
-import { releaseLease, takeLease } from "./ledger/lease.ts";
-import type { Ledger } from "./ledger/ledger.ts";
+import type { EventKey, Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
-import type { WriteSeen } from "./own-writes.ts";
-import { ownershipOf, unrecordedIncident } from "./own-writes.ts";
+import type { Ownership, WriteSeen } from "./own-writes.ts";
+import { ownershipOf } from "./own-writes.ts";
+import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { carryOut } from "./response/carry-out.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
-import { finishLeftover } from "./response/recover.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
+import { unhandledIncident, unrecordedIncident } from "./telling-incidents.ts";
+import type { Deferral } from "./under-lease.ts";
+import { finishAll, withLease } from "./under-lease.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
 export type Receipt = {
@@ -35,13 +37,10 @@ export type Receipt = {
   readonly deferred: readonly { readonly eventId: string; readonly because: string; readonly retryAfterMs?: number }[];
 };
 
-/** Longer than one event can take, reading back included; a holder that dies blocks its subject no longer than this. */
-export const leaseMs = 120_000;
-
 type Handled =
   | { readonly kind: "decided"; readonly decision: Decision }
   | { readonly kind: "passed-over"; readonly reason: string }
-  | { readonly kind: "deferred"; readonly because: string; readonly retryAfterMs?: number };
+  | Deferral;
 
 /**
  * The whole story: take in, read the subject before and after, judge, plan, carry out, tell.
@@ -57,54 +56,95 @@ export const handleIntake = async (world: World, settings: Settings, intake: Int
   const passedOver: PassedOver[] = [];
   const deferred: Receipt["deferred"][number][] = [];
 
+  const refusals: Refusal[] = [...intake.refusals];
   for (const event of inOrderOfTime(intake.events)) {
-    const handled = await handleEvent(world, settings, ledger, event);
+    const handled = await withoutPoison(world, settings, ledger, event, () =>
+      handleEvent(world, settings, ledger, event),
+    );
     if (handled.kind === "decided") decisions.push(handled.decision);
+    else if (handled.kind === "refused") refusals.push(handled.refusal);
     else if (handled.kind === "passed-over")
       passedOver.push({ where: "", eventId: event.eventId, operation: event.operation, reason: handled.reason });
     else deferred.push({ eventId: event.eventId, ...handled });
   }
   for (const passed of intake.passedOver) {
-    const seen = await lookAtPassedOver(world, settings, ledger, passed);
+    const seen = await lookAtPassedOver(world, settings, ledger, passed).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) throw error;
+      world.log("error", "a write could not be looked at", { operation: passed.operation ?? "" });
+      return { kind: "untouched" } as const;
+    });
     if (seen.kind === "deferred") deferred.push({ eventId: passed.eventId ?? "", ...seen });
     else passedOver.push(seen.kind === "passed-over" ? { ...passed, reason: seen.reason } : passed);
   }
-  if (deferred.length === 0) for (const refusal of intake.refusals) await ledger.keepRefusal(world.newId(), refusal);
+  if (deferred.length === 0) for (const refusal of refusals) await ledger.keepRefusal(world.newId(), refusal);
   await flushOutbox(world, settings.telling.language);
-  return { decisions, passedOver, refusals: intake.refusals, deferred };
+  return { decisions, passedOver, refusals, deferred };
 };
 
 const inOrderOfTime = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
-const seenWrite = (event: TrailEvent): WriteSeen => event;
+/**
+ * One event that we cannot cope with must not keep the others from being judged, nor come back for ever. It is told, and
+ * refused. What the state store cannot do now is another matter: that is tried again.
+ */
+const withoutPoison = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: TrailEvent,
+  run: () => Promise<Handled>,
+): Promise<Handled | { readonly kind: "refused"; readonly refusal: Refusal }> => {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const fault = error instanceof Error ? error.name : "an unknown fault";
+    const { eventId, operation } = event;
+    world.log("error", "an event could not be handled", { eventId, operation, fault });
+    const incident = unhandledIncident(world.newId(), event, fault, world.clock.now());
+    await tellOnce(world, settings, ledger, { ...event, about: "not handled" }, incident);
+    return { kind: "refused", refusal: { where: `event ${eventId}`, reason: `could not be handled: ${fault}` } };
+  }
+};
 
 const handleEvent = async (world: World, settings: Settings, ledger: Ledger, event: TrailEvent): Promise<Handled> => {
   if (event.accountId !== world.accountId)
     return { kind: "passed-over", reason: `belongs to account \`${event.accountId}\`, which is not guarded here` };
-  const seen = await ledger.eventRecord(event.eventId);
+  const about = subjectKey(event.subject);
+  const seen = await ledger.eventRecord({ ...event, about });
   if (seen !== undefined) return { kind: "passed-over", reason: `dealt with before: ${seen.outcome}` };
 
-  const ownership = await ownershipOf(ledger, settings, seenWrite(event));
-  if (ownership.kind === "in-flight")
-    return { kind: "deferred", because: "a write of our own is under way", retryAfterMs: 1_000 };
+  const ownership = await ownershipNow(world, settings, ledger, event);
+  if (ownership.kind === "in-flight") return underWay;
   if (ownership.kind === "ours") {
-    await ledger.settleEvent(event, "our own write", ownership.incidentId);
+    await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId);
     return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
   }
-  if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, seenWrite(event));
+  if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
   const byClaim = await assessByClaim(world, settings, event);
-  if (byClaim !== undefined) {
-    await accept(world, event, byClaim);
-    await ledger.settleEvent(event, "clear");
-    await judgeWaiting(world, settings, ledger, event);
-    return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
-  }
-  return onSubject(world, settings, ledger, event, undefined);
+  if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
+  await accept(world, event, byClaim);
+  const waiting = await judgeWaiting(world, settings, ledger, event);
+  if (waiting.kind === "deferred") return waiting;
+  await ledger.settleEvent({ ...event, about }, "clear");
+  return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
 };
 
-/** Everything that may end in a write or an alert happens under the subject's lease: one writer per subject. */
+const underWay: Handled = { kind: "deferred", because: "a write of our own is under way", retryAfterMs: 1_000 };
+
+/** Whose write it is. One that its maker left half done is finished first, unless the maker is still at work. */
+const ownershipNow = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<Ownership> => {
+  const ownership = await ownershipOf(ledger, settings, write);
+  if (ownership.kind !== "in-flight") return ownership;
+  const { id, subject } = ownership.incident;
+  const done = await withLease<{ readonly kind: "done" }>(world, subjectKey(subject), (_, left) =>
+    finishAll(world, settings, ledger, [id, ...left]),
+  );
+  return done.kind === "done" ? ownershipOf(ledger, settings, write) : ownership;
+};
+
 const onSubject = async (
   world: World,
   settings: Settings,
@@ -112,21 +152,15 @@ const onSubject = async (
   event: TrailEvent,
   given: Before | undefined,
 ): Promise<Handled> => {
-  const key = subjectKey(event.subject);
-  const id = world.newId();
-  const taken = await takeLease(world.state, world.clock, world.accountId, key, id, leaseMs);
-  if (!taken.taken)
-    return { kind: "deferred", because: "somebody else is at work on this subject", retryAfterMs: taken.retryAfterMs };
-  const { lease } = taken;
-  try {
-    if (taken.left !== undefined) await finishLeftover(world, ledger, settings.telling, taken.left);
-    const meanwhile = given === undefined ? await ledger.eventRecord(event.eventId) : undefined;
+  const about = subjectKey(event.subject);
+  return withLease<Handled>(world, about, async (lease, left) => {
+    const finished = await finishAll(world, settings, ledger, left);
+    if (finished.kind === "unfinished") return finished;
+    const meanwhile = given === undefined ? await ledger.eventRecord({ ...event, about }) : undefined;
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
     const assessment = await assessLive(world, settings, event, given);
-    return await act(world, settings, ledger, lease, event, assessment);
-  } finally {
-    await releaseLease(world.state, lease);
-  }
+    return act(world, settings, ledger, lease, event, assessment);
+  });
 };
 
 const act = async (
@@ -146,7 +180,7 @@ const act = async (
       };
     case "clear": {
       await accept(world, event, assessment);
-      await ledger.settleEvent(event, "clear", assessment.incidentId);
+      await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", assessment.incidentId);
       const { note, incidentId } = assessment;
       return {
         kind: "decided",
@@ -210,20 +244,33 @@ const accept = async (
 ): Promise<void> => {
   if (event.subject.kind !== "role-trust" || clear.accepted?.kind !== "role-trust") return;
   await acceptBaseline(world.state, event.accountId, subjectKey(event.subject), {
-    state: clear.accepted,
-    since: event.occurredAt,
+    // Only what a rule judges is kept: the rest of a claim may hold anything.
+    state: { ...clear.accepted, rest: {} },
+    // A time to come would keep every later state from being accepted.
+    since: Math.min(event.occurredAt, world.clock.now()),
     source: "event",
   });
 };
 
 /** An accepted state may be what an event that came before it out of order was waiting for. */
-const judgeWaiting = async (world: World, settings: Settings, ledger: Ledger, accepted: TrailEvent): Promise<void> => {
+const judgeWaiting = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  accepted: TrailEvent,
+): Promise<Handled | { readonly kind: "none" }> => {
   const state = accepted.claimed;
-  if (state?.kind !== "role-trust") return;
-  const waiting = await takeWaiting(world.state, world.accountId, subjectKey(accepted.subject));
-  if (waiting === undefined || waiting.occurredAt < accepted.occurredAt) return;
-  const handled = await onSubject(world, settings, ledger, waiting, { known: true, state, provenance: "history" });
-  if (handled.kind === "deferred") await keepWaiting(world.state, world.clock, subjectKey(accepted.subject), waiting);
+  if (state?.kind !== "role-trust") return { kind: "none" };
+  const key = subjectKey(accepted.subject);
+  const waiting = await readWaiting(world.state, world.accountId, key);
+  if (waiting === undefined) return { kind: "none" };
+  if (waiting.event.occurredAt >= accepted.occurredAt) {
+    const before = { known: true, state, provenance: "history" } as const;
+    const handled = await onSubject(world, settings, ledger, waiting.event, before);
+    if (handled.kind === "deferred") return handled;
+  }
+  await dropWaiting(world.state, world.accountId, key, waiting);
+  return { kind: "none" };
 };
 
 const lookAtPassedOver = async (
@@ -231,19 +278,19 @@ const lookAtPassedOver = async (
   settings: Settings,
   ledger: Ledger,
   passed: PassedOver,
-): Promise<Exclude<Handled, { kind: "decided" }> | { readonly kind: "untouched" }> => {
+): Promise<Handled | { readonly kind: "untouched" }> => {
   const { write, eventId, operation } = passed;
   if (write === undefined || eventId === undefined || operation === undefined) return { kind: "untouched" };
   if (write.accountId !== world.accountId) return { kind: "untouched" };
   const seen: WriteSeen = { ...write, eventId, operation: operation as OperationId };
-  const ownership = await ownershipOf(ledger, settings, seen);
+  const ownership = await ownershipNow(world, settings, ledger, seen);
   switch (ownership.kind) {
     case "not-ours":
       return { kind: "untouched" };
     case "ours":
       return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
     case "in-flight":
-      return { kind: "deferred", because: "a write of our own is under way", retryAfterMs: 1_000 };
+      return underWay;
     case "unrecorded":
       await reportUnrecorded(world, settings, ledger, seen);
       return {
@@ -253,11 +300,23 @@ const lookAtPassedOver = async (
   }
 };
 
-const reportUnrecorded = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
-  const marker = { eventId: `unrecorded:${write.eventId}` };
-  if ((await ledger.eventRecord(marker.eventId)) !== undefined) return;
+const reportUnrecorded = (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
   const incident = unrecordedIncident(world.newId(), write, settings, world.clock.now());
-  await ledger.open(incident);
-  await tell(world, incidentMessage(incident, settings.telling));
-  await ledger.settleEvent(marker, "alerted", incident.id);
+  return tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
+};
+
+/** Opens and tells an incident once for each event, however often the event comes. */
+const tellOnce = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: EventKey,
+  incident: Incident,
+): Promise<void> => {
+  // The first to come gives the incident its id; whoever comes after it repeats its steps under that id.
+  await ledger.settleEvent(event, "alerted", incident.id);
+  const id = (await ledger.eventRecord(event))?.incidentId ?? incident.id;
+  const known = await ledger.incident(id);
+  if (known === undefined) await ledger.open({ ...incident, id });
+  await tell(world, incidentMessage(known ?? { ...incident, id }, settings.telling));
 };

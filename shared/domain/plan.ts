@@ -80,4 +80,6 @@ export type CallMade = {
   readonly requestId: string | undefined;
   readonly at: number;
   readonly note?: string;
+  /** Left out where the cloud accepted the call: `none` where it surely did not take effect, `unknown` while nobody knows. */
+  readonly effect?: "none" | "unknown";
 };

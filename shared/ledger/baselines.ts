@@ -62,13 +62,24 @@ export const keepWaiting = async (
 /** Events arrive within minutes; what has not come after a day comes by backfill. */
 const waitingSeconds = 86_400;
 
-/** Takes back the event that waited for a subject's prior state, once. */
-export const takeWaiting = async (
+/** An event that waits for a subject's prior state, with the version by which it is taken off. */
+export type Waiting = { readonly event: TrailEvent; readonly version: number };
+
+export const readWaiting = async (
   state: StateStore,
   accountId: AccountId,
   subjectKey: string,
-): Promise<TrailEvent | undefined> => {
+): Promise<Waiting | undefined> => {
   const row = await state.get(rowKey("waiting", accountId, subjectKey));
-  if (row === undefined || !(await state.delete(row.key, row.version))) return undefined;
-  return row.value as unknown as TrailEvent;
+  return row === undefined ? undefined : { event: row.value as unknown as TrailEvent, version: row.version };
+};
+
+/** Takes an event off once it was judged: not before, so that it is not lost with whoever judges it. */
+export const dropWaiting = async (
+  state: StateStore,
+  accountId: AccountId,
+  subjectKey: string,
+  { version }: Waiting,
+): Promise<void> => {
+  await state.delete(rowKey("waiting", accountId, subjectKey), version);
 };

@@ -19,7 +19,9 @@ export type RowKind =
   | "limit"
   | "refusal";
 
-export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string => `${kind}/${accountId}/${rest}`;
+/** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
+export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>
+  `${kind}/${accountId}/${rest}`.replace(/\p{Surrogate}/gu, "\ufffd");
 
 const daySeconds = 86_400;
 

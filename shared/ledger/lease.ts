@@ -42,29 +42,32 @@ export const takeLease = async (
   return { taken: true, lease: { key, version: swap.version, incidentId }, left };
 };
 
-/** The row of a lease while it is ours. Versions start anew with each row, so the holder's name is compared as well. */
+/**
+ * The lease's row while it is still ours. A version alone does not tell: it starts anew when a row was deleted in between,
+ * so the incident's id is compared as well.
+ */
 const rowOf = async (state: StateStore, lease: Lease): Promise<LeaseRow | undefined> => {
   const row = await state.get(lease.key);
   const value = row?.value as LeaseRow | undefined;
   return row?.version === lease.version && value?.incidentId === lease.incidentId ? value : undefined;
 };
 
-/**
- * The lease's row while it is still ours. A version alone does not tell: it starts anew when a row was deleted in between,
- * so the incident's id is compared as well.
- */
-const ownRow = async (state: StateStore, { key, version, incidentId }: Lease) => {
-  const row = await state.get(key);
-  return row?.version === version && (row.value as LeaseRow).incidentId === incidentId ? row : undefined;
-};
-
 /** Whether a lease is still ours with at least `marginMs` to go; asked just before each write. */
 export const stillHolds = async (state: StateStore, clock: Clock, lease: Lease, marginMs: number): Promise<boolean> => {
-  const row = await ownRow(state, lease);
-  return row !== undefined && (row.value as LeaseRow).until - clock.now() >= marginMs;
+  const row = await rowOf(state, lease);
+  return row !== undefined && row.until - clock.now() >= marginMs;
 };
 
 /** Lets a lease go; nothing happens when somebody else has it by now. */
 export const releaseLease = async (state: StateStore, lease: Lease): Promise<void> => {
-  if ((await ownRow(state, lease)) !== undefined) await state.delete(lease.key, lease.version);
+  if ((await rowOf(state, lease)) !== undefined) await state.delete(lease.key, lease.version);
+};
+
+/**
+ * Lets a lease go with something left half done: whoever takes it next finishes that first, and need not wait until it
+ * would have expired.
+ */
+export const yieldLease = async (state: StateStore, clock: Clock, lease: Lease): Promise<void> => {
+  const row = await rowOf(state, lease);
+  if (row !== undefined) await state.compareAndSet(lease.key, lease.version, { ...row, until: clock.now() });
 };

@@ -17,9 +17,13 @@ export type EventRecord = {
   readonly at: number;
 };
 
-/** The last incident that dealt with a subject. */
+/** What tells one event from another: an id alone may come twice, by mistake or by design. */
+export type EventKey = Pick<EventInShort, "eventId" | "operation" | "occurredAt"> & { readonly about: string };
+
+/** The last incident that wrote on a subject. */
 export type LastOn = {
   readonly incidentId: string;
+  readonly openedAt: number;
   readonly settledAt: number;
   readonly outcome: string;
   /** The state that it left the subject in. */
@@ -37,24 +41,23 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
   });
   const key = (id: string): string => rowKey("incident", accountId, id);
 
-  const eventRecord = async (eventId: string): Promise<EventRecord | undefined> => {
-    const row = await state.get(rowKey("event", accountId, eventId));
+  const eventKey = ({ eventId, operation, occurredAt, about }: EventKey): string =>
+    rowKey("event", accountId, `${eventId}/${operation}/${occurredAt}/${about}`);
+
+  const eventRecord = async (event: EventKey): Promise<EventRecord | undefined> => {
+    const row = await state.get(eventKey(event));
     return row === undefined ? undefined : (row.value as unknown as EventRecord);
   };
 
   /** Marks an event as dealt with; the first record stands. */
-  const settleEvent = async (
-    event: Pick<EventInShort, "eventId">,
-    outcome: string,
-    incidentId?: string,
-  ): Promise<void> => {
+  const settleEvent = async (event: EventKey, outcome: string, incidentId?: string): Promise<void> => {
     const record: EventRecord = {
       eventId: event.eventId,
       outcome,
       ...(incidentId === undefined ? {} : { incidentId }),
       at: clock.now(),
     };
-    await state.putIfAbsent(rowKey("event", accountId, event.eventId), asJson(record), expiry("event"));
+    await state.putIfAbsent(eventKey(event), asJson(record), expiry("event"));
   };
 
   const incident = async (id: string): Promise<Incident | undefined> => {

@@ -1,5 +1,8 @@
+import type { CloudError } from "../domain/cloud-error.ts";
 import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
-import type { Outcome } from "../domain/plan.ts";
+import type { Outcome, Remediation } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
+import { failed, ok } from "../domain/result.ts";
 import type { Mode } from "../domain/settings.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
@@ -36,13 +39,12 @@ export const carryOut = async (
   if (mode === "observe") return settled({ kind: "observed" });
   if (response === "ask") return settled({ kind: "asked" });
 
-  const live = await world.read(remediation.subject);
-  if (!live.ok)
-    return isPassing(live.error)
-      ? { kind: "deferred", because: cloudErrorText(live.error) }
-      : settled({ kind: "failed", because: `could not re-read before writing: ${cloudErrorText(live.error)}` });
-  if (stateDigest(live.value) !== remediation.expects)
-    return settled({ kind: "superseded" }, "the subject changed again between judging and writing");
+  const stands = await standsAsJudged(world, remediation);
+  if (!stands.ok)
+    return isPassing(stands.error)
+      ? { kind: "deferred", because: cloudErrorText(stands.error) }
+      : settled({ kind: "failed", because: `could not re-read before writing: ${cloudErrorText(stands.error)}` });
+  if (!stands.value) return settled({ kind: "superseded" }, "the subject changed again between judging and writing");
 
   const session = await world.act(incident.id, remediation.calls);
   if (!session.ok)
@@ -50,7 +52,6 @@ export const carryOut = async (
       ? { kind: "deferred", because: cloudErrorText(session.error) }
       : settled({ kind: "failed", because: `the acting role could not be assumed: ${cloudErrorText(session.error)}` });
 
-  await ledger.update(incident.id, (open) => ({ ...open, status: "writing" }));
   const written = await writeRemediation(
     {
       world,
@@ -71,7 +72,23 @@ export const carryOut = async (
     case "failed":
       return settled({ kind: "failed", because: written.because });
     case "deferred":
-      await ledger.update(incident.id, (open) => ({ ...open, status: "intended" }));
       return written;
   }
+};
+
+/** Milliseconds after which a subject that does not stand as it was judged is looked at again: one reading may be stale. */
+const secondSightMs: readonly number[] = [300, 1_200, 3_000];
+
+/** Whether the subject still stands as it was judged. That it does not is believed when each of several readings says so. */
+const standsAsJudged = async (
+  world: Pick<World, "read" | "clock">,
+  { subject, expects }: Remediation,
+): Promise<Result<boolean, CloudError>> => {
+  for (const delayMs of [0, ...secondSightMs]) {
+    if (delayMs > 0) await world.clock.sleep(delayMs);
+    const read = await world.read(subject);
+    if (!read.ok) return failed(read.error);
+    if (stateDigest(read.value) === expects) return ok(true);
+  }
+  return ok(false);
 };

@@ -1,6 +1,7 @@
 import type { Outcome } from "../domain/plan.ts";
 import type { Telling } from "../domain/settings.ts";
 import { subjectKey } from "../domain/subject.ts";
+import { acceptBaseline } from "../ledger/baselines.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
@@ -10,7 +11,7 @@ import { tell } from "./tell.ts";
 
 /**
  * Closes an incident: outbox first, so that what happened is told even when we die in between; then the outcome, then
- * the marks on its events. Each step may be repeated.
+ * the marks on its events. Each step may be repeated, and the first outcome stands: an incident is settled once.
  */
 export const settle = async (
   world: World,
@@ -23,28 +24,42 @@ export const settle = async (
   const settledAt = world.clock.now();
   const open = await ledger.incident(incidentId);
   if (open === undefined) throw new Error(`incident \`${incidentId}\` is not in the ledger`);
-  const close = (incident: Incident): Incident => ({
-    ...incident,
-    status: "settled",
-    settledAt,
-    outcome,
-    ...(note === undefined ? {} : { note }),
-  });
-  await tell(world, incidentMessage(close(open), telling, note));
+  const close = (incident: Incident): Incident =>
+    incident.status === "settled"
+      ? incident
+      : { ...incident, status: "settled", settledAt, outcome, ...(note === undefined ? {} : { note }) };
+  const closed = close(open);
+  if (closed.abandoned === undefined) await tell(world, incidentMessage(closed, telling, closed.note));
   const settled = await ledger.update(incidentId, close);
-  await noteLast(ledger, settled);
-  for (const event of settled.events) await ledger.settleEvent(event, outcome.kind, incidentId);
+  await markSettled(world, ledger, settled);
   return settled;
 };
 
-/** Notes a settled incident as the last word on its subject, when it wrote. */
-export const noteLast = async (
-  ledger: Ledger,
-  { id, subject, settledAt, outcome, remediation }: Incident,
-): Promise<void> => {
-  if (settledAt === undefined || outcome === undefined || remediation === undefined || !wrote(outcome)) return;
-  const left = stateDigest(remediation.becomes);
-  await ledger.noteLastOn(subjectKey(subject), { incidentId: id, settledAt, outcome: outcome.kind, left });
+/** The marks that a settled incident leaves on its subject, on its events and on the incident that it undoes. */
+export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, settled: Incident): Promise<void> => {
+  const { id, outcome, settledAt, subject, remediation, undoes } = settled;
+  if (settled.abandoned !== undefined || outcome === undefined || settledAt === undefined) return;
+  const about = subjectKey(subject);
+  if (outcome.kind === "undone" && undoes !== undefined) {
+    await ledger.update(undoes, (incident) => ({ ...incident, undoneBy: id }));
+    if (remediation?.becomes.kind === "role-trust")
+      await acceptBaseline(world.state, settled.accountId, about, {
+        state: remediation.becomes,
+        since: settledAt,
+        source: "undo",
+      });
+  }
+  if (wrote(outcome) && remediation !== undefined) {
+    const left = stateDigest(remediation.becomes);
+    await ledger.noteLastOn(about, {
+      incidentId: id,
+      openedAt: settled.openedAt,
+      settledAt,
+      outcome: outcome.kind,
+      left,
+    });
+  }
+  for (const event of settled.events) await ledger.settleEvent({ ...event, about }, outcome.kind, id);
 };
 
 const wrote = ({ kind }: Outcome): boolean => kind === "reverted" || kind === "contained" || kind === "undone";

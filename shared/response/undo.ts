@@ -4,13 +4,13 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { subjectKey, subjectText } from "../domain/subject.ts";
-import { acceptBaseline } from "../ledger/baselines.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
-import { releaseLease, takeLease } from "../ledger/lease.ts";
+import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
+import { finishLeftover } from "./recover.ts";
 import { settle } from "./settle.ts";
 import { writeRemediation } from "./write.ts";
 
@@ -49,16 +49,32 @@ export const undoIncident = async (
   if (remediation === undefined) return refused("its remediation has no way back");
 
   const id = world.newId();
-  const key = subjectKey(remediation.subject);
+  const key = subjectKey(incident.subject);
   const taken = await takeLease(world.state, world.clock, world.accountId, key, id, leaseMs);
   if (!taken.taken)
     return refused(
       `somebody is at work on the ${subjectText(incident.subject)}; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s`,
     );
+  const { lease } = taken;
   try {
-    return await undoUnderLease(world, ledger, telling, incident, remediation, taken.lease);
-  } finally {
-    await releaseLease(world.state, taken.lease);
+    for (const left of taken.left) {
+      const finished = await finishLeftover(world, ledger, telling, left);
+      if (finished.kind === "deferred") {
+        await yieldLease(world.state, world.clock, lease);
+        return failed({ kind: "cloud", because: finished.because });
+      }
+    }
+    // Whoever held the lease before may have undone it meanwhile.
+    const now = (await ledger.incident(incidentId)) ?? incident;
+    const done =
+      now.undoneBy === undefined
+        ? await undoUnderLease(world, ledger, telling, now, remediation, lease)
+        : refused(`it was undone before, by incident \`${now.undoneBy}\``);
+    await releaseLease(world.state, lease);
+    return done;
+  } catch (error) {
+    await yieldLease(world.state, world.clock, lease).catch(() => undefined);
+    throw error;
   }
 };
 
@@ -74,14 +90,12 @@ const undoUnderLease = async (
   if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
   if (stateDigest(live.value) !== remediation.expects)
     return refused("the subject has changed since the remediation, so undoing it would overwrite a later change");
-  const session = await world.act(lease.incidentId, remediation.calls);
-  if (!session.ok) return failed({ kind: "cloud", because: cloudErrorText(session.error) });
 
   const undo: Incident = {
     id: lease.incidentId,
     accountId: original.accountId,
     openedAt: world.clock.now(),
-    status: "writing",
+    status: "intended",
     events: [],
     subject: original.subject,
     findings: [],
@@ -91,20 +105,19 @@ const undoUnderLease = async (
     undoes: original.id,
   };
   await ledger.open(undo);
+  const session = await world.act(undo.id, remediation.calls);
+  if (!session.ok) {
+    const because = cloudErrorText(session.error);
+    await ledger.abandon(undo.id, because);
+    return failed({ kind: "cloud", because });
+  }
   const written = await writeRemediation(
     { world, ledger, lease, incidentId: undo.id, session: session.value },
     remediation,
   );
   if (written.kind === "held" || written.kind === "already-so") {
-    const settled = await settle(world, ledger, telling, undo.id, { kind: "undone" }, `undoes incident ${original.id}`);
-    await ledger.update(original.id, (incident) => ({ ...incident, undoneBy: undo.id }));
-    if (remediation.becomes.kind === "role-trust")
-      await acceptBaseline(world.state, original.accountId, subjectKey(remediation.subject), {
-        state: remediation.becomes,
-        since: settled.settledAt ?? world.clock.now(),
-        source: "undo",
-      });
-    return ok(settled);
+    const note = `undoes incident ${original.id}`;
+    return ok(await settle(world, ledger, telling, undo.id, { kind: "undone" }, note));
   }
   const because = "because" in written ? written.because : "the subject changed while it was being put back";
   await settle(world, ledger, telling, undo.id, { kind: "failed", because });

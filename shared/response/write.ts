@@ -35,14 +35,33 @@ export type WriteContext = {
 
 const operationOf = (call: Call): string => `${call.service}.${call.operation}`;
 
-const record = async (
-  { ledger, incidentId, world, session }: WriteContext,
-  made: Omit<CallMade, "at">,
+/**
+ * Puts a call into the ledger before it is sent, as one whose effect is not known: whoever finds it there after we died
+ * knows that it may have happened.
+ */
+const announce = async ({ ledger, incidentId, world }: WriteContext, call: Call): Promise<void> => {
+  const made: CallMade = { call, requestId: undefined, at: world.clock.now(), effect: "unknown" };
+  await ledger.update(incidentId, (incident) => ({
+    ...incident,
+    status: "writing",
+    callsMade: [...incident.callsMade, made],
+  }));
+};
+
+/** Says of the call that was announced last how it ended. */
+const conclude = async (
+  { ledger, incidentId, session }: WriteContext,
+  call: Call,
+  end: Pick<CallMade, "requestId" | "note" | "effect">,
 ): Promise<void> => {
-  const at = world.clock.now();
-  if (made.requestId !== undefined)
-    await ledger.noteOwnWrite(made.requestId, { incidentId, operation: operationOf(made.call), by: session.writer });
-  await ledger.update(incidentId, (incident) => ({ ...incident, callsMade: [...incident.callsMade, { ...made, at }] }));
+  if (end.requestId !== undefined && end.effect !== "none")
+    await ledger.noteOwnWrite(end.requestId, { incidentId, operation: operationOf(call), by: session.writer });
+  await ledger.update(incidentId, (incident) => ({
+    ...incident,
+    callsMade: incident.callsMade.map((made, index, { length }) =>
+      index === length - 1 ? { call: made.call, at: made.at, ...end } : made,
+    ),
+  }));
 };
 
 type Sent =
@@ -54,39 +73,48 @@ type Sent =
 /** Sends one call, once; only what RAM surely did not carry out (throttled, never reached) is sent again. */
 const sendCall = async (context: WriteContext, call: Call): Promise<Result<Sent, Written>> => {
   const { world, lease, session } = context;
+  const because = "the lease on the subject ran out before the write";
+  const holds = () => stillHolds(world.state, world.clock, lease, leaseMarginMs);
+  if (!(await holds())) return failed({ kind: "deferred", because });
+  await announce(context, call);
   for (let attempt = 0; ; attempt += 1) {
-    if (!(await stillHolds(world.state, world.clock, lease, leaseMarginMs)))
-      return failed({ kind: "deferred", because: "the lease on the subject ran out before the write" });
+    if (!(await holds())) {
+      await conclude(context, call, { requestId: undefined, effect: "none", note: because });
+      return failed({ kind: "deferred", because });
+    }
     const sent = await session.send(call);
     if (sent.ok) {
-      await record(context, { call, requestId: sent.value.requestId });
+      await conclude(context, call, { requestId: sent.value.requestId });
       return ok({ kind: "done" });
     }
     const { error } = sent;
+    const refused = { requestId: error.requestId, effect: "none", note: cloudErrorText(error) } as const;
     switch (error.kind) {
       case "throttled":
       case "unreachable": {
         const waitMs = throttledWaitsMs[attempt];
-        if (waitMs === undefined)
+        if (waitMs === undefined) {
+          await conclude(context, call, refused);
           return failed({
             kind: "deferred",
             because: cloudErrorText(error),
             ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
           });
+        }
         await world.clock.sleep(Math.max(waitMs, error.retryAfterMs ?? 0));
         continue;
       }
       case "outcome-unknown":
       case "unreadable":
-        await record(context, { call, requestId: error.requestId, note: cloudErrorText(error) });
+        await conclude(context, call, { ...refused, effect: "unknown" });
         return ok({ kind: "unknown", error });
       case "not-found":
       case "conflict":
-        await record(context, { call, requestId: undefined, note: cloudErrorText(error) });
+        await conclude(context, call, refused);
         return ok({ kind: "nothing-left", error });
       case "forbidden":
       case "invalid":
-        await record(context, { call, requestId: undefined, note: cloudErrorText(error) });
+        await conclude(context, call, refused);
         return failed({ kind: "failed", because: cloudErrorText(error) });
     }
   }
@@ -97,7 +125,8 @@ const sendCall = async (context: WriteContext, call: Call): Promise<Result<Sent,
  * is read before anything else, and the call is repeated once only when it surely did not take effect.
  */
 export const writeRemediation = async (context: WriteContext, remediation: Remediation): Promise<Written> => {
-  for (let round = 0; ; round += 1) {
+  let sentBefore = false;
+  for (;;) {
     let last: Sent = { kind: "done" };
     for (const call of remediation.calls) {
       const sent = await sendCall(context, call);
@@ -105,14 +134,16 @@ export const writeRemediation = async (context: WriteContext, remediation: Remed
       last = sent.value;
     }
     const found = await readBack(context.world, remediation);
-    if (found.kind === "holds") return last.kind === "nothing-left" ? { kind: "already-so" } : { kind: "held" };
+    // Nothing was left to do after a first try whose answer was lost: that try did it.
+    if (found.kind === "holds")
+      return last.kind === "nothing-left" && !sentBefore ? { kind: "already-so" } : { kind: "held" };
     if (found.kind === "other") return { kind: "changed-again" };
     if (found.kind === "unreadable")
       return {
         kind: "failed",
         because: `the write was sent but could not be read back: ${cloudErrorText(found.error)}`,
       };
-    if (last.kind !== "unknown" || round > 0)
+    if (last.kind !== "unknown" || sentBefore)
       return {
         kind: "failed",
         because:
@@ -120,5 +151,6 @@ export const writeRemediation = async (context: WriteContext, remediation: Remed
             ? "the write was accepted but does not hold when read back"
             : `the write did not take effect: ${cloudErrorText(last.error)}`,
       };
+    sentBefore = true;
   }
 };

@@ -1,0 +1,108 @@
+import type { Finding } from "./domain/finding.ts";
+import { actorText } from "./domain/identity.ts";
+import type { Reason } from "./domain/plan.ts";
+import type { SubjectRef } from "./domain/subject.ts";
+import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Incident } from "./ledger/incident.ts";
+import type { WriteSeen } from "./own-writes.ts";
+import type { Settings } from "./settings.ts";
+
+// Incidents that no rule finds and nothing can be written about: what they need is to be told.
+
+const toldOnly = (
+  id: string,
+  write: WriteSeen,
+  at: number,
+  subject: SubjectRef,
+  finding: Omit<Finding, "maturity" | "response">,
+  because: Reason,
+): Incident => ({
+  id,
+  accountId: write.accountId,
+  openedAt: at,
+  settledAt: at,
+  status: "settled",
+  events: [
+    { eventId: write.eventId, requestId: write.requestId, operation: write.operation, occurredAt: write.occurredAt },
+  ],
+  actor: write.actor,
+  subject,
+  findings: [{ ...finding, maturity: "stable", response: "alert" }],
+  response: "alert",
+  because,
+  outcome: { kind: "alerted" },
+  callsMade: [],
+});
+
+/** The incident of a write in our name that we did not make. */
+export const unrecordedIncident = (id: string, write: WriteSeen, settings: Settings, at: number): Incident => {
+  const role = settings.guardrails.ownRoles.acting ?? "";
+  const who = actorText(write.actor);
+  return toldOnly(
+    id,
+    write,
+    at,
+    { kind: "role-trust", accountId: write.accountId, roleName: role, route: "Ram" },
+    {
+      rule: "RAM.UnrecordedActingWrite",
+      control: "RAM-PROT-001",
+      severity: "critical",
+      title: { en: "Write by our acting role without a record", "zh-CN": "以本系统执行角色名义进行的无记录写入" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${write.operation}\`, and the ledger has no plan for it: somebody else may act as RAM Warden`,
+              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但账本中没有对应的计划：可能有人冒用 RAM Warden 的角色`,
+            },
+            facts: { actor: who, operation: write.operation, requestId: write.requestId },
+          },
+        ],
+      },
+    },
+    { kind: "unrecorded-write", detail: `request ${write.requestId} is not in the ledger` },
+  );
+};
+
+/** Names that RAM allows are shorter; what is longer need not be kept whole. */
+const longestName = 200;
+
+const shortened = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (_, member: unknown) =>
+    typeof member === "string" && member.length > longestName ? `${member.slice(0, longestName)}…` : member,
+  ) as Value;
+
+/**
+ * The incident of an event that stopped us by a fault of our own, or by being of a form that nothing was made for: not
+ * judged, so somebody has to look. `kind` is the kind of the fault, never its text.
+ */
+export const unhandledIncident = (id: string, received: TrailEvent, kind: string, at: number): Incident => {
+  const event = shortened(received);
+  const who = actorText(event.actor);
+  return toldOnly(
+    id,
+    event,
+    at,
+    event.subject,
+    {
+      rule: "RAM.EventNotHandled",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "Event that could not be judged", "zh-CN": "无法判定的事件" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${event.operation}\`, and judging it ended in a fault of RAM Warden: look at the change yourself`,
+              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，但 RAM Warden 在判定时出错：请人工检查该变更`,
+            },
+            facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
+          },
+        ],
+      },
+    },
+    { kind: "unreadable", detail: `judging it ended in ${kind}` },
+  );
+};
