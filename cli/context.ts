@@ -44,7 +44,7 @@ export const noSecrets: { readonly [name: string]: string | undefined } = new Pr
  */
 export const placeOf = (options: CommonOptions, environment = process.env as typeof noSecrets): Place => {
   const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
-  if (session === undefined) 
+  if (session === undefined)
     return { config: loadConfig(options.config ?? "warden.yaml", environment), session: undefined };
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config: loadConfig(session.config, sandboxEnvironment(session)), session };

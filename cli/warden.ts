@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { addBaseline } from "./commands/baseline.ts";
 import { addBackfill } from "./commands/backfill.ts";
+import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";

@@ -13,13 +13,23 @@ export type Judged = Pick<Intake, "passedOver" | "refusals"> & { readonly decisi
 
 /**
  * Judges what was taken in without doing anything about it: what each event means, the findings, the plan with its exact
- * calls. `world` needs to read and to keep state; it is never asked to act or to tell.
+ * calls. `world` needs to read and to keep state; it is never asked to act or to tell. `anyAccount` judges each event as
+ * if its own account were the one that the settings guard.
  */
-export const judgeIntake = async (world: World, settings: Settings, intake: Intake): Promise<Judged> => {
+export const judgeIntake = async (
+  world: World,
+  settings: Settings,
+  intake: Intake,
+  options: { readonly anyAccount?: boolean } = {},
+): Promise<Judged> => {
   const byEvent = new Map<TrailEvent, Decision>();
   const passedOver: PassedOver[] = [...intake.passedOver];
   for (const event of [...intake.events].sort((a, b) => a.occurredAt - b.occurredAt)) {
-    if (event.accountId === settings.rules.accountId) byEvent.set(event, await judgeEvent(world, settings, event));
+    const { accountId } = event;
+    const rules = { ...settings.rules, accountId };
+    if (options.anyAccount === true)
+      byEvent.set(event, await judgeEvent({ ...world, accountId }, { ...settings, rules }, event));
+    else if (accountId === settings.rules.accountId) byEvent.set(event, await judgeEvent(world, settings, event));
     else
       passedOver.push({
         where: "",

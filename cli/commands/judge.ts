@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import type { Config } from "../../shared/config.ts";
+import { readConfig } from "../../shared/config.ts";
 import type { Intake } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import type { Judged } from "../../shared/judge.ts";
@@ -15,7 +17,7 @@ import { printJudged } from "../show-decision.ts";
 
 type Options = {
   readonly state?: string;
-  readonly config: string;
+  readonly config?: string;
   readonly json?: boolean;
   readonly lang: "en" | "zh-CN";
 };
@@ -26,21 +28,31 @@ export const addJudge = (program: Command): void => {
     .description("say what recorded events mean and what would be done about them; no cloud, no writes")
     .argument("<payload...>", "files with events in any form, or - for stdin")
     .option("--state <snapshot.json>", "the account as it stands now, in the sandbox's snapshot format")
-    .option("--config <file>", "the settings", "warden.yaml")
+    .option(
+      "--config <file>",
+      "the settings, and the one account they guard; without it any account, by warden.yaml's other settings if there is one",
+    )
     .option("--json", "one JSON document on stdout")
     .option("--lang <language>", "en or zh-CN", "en")
     .action((paths: readonly string[], options: Options) => runCommand(() => judge(paths, options)));
 };
 
 const judge = async (paths: readonly string[], options: Options): Promise<number> => {
-  const config = loadConfig(options.config, noSecrets);
+  const config = settingsFor(options.config);
   const intake = merged(paths.map((path) => takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`)));
-  const judged = await judgeOffline(config, intake, options.state);
+  const judged = await judgeOffline(config, intake, options);
   if (options.json === true) printJson(judged);
   else printJudged(judged, options.lang);
   return codeOf(judged);
 };
 
+/** Judging needs no installation: where there are no settings, the defaults serve. */
+const settingsFor = (path: string | undefined): Config => {
+  if (path !== undefined || existsSync("warden.yaml")) return loadConfig(path ?? "warden.yaml", noSecrets);
+  const defaults = readConfig('account: "0"', "the defaults", {});
+  if (!defaults.ok) throw new Error("the defaults are refused");
+  return defaults.value;
+};
 
 const merged = (intakes: readonly Intake[]): Intake => ({
   events: intakes.flatMap(({ events }) => events),
@@ -61,10 +73,10 @@ const nobody = async (): Promise<never> => {
 /** Long after every event: judging never waits for a subject to settle. */
 const longAfter = Number.MAX_SAFE_INTEGER;
 
-const judgeOffline = async (config: Config, intake: Intake, snapshotPath: string | undefined): Promise<Judged> => {
+const judgeOffline = async (config: Config, intake: Intake, options: Options): Promise<Judged> => {
   const state = openSqliteStateStore(":memory:", systemClock);
   const world: World = {
-    ...cloudOf(intake, snapshotPath),
+    ...cloudOf(intake, options.state),
     accountId: config.rules.accountId,
     act: nobody,
     state,
@@ -74,7 +86,7 @@ const judgeOffline = async (config: Config, intake: Intake, snapshotPath: string
     log: () => undefined,
   };
   try {
-    return await judgeIntake(world, config, intake);
+    return await judgeIntake(world, config, intake, { anyAccount: options.config === undefined });
   } finally {
     state.close();
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Snapshot } from "../../sandbox/index.ts";
 
 export const accountId = "1234567890123456";
-export const auditors = "2345678901234567";
+export const auditors = "5098713426650081";
 export const stranger = "6660666066606660";
 
 /** The RAM documents of the installation, as they are deployed, with the account's id filled in. */

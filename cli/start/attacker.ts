@@ -75,7 +75,7 @@ const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
       client.updateRole(
         new models.UpdateRoleRequest({
           roleName: "audit-readonly",
-          newAssumeRolePolicyDocument: assumable({ RAM: ["acs:ram::2345678901234567:root"] }),
+          newAssumeRolePolicyDocument: assumable({ RAM: ["acs:ram::5098713426650081:root"] }),
         }),
       ),
   ],
