@@ -3,20 +3,26 @@ import { dingtalkChannel } from "../shared/channels/dingtalk.ts";
 import { webhookChannel } from "../shared/channels/webhook.ts";
 import type { ChannelConfig, Config } from "../shared/config.ts";
 import type { Language } from "../shared/domain/finding.ts";
-import { systemClock } from "../shared/local/system.ts";
-import type { Channel } from "../shared/ports/world.ts";
+import type { Channel, Clock } from "../shared/ports/world.ts";
 
 /** The channels that the settings name. `local` allows plain HTTP towards this machine, for a sandbox's stand-ins. */
 export const channelsOf = (
   { channels, telling }: Config,
-  { write, local }: { readonly write?: ((line: string) => void) | undefined; readonly local: boolean },
-): readonly Channel[] => channels.map((channel) => channelOf(channel, telling.language, write, local));
+  { write, local, clock }: ChannelOptions,
+): readonly Channel[] => channels.map((channel) => channelOf(channel, telling.language, write, local, clock));
+
+type ChannelOptions = {
+  readonly write?: ((line: string) => void) | undefined;
+  readonly local: boolean;
+  readonly clock: Clock;
+};
 
 const channelOf = (
   channel: ChannelConfig,
   language: Language,
   write: ((line: string) => void) | undefined,
   local: boolean,
+  clock: Clock,
 ): Channel => {
   const { name } = channel;
   switch (channel.kind) {
@@ -27,12 +33,12 @@ const channelOf = (
         ...dingtalkChannel({
           ...channel,
           language,
-          clock: systemClock,
+          clock,
           allowHost: local ? "127.0.0.1" : undefined,
         }),
         name,
       };
     case "webhook":
-      return { ...webhookChannel({ ...channel, clock: systemClock, allowPrivate: local }), name };
+      return { ...webhookChannel({ ...channel, clock, allowPrivate: local }), name };
   }
 };

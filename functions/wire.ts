@@ -9,7 +9,7 @@ import { newId, systemClock } from "../shared/local/system.ts";
 import { sessionPolicy } from "../shared/operations/session-policy.ts";
 import type { Act } from "../shared/ports/cloud.ts";
 import type { StateStore } from "../shared/ports/state-store.ts";
-import type { Log, World } from "../shared/ports/world.ts";
+import type { Clock, Log, World } from "../shared/ports/world.ts";
 import { channelsOf } from "./channels.ts";
 
 /** How the cloud is reached: a sandbox listens on this machine, over plain HTTP. */
@@ -20,6 +20,8 @@ export type Wiring = {
   readonly credentials: Credentials;
   readonly state: StateStore;
   readonly log: Log;
+  /** The machine's own unless given. */
+  readonly clock?: Clock;
   readonly reach?: Reach;
   /** Where the console channel writes its lines; stderr unless given. */
   readonly write?: (line: string) => void;
@@ -33,9 +35,10 @@ const noActingRole: Act = async () => ({
 });
 
 /** Builds the world of one invocation. Credentials expire, so nothing of it outlives the invocation. */
-export const worldOf = ({ config, credentials, state, log, reach = {}, write, act }: Wiring): World => {
+export const worldOf = (wiring: Wiring): World => {
+  const { config, credentials, state, log, clock = systemClock, reach = {}, write, act } = wiring;
   const { accountId } = config.rules;
-  const options: TransportOptions = { credentials, clock: systemClock, region: config.region, ...reach };
+  const options: TransportOptions = { credentials, clock, region: config.region, ...reach };
   const send = transport(options);
   const { acting } = config.guardrails.ownRoles;
   return {
@@ -43,11 +46,11 @@ export const worldOf = ({ config, credentials, state, log, reach = {}, write, ac
     read: reader(send),
     policyDocument: policyDocuments(send),
     roleNames: roleNames(send),
-    trail: trail(send, systemClock),
+    trail: trail(send, clock),
     act: act?.(options) ?? (acting === undefined ? noActingRole : actingIn(options, accountId, acting)),
     state,
-    channels: channelsOf(config, { write, local: reach.protocol === "http" }),
-    clock: systemClock,
+    channels: channelsOf(config, { write, clock, local: reach.protocol === "http" }),
+    clock,
     newId,
     log,
   };

@@ -11,6 +11,8 @@ export type Outgoing = {
   readonly message: Message;
   readonly channel: string;
   readonly attempts: number;
+  /** When it was put here, epoch milliseconds. */
+  readonly since: number;
   /** Not to be sent before, epoch milliseconds. While a sender is at work it is the end of its turn. */
   readonly dueAt: number;
   /** Whether an earlier send may have arrived: what is told twice is marked so. */
@@ -37,7 +39,8 @@ export const putOutgoing = async (
   for (const channel of channels) {
     const rest = `${channel}/${message.id}`;
     if ((await state.get(rowKey("told", accountId, rest))) !== undefined) continue;
-    const outgoing: Outgoing = { message, channel, attempts: 0, dueAt: clock.now(), mayHaveArrived: false };
+    const now = clock.now();
+    const outgoing: Outgoing = { message, channel, attempts: 0, since: now, dueAt: now, mayHaveArrived: false };
     await state.putIfAbsent(rowKey("outbox", accountId, rest), asJson(outgoing));
   }
 };
@@ -54,7 +57,10 @@ export const outgoingOf = async (
   return waiting;
 };
 
-/** Takes a message to send it: nobody else sends it until `turnMs` are over. Returns the row as it is now. */
+/**
+ * Takes a message to send it: nobody else sends it until `turnMs` are over. From now until the sender says otherwise it
+ * may have arrived, as the sender may die before it can say. Returns the message as it was found, to be sent so.
+ */
 export const takeOutgoing = async (
   state: StateStore,
   clock: Clock,
@@ -62,8 +68,9 @@ export const takeOutgoing = async (
   turnMs: number,
 ): Promise<OutgoingRow | undefined> => {
   const mine = { ...outgoing, attempts: outgoing.attempts + 1, dueAt: clock.now() + turnMs };
-  const swap = await state.compareAndSet(row.key, row.version, asJson(mine));
-  return swap.written ? { row: { ...row, version: swap.version, value: asJson(mine) }, outgoing: mine } : undefined;
+  const kept = asJson({ ...mine, mayHaveArrived: true });
+  const swap = await state.compareAndSet(row.key, row.version, kept);
+  return swap.written ? { row: { ...row, version: swap.version, value: kept }, outgoing: mine } : undefined;
 };
 
 /** Puts a message back, to be sent at `dueAt`. */

@@ -20,8 +20,15 @@ export const worstSeverity = (incident: Incident): Severity =>
     "info",
   );
 
-/** A reason's detail is ours where it is plain words; with anything else in it, it may hold names from outside. */
-const detailSpans = (detail: string): readonly Span[] => (/^[\w ,;:'.-]*$/.test(detail) ? [detail] : [outside(detail)]);
+/**
+ * A reason's detail is ours where it is plain words; with anything else in it, a point even, it may hold names from
+ * outside, and a name such as `www.evil.example` would become a link.
+ */
+const detailSpans = (detail: string): readonly Span[] => (/^[\w ,;:'-]*$/.test(detail) ? [detail] : [outside(detail)]);
+
+/** An operation that the catalogue does not know has a name from outside. */
+const operationSpan = (operation: string): Span =>
+  /^[A-Za-z]{2,20}\.[A-Za-z]{2,60}$/.test(operation) ? operation : outside(operation);
 
 /** `Ram.UpdateRole RoleName=deploy …`, documents left out: they are in the incident. */
 const callSpans = (call: Call): readonly Span[] => [
@@ -55,7 +62,7 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
   const outcome = incident.outcome ?? { kind: "alerted" };
   const first = incident.findings[0];
   const field = (label: Label, value: readonly Span[]) => ({ label: words[label], value });
-  const made = incident.callsMade.filter((call) => call.requestId !== undefined);
+  const made = incident.callsMade.filter(({ effect }) => effect !== "none");
   const fields = [
     ...(incident.actor === undefined
       ? []
@@ -69,7 +76,7 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
       ...incident.events
         .map((event) => event.operation)
         .slice(0, 1)
-        .flatMap((op): Span[] => [op, ": "]),
+        .flatMap((operation): Span[] => [operationSpan(operation), ": "]),
       outside(subjectText(incident.subject)),
     ]),
     ...incident.events.slice(0, 1).map((event) => field("when", [timeText(event.occurredAt, telling)])),
@@ -97,7 +104,9 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
             ...detailSpans(incident.because.detail),
           ]),
         ]),
-    ...made.map((call) => field("call", [...callSpans(call.call), ` (request ${call.requestId})`])),
+    ...made.map(({ call, requestId }) =>
+      field("call", [...callSpans(call), requestId === undefined ? "" : ` (request ${requestId})`]),
+    ),
     ...(made.length === 0 && incident.remediation !== undefined
       ? incident.remediation.calls.map((call) => field("proposal", callSpans(call)))
       : []),
