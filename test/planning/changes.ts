@@ -1,16 +1,8 @@
-import type { Change } from "../../shared/domain/change.ts";
+import type { Change, Known } from "../../shared/domain/change.ts";
 import type { Finding, Response } from "../../shared/domain/finding.ts";
-import type { Principal } from "../../shared/domain/identity.ts";
+import type { KeyOwner, Principal } from "../../shared/domain/identity.ts";
 import type { Guardrails } from "../../shared/domain/settings.ts";
-import type {
-  AccessKey,
-  Grant,
-  GrantRef,
-  GrantRoute,
-  KeyOwner,
-  RoleTrust,
-  Scope,
-} from "../../shared/domain/subject.ts";
+import type { AccessKey, Gone, Grant, GrantRef, GrantRoute, RoleTrust, Scope } from "../../shared/domain/subject.ts";
 import { gone } from "../../shared/domain/subject.ts";
 
 export const own = "1234567890123456";
@@ -43,13 +35,12 @@ export const role = (over: Partial<RoleTrust> = {}): RoleTrust => ({
   ...over,
 });
 
-export const known = (state: RoleTrust | Grant | typeof gone) =>
-  ({ known: true, state, provenance: "baseline" }) as const;
+export const known = <State>(state: State): Known<State> => ({ known: true, state, provenance: "baseline" });
 export const unknown = { known: false, because: "there is no baseline of it yet" } as const;
 
 export const trustChange = (
   over: {
-    readonly before?: ReturnType<typeof known> | typeof unknown;
+    readonly before?: Change<"role-trust">["before"];
     readonly after?: RoleTrust | typeof gone;
     readonly route?: GrantRoute;
   } = {},
@@ -66,7 +57,7 @@ export const trustChange = (
     before: over.before ?? known(role({ document: wanted })),
     after,
     actor: undefined,
-  } as Change;
+  };
 };
 
 export const keyChange = (
@@ -111,7 +102,7 @@ export const grantChange = (
       route,
       ...(over.principalName === undefined ? {} : { principalName: over.principalName }),
     },
-    before: before === "unknown" ? unknown : known(before === "gone" ? gone : grant),
+    before: before === "unknown" ? unknown : known<Grant | Gone>(before === "gone" ? gone : grant),
     after: over.isGone === true ? gone : grant,
     actor: undefined,
   };
