@@ -82,14 +82,11 @@ export const tierRules: readonly TierRule[] = [
   ...wholesale("guardrail-or-financial", "medium", "alidns", "domain", "bss", "bssapi", "tag", "support"),
 ];
 
-/** Whoever may do all of these to any identity can make itself administrator in one step. */
-export const controlOfRam: readonly string[] = [
-  "ram:AttachPolicyToUser",
-  "ram:AttachPolicyToRole",
-  "ram:CreatePolicyVersion",
-  "ram:CreateAccessKey",
-  "ram:UpdateRole",
-];
+/** Whoever may do all of these to any identity, and attach policies, can make itself administrator at once. */
+export const controlOfRam: readonly string[] = ["ram:CreatePolicyVersion", "ram:CreateAccessKey", "ram:UpdateRole"];
+
+/** Attaching either what the system offers or what the account's own policies say. */
+export const attaching: readonly Pick<TierRule, "onlyOn">[] = [{}, { onlyOn: ["acs:ram:*:*:policy/*"] }];
 
 const mostServices = 20;
 

@@ -9,7 +9,7 @@ import { parseDocument } from "./parse.ts";
 import { type Questions, questionsAbout } from "./questions.ts";
 import { allWide, atBest, wideProbes } from "./reach.ts";
 import { requestText } from "./request-text.ts";
-import { controlOfRam, servicesPassedTo, type TierRule, tierRules } from "./tier-rules.ts";
+import { attaching, controlOfRam, servicesPassedTo, type TierRule, tierRules } from "./tier-rules.ts";
 
 export type { Tier } from "./high-risk-policies.ts";
 
@@ -77,13 +77,14 @@ const byText = (documents: readonly PolicyDocument[]): { reasons: readonly TierR
   const generous = questionsAbout([], best);
   const exact = questionsAbout([], documents);
   if (!generous.ok || !exact.ok) return { reasons: [], sure: false };
-  const admin = adminReason(documents, best, generous.value, exact.value);
+  const rest = compareDocuments(best, [everyRequest], { kind: "permission" });
+  const admin = adminReason(rest.recommended === "no-new-access", documents, best, generous.value, exact.value);
   const reasons = [...tierRules, ...servicesPassedTo(documents)].flatMap(
     (rule) => ruleReason(rule, best, generous.value, exact.value) ?? [],
   );
   return {
     reasons: [...(admin === undefined ? [] : [admin]), ...reasons],
-    sure: documents.every((document) => document.flaws.length === 0),
+    sure: rest.result !== "undecided" && documents.every((document) => document.flaws.length === 0),
   };
 };
 
@@ -154,15 +155,17 @@ const everyRequest: PolicyDocument = {
 };
 
 const adminReason = (
+  everything: boolean,
   documents: readonly PolicyDocument[],
   best: readonly PolicyDocument[],
   generous: Questions,
   exact: Questions,
 ): TierReason | undefined => {
-  const rest = compareDocuments(best, [everyRequest], { kind: "permission" });
-  const everything = rest.recommended === "no-new-access";
-  if (!everything && !controlOfRam.every((action) => allWide([action], {}, best, generous))) return undefined;
-  const request = shownBy(["ram:AttachPolicyToUser"], {}, documents, exact);
+  const attach = "ram:AttachPolicyToUser";
+  const way = attaching.find((wanted) => allWide([attach], wanted, best, generous));
+  const inControl = way !== undefined && controlOfRam.every((action) => allWide([action], {}, best, generous));
+  if (!everything && !inControl) return undefined;
+  const request = shownBy([attach], way ?? {}, documents, exact);
   if (request === undefined) return undefined;
   return everything
     ? reason("admin", "critical", everythingText, request, { covers: "everything" })

@@ -267,6 +267,98 @@ describe("the path in words", () => {
     );
   });
 
+  test.each<[string, AccountFacts, readonly string[]]>([
+    ["unknown trust is taken as consent", { accountId: own, roles: [{ name: "r", policies: [administrator] }] }, ["r"]],
+    [
+      "and so is one that cannot be read",
+      { accountId: own, roles: [{ name: "r", policies: [administrator], trust: "{" }] },
+      ["r"],
+    ],
+    [
+      "everyone",
+      { accountId: own, roles: [{ name: "r", policies: [administrator], trust: trust({ RAM: "*" }) }] },
+      ["r"],
+    ],
+    [
+      "an account, where the own one is not known",
+      { roles: [{ name: "r", policies: [administrator], trust: trust({ RAM: "acs:ram::1:root" }) }] },
+      ["r"],
+    ],
+    [
+      "another account",
+      { accountId: own, roles: [{ name: "r", policies: [administrator], trust: trust({ RAM: "acs:ram::1:root" }) }] },
+      [],
+    ],
+    [
+      "one user of the account, where the holder is not known",
+      {
+        accountId: own,
+        roles: [{ name: "r", policies: [administrator], trust: trust({ RAM: `acs:ram::${own}:user/bob` }) }],
+      },
+      ["r"],
+    ],
+    [
+      "another user than the holder",
+      {
+        accountId: own,
+        holder: { kind: "user", name: "eve" },
+        roles: [{ name: "r", policies: [administrator], trust: trust({ RAM: `acs:ram::${own}:user/bob` }) }],
+      },
+      [],
+    ],
+    [
+      "a service only",
+      {
+        accountId: own,
+        roles: [{ name: "r", policies: [administrator], trust: trust({ Service: "ecs.aliyuncs.com" }) }],
+      },
+      [],
+    ],
+    [
+      "the holder's own role",
+      { accountId: own, holder: { kind: "role", name: "R" }, roles: [{ name: "r", policies: [administrator] }] },
+      [],
+    ],
+    [
+      "a role that holds little",
+      {
+        accountId: own,
+        roles: [
+          { name: "r", policies: [{ type: "Custom", name: "some", document: document(statement("oss:GetObject")) }] },
+        ],
+      },
+      [],
+    ],
+  ])("whom a role lends itself to: %s", (_name, facts, names) => {
+    const found = route("sts-assume-role", [document(statement("sts:AssumeRole"))], facts);
+    expect(found.targets.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("a service pattern finds the services that it stands for", () => {
+    const workload = document(statement(["ram:PassRole", "paidlc:CreateJob"]));
+    const roles = ["paidlc.aliyuncs.com", "sae.aliyuncs.com", "fc.aliyuncs.com"].map((service) => ({
+      name: service,
+      policies: [administrator],
+      trust: trust({ Service: service }),
+    }));
+    expect(
+      route("passrole-data-platform", [workload], { accountId: own, roles }).targets.map(({ name }) => name),
+    ).toEqual(["paidlc.aliyuncs.com", "sae.aliyuncs.com"]);
+  });
+
+  test("the strongest policy is the one that is named", () => {
+    const policies = [
+      { type: "System", name: "AliyunECSFullAccess" },
+      { type: "System", name: "AliyunCloudSSOFullAccess" },
+      administrator,
+      { type: "System", name: "AliyunFCFullAccess" },
+    ] as const;
+    const found = route("sts-assume-role", [document(statement("sts:AssumeRole"))], {
+      roles: [{ name: "r", policies }],
+    });
+    expect(found.targets).toEqual([{ kind: "role", name: "r", holds: "AdministratorAccess" }]);
+  });
+
   test("a name from outside is taken as it is", () => {
     const odd: AccountFacts = { accountId: own, groups: [{ name: "$&{target}", policies: [administrator] }] };
     const found = route("ram-add-user-to-group", [document(statement("ram:AddUserToGroup"))], odd);

@@ -60,6 +60,7 @@ describe("administrators in every spelling", () => {
       "all of RAM in this account and the system's policies",
       [statement("ram:*", [`acs:ram:*:${own}:*`, "acs:ram:*:system:policy/*"])],
     ],
+    ["everything in one account", [statement("*", `acs:*:*:${own}:*`)]],
     ["all of RAM, spelled in another case", [statement("RAM:*")]],
   ])("%s", (_name, statements) => {
     const found = policyTiers(document(...statements));
