@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { ruleById, rules } from "./rules/registry.ts";
+import type { Response } from "./domain/finding.ts";
+import type { Rule } from "./rules/kit/rule.ts";
+import { rules } from "./rules/registry.ts";
 
 const name = (what: string) => z.string().min(1, `${what} must not be empty`);
 
@@ -34,6 +36,10 @@ const service = z
     "a service principal reads `ecs.aliyuncs.com`, in lower case, without wildcards",
   );
 
+const policyName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,128}$/, "a policy's name has 1 to 128 letters, digits or hyphens, without wildcards");
+
 const arn = z
   .string()
   .regex(
@@ -43,7 +49,10 @@ const arn = z
 
 /** A secret is never written into the file: the file names the environment variable that holds it. */
 const secret = z.strictObject({
-  env: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, "`env` is the name of an environment variable"),
+  env: z
+    .string()
+    // Shorter than a robot's secret: one that is put here by mistake must not be taken for a name, which is then shown.
+    .regex(/^[A-Za-z][A-Za-z0-9_]{0,49}$/, "`env` is the name of an environment variable, of at most 50 characters"),
 });
 
 const channel = z.discriminatedUnion("kind", [
@@ -67,18 +76,22 @@ const state = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sqlite"), path: name("the path") }),
   z.strictObject({
     kind: z.literal("tablestore"),
-    endpoint: z.url().describe("https://INSTANCE.REGION.ots.aliyuncs.com"),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: "an address such as `https://INSTANCE.REGION.ots.aliyuncs.com`" })
+      .describe("https://INSTANCE.REGION.ots.aliyuncs.com"),
     instance: name("the instance"),
     table: name("the table").default("ram_warden"),
   }),
 ]);
 
-const responses = ["revert", "contain", "ask", "alert", "off"] as const;
-
-const rule = z.strictObject({ response: z.enum(responses).describe("what the rule may do at most") });
+/** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
+const ruleSetting = ({ responses }: Rule) =>
+  z.strictObject({ response: z.enum(responses as [Response, ...Response[]]).describe("what the rule may do at most") });
 
 const ruleSettings = z.strictObject(
-  Object.fromEntries(rules.map(({ id }) => [id, rule.optional()])) as { [id: string]: z.ZodOptional<typeof rule> },
+  Object.fromEntries(rules.map((rule) => [rule.id, ruleSetting(rule).optional()])) as {
+    [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>>;
+  },
 );
 
 /** `warden.yaml`. */
@@ -91,7 +104,7 @@ export const configSchema = z
     account: accountId.describe("the id of the account that is guarded"),
     region: z
       .string()
-      .min(1)
+      .regex(/^[a-z]{2}(-[a-z0-9]+)+$/, "a region reads `cn-hangzhou` or `ap-southeast-1`")
       .default("cn-hangzhou")
       .describe("where the account's global events are: cn-hangzhou or ap-southeast-1"),
     language: z.enum(["en", "zh-CN"]).default("en"),
@@ -111,7 +124,7 @@ export const configSchema = z
     provisioners: z.array(actor).default([]).describe("identities whose job it is to create AccessKeys"),
     protected: z.array(identity).default([]).describe("identities that are never written to"),
     highRiskPolicies: z
-      .array(name("a policy's name"))
+      .array(policyName)
       .default([])
       .describe("policies whose attachment is a finding, besides the built-in ones"),
     rules: ruleSettings.default({}),
@@ -119,20 +132,11 @@ export const configSchema = z
     state: state.default({ kind: "sqlite", path: ".warden/state.sqlite" }),
   })
   .superRefine((config, context) => {
-    for (const [id, setting] of Object.entries(config.rules)) {
-      const known = ruleById(id);
-      if (setting !== undefined && known !== undefined && !known.responses.includes(setting.response))
-        context.addIssue({
-          code: "custom",
-          path: ["rules", id, "response"],
-          message: `\`${id}\` cannot \`${setting.response}\`; allowed: ${known.responses.map((one) => `\`${one}\``).join(", ")}`,
-        });
-    }
     if (config.mode === "enforce" && config.roles.acting === undefined)
       context.addIssue({
         code: "custom",
-        path: ["roles"],
-        message: "mode `enforce` needs `roles.acting`, the name of the role that writes",
+        path: ["mode"],
+        message: "`enforce` needs `roles.acting`, the name of the role that writes",
       });
     const names = config.channels.map((one) => one.name ?? one.kind);
     for (const [index, one] of names.entries())
@@ -143,6 +147,16 @@ export const configSchema = z
           message: `a second channel is named \`${one}\`; give it a \`name\` of its own`,
         });
   });
+
+/** The JSON Schema of `warden.yaml`, for editors. Time zones and names of channels are checked only when it is read. */
+export const configJsonSchema = (): object => ({
+  ...z.toJSONSchema(configSchema, { io: "input" }),
+  title: "warden.yaml",
+  description: "The settings of RAM Warden",
+  if: { properties: { mode: { const: "enforce" } }, required: ["mode"] },
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema, which nobody awaits.
+  then: { properties: { roles: { required: ["acting"] } }, required: ["roles"] },
+});
 
 export type FileConfig = z.output<typeof configSchema>;
 
