@@ -8,11 +8,9 @@ import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
-import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
-import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { judgeChange } from "./rules/registry.ts";
@@ -56,24 +54,11 @@ export const assessByClaim = async (
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
   if (event.claimed === undefined) return undefined;
-  // Two changes within one second have no order: which of them stands is for the live subject to say.
-  if (await contradictsBaseline(world, event)) return undefined;
   const before = await beforeAtHand(world, event);
   const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
   return findings.length === 0
     ? { kind: "clear", note: "complies by the event alone", accepted: event.claimed }
     : undefined;
-};
-
-const contradictsBaseline = async (world: World, event: TrailEvent): Promise<boolean> => {
-  if (event.claimed?.kind !== "role-trust") return false;
-  const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
-  return (
-    baseline?.source === "event" &&
-    baseline.since === event.occurredAt &&
-    baseline.state.kind === "role-trust" &&
-    documentForm(baseline.state.document) !== documentForm(event.claimed.document)
-  );
 };
 
 /** Judges an event on the live subject. `given` overrides what was before, when the caller knows better. */
