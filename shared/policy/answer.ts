@@ -1,7 +1,7 @@
 import type { Grant, Reading, Witness } from "./comparison.ts";
 import { type Atom, testKey } from "./condition-atom.ts";
 import type { ConditionTest } from "./document.ts";
-import { type EffectiveSet, type NewRegion, newRegions } from "./effective-set.ts";
+import { type EffectiveSet, type NewRegion, regionsBetween } from "./effective-set.ts";
 import { type Effective, isAllowed } from "./evaluate.ts";
 import { BudgetSpent, type Meter } from "./meter.ts";
 import { readable } from "./readable.ts";
@@ -77,10 +77,11 @@ export type Task = {
 /** Searches every region of new access under one reading, until one witness is found or, with `all`, one for each Allow. */
 export const answer = (task: Task, reading: Reading): Answer => {
   const search = { dimensions: task.dimensions, reading, meter: task.meter, memory: task.memory, met: task.met };
+  const regions = regionsBetween(task.before, task.after);
   const grants: Proof[] = [];
   try {
     for (const allow of task.after.allows) {
-      for (const region of newRegions(allow, task.before, task.after)) {
+      for (const region of regions(allow)) {
         const found = findRequest(region.inside, region.outside, search);
         if (found === undefined) continue;
         const proof = prove(found, region, task.sides, reading);

@@ -13,6 +13,7 @@ import {
   lowerCode,
 } from "./glob.ts";
 import { type Meter, spend } from "./meter.ts";
+import { addMinimal, isSubset, type Signature } from "./signature.ts";
 
 /** What a pattern is for: its texts are wanted, unwanted, or belong to a blocker or to what a blocker leaves out. */
 export type Role =
@@ -23,59 +24,118 @@ export type Role =
 
 export type Part = { readonly glob: Glob; readonly role: Role };
 
-/** A text that all `must` match, with the blockers whose sets it lies in. */
-export type Signature = { readonly blocked: readonly number[]; readonly letters: Letters };
+/** A set of positions, one bit each. */
+type Bits = Uint32Array;
 
-/** Both lists are sorted. */
-export const isSubset = (small: readonly number[], large: readonly number[]): boolean => {
-  if (small.length > large.length) return false;
-  let at = 0;
-  for (const item of small) {
-    while (at < large.length && (large[at] as number) < item) at += 1;
-    if (large[at] !== item) return false;
-    at += 1;
-  }
-  return true;
-};
-
-/** Keeps only the smallest sets: a text that lies in more blockers is never the better one. True if `one` was news. */
-export const addMinimal = (found: Signature[], one: Signature): boolean => {
-  if (found.some((other) => isSubset(other.blocked, one.blocked))) return false;
-  const kept = found.filter((other) => !isSubset(one.blocked, other.blocked));
-  found.splice(0, found.length, ...kept, one);
-  return true;
-};
-
-/** All patterns laid out one after the other: `codes[p]` is the code at position `p`, `undefined` behind a pattern's end. */
+/**
+ * All patterns laid out one after the other, each with one position behind its end. A set of positions is a state: the
+ * places up to which the patterns match what has been read.
+ */
 type Layout = {
   readonly codes: readonly (number | undefined)[];
   /** Which part a position belongs to. */
   readonly owner: readonly number[];
-  readonly start: readonly number[];
+  readonly words: number;
+  readonly start: Bits;
+  readonly runs: Bits;
+  readonly bounded: Bits;
+  readonly ends: Bits;
+  /** Positions at a last, free run: whatever follows, the pattern matches. */
+  readonly caught: Bits;
+  /** Positions whose letters are worth trying. */
+  readonly leading: Bits;
+  /** The positions of each `must`. */
+  readonly musts: readonly Bits[];
+};
+
+const setBit = (bits: Bits, at: number): void => {
+  bits[at >>> 5] = (bits[at >>> 5] as number) | (1 << (at & 31));
+};
+
+const bitsWhere = (words: number, size: number, holds: (at: number) => boolean): Bits => {
+  const bits = new Uint32Array(words);
+  for (let at = 0; at < size; at += 1) if (holds(at)) setBit(bits, at);
+  return bits;
+};
+
+/** The numbers of the bits that are in both. */
+const common = (one: Bits, other: Bits): readonly number[] => {
+  const found: number[] = [];
+  for (let word = 0; word < one.length; word += 1) {
+    let bits = (one[word] as number) & (other[word] as number);
+    while (bits !== 0) {
+      found.push(word * 32 + 31 - Math.clz32(bits & -bits));
+      bits &= bits - 1;
+    }
+  }
+  return found;
+};
+
+const meets = (one: Bits, other: Bits): boolean => {
+  for (let word = 0; word < one.length; word += 1) {
+    if (((one[word] as number) & (other[word] as number)) !== 0) return true;
+  }
+  return false;
+};
+
+/** Adds the successors of all positions of `from` that are in `mask`. */
+const advance = (into: Bits, from: Bits, mask: Bits): void => {
+  let carry = 0;
+  for (let word = 0; word < from.length; word += 1) {
+    const moved = (from[word] as number) & (mask[word] as number);
+    into[word] = (into[word] as number) | (moved << 1) | carry;
+    carry = moved >>> 31;
+  }
 };
 
 const layOut = (parts: readonly Part[]): Layout => {
   const codes: (number | undefined)[] = [];
   const owner: number[] = [];
-  const start: number[] = [];
+  const starts = new Set<number>();
   parts.forEach(({ glob }, index) => {
-    start.push(codes.length);
-    for (const code of glob.codes) {
+    starts.add(codes.length);
+    for (const code of [...glob.codes, undefined]) {
       codes.push(code);
       owner.push(index);
     }
-    codes.push(undefined);
-    owner.push(index);
   });
-  return { codes, owner, start };
+  const words = (codes.length + 31) >>> 5;
+  const where = (holds: (at: number) => boolean): Bits => bitsWhere(words, codes.length, holds);
+  const kind = (at: number): Role["kind"] => (parts[owner[at] as number] as Part).role.kind;
+  const start = where((at) => starts.has(at));
+  const runs = where((at) => isRun(codes[at]));
+  advance(start, start, runs);
+  return {
+    codes,
+    owner,
+    words,
+    start,
+    runs,
+    bounded: where((at) => codes[at] === BOUNDED_ONE || codes[at] === BOUNDED_RUN),
+    ends: where((at) => codes[at] === undefined),
+    caught: where((at) => codes[at] === ANY_RUN && codes[at + 1] === undefined),
+    leading: where((at) => (codes[at] ?? -1) >= 0 && (kind(at) === "must" || kind(at) === "escapes")),
+    musts: parts.flatMap(({ role }, index) => (role.kind === "must" ? [where((at) => owner[at] === index)] : [])),
+  };
 };
 
-const passes = (code: number, letter: number): boolean => {
-  if (code >= 0) return code === letter || (code >= FOLD && lowerCode(letter) === code - FOLD);
-  return code === ANY_ONE || (code === BOUNDED_ONE && letter !== COLON);
+/** What one letter does: positions that it moves on, and runs in which it stays. */
+type Effect = { readonly moves: Bits; readonly stays: Bits };
+
+const effectOf = ({ codes, words }: Layout, letter: number): Effect => {
+  const moves = (code: number | undefined): boolean => {
+    if (code === undefined || isRun(code)) return false;
+    if (code >= 0) return code === letter || (code >= FOLD && lowerCode(letter) === code - FOLD);
+    return code === ANY_ONE || letter !== COLON;
+  };
+  const stays = (code: number | undefined): boolean => code === ANY_RUN || (code === BOUNDED_RUN && letter !== COLON);
+  return {
+    moves: bitsWhere(words, codes.length, (at) => moves(codes[at])),
+    stays: bitsWhere(words, codes.length, (at) => stays(codes[at])),
+  };
 };
 
-type Node = { readonly positions: readonly number[]; readonly from: Node | undefined; readonly letter: number };
+type Node = { readonly state: Bits; readonly from: Node | undefined; readonly letter: number };
 
 const lettersTo = (node: Node): Letters => {
   const letters: number[] = [];
@@ -88,23 +148,22 @@ const lettersTo = (node: Node): Letters => {
  * cover, and `:` where a wildcard would stop at it. Any other letter can be replaced by the fresh one: wanted patterns
  * still match and no other pattern starts to.
  */
-const candidates = (layout: Layout, parts: readonly Part[], positions: readonly number[]): ReadonlySet<number> => {
+const candidates = ({ codes, leading, bounded }: Layout, state: Bits): ReadonlySet<number> => {
   const letters = new Set<number>([FRESH]);
-  for (const position of positions) {
-    const code = layout.codes[position];
-    if (code === undefined) continue;
-    if (code === BOUNDED_ONE || code === BOUNDED_RUN) letters.add(COLON);
-    if (code < 0) continue;
-    const role = parts[layout.owner[position] as number]?.role.kind;
-    if (role !== "must" && role !== "escapes") continue;
+  if (meets(state, bounded)) letters.add(COLON);
+  for (const position of common(state, leading)) {
+    const code = codes[position] as number;
     if (code >= FOLD) for (const variant of caseVariants(code - FOLD)) letters.add(variant);
     else letters.add(code);
   }
   return letters;
 };
 
-/** A state of the search, judged: dead ends are `undefined`; `settled` are the blockers that no further letter undoes. */
-type Judged = { readonly positions: readonly number[]; readonly settled: readonly number[] };
+const keyOf = (state: Bits): string => {
+  let key = "";
+  for (const word of state) key += String.fromCharCode(word & 0xffff, word >>> 16);
+  return key;
+};
 
 /**
  * Searches the texts that every `must` and no `must-not` matches, shortest first, for the smallest sets of blockers that
@@ -112,96 +171,92 @@ type Judged = { readonly positions: readonly number[]; readonly settled: readonl
  */
 export const search = (parts: readonly Part[], blockers: readonly number[], meter: Meter): readonly Signature[] => {
   const layout = layOut(parts);
-  const mustCount = parts.filter(({ role }) => role.kind === "must").length;
+  spend(meter, layout.codes.length);
   const escapable = new Set(parts.flatMap(({ role }) => (role.kind === "escapes" ? [role.blocker] : [])));
+  const roleAt = (position: number): Role => (parts[layout.owner[position] as number] as Part).role;
   const found: Signature[] = [];
 
-  /** A pattern whose last code is a free run, reached: it matches whatever follows. */
-  const caught = (position: number): boolean =>
-    layout.codes[position] === ANY_RUN && layout.codes[position + 1] === undefined;
-
-  /** What a caught position makes all others of the same part, or of the same blocker, useless for. */
-  const group = (part: number): string => {
-    const { role } = parts[part] as Part;
-    return "blocker" in role ? `${role.kind} ${role.blocker}` : `part ${part}`;
+  /** Everything that a caught position makes useless to follow: what is its own, or its blocker's, but for itself. */
+  const spared = new Map<number, Bits>();
+  const useless = (position: number): Bits => {
+    const known = spared.get(position);
+    if (known !== undefined) return known;
+    const own = roleAt(position);
+    const same = (at: number): boolean => {
+      if (!("blocker" in own)) return layout.owner[at] === layout.owner[position];
+      const role = roleAt(at);
+      return role.kind === own.kind && role.blocker === own.blocker;
+    };
+    const made = bitsWhere(layout.words, layout.codes.length, (at) => at !== position && same(at));
+    spared.set(position, made);
+    return made;
   };
-  const groups = parts.map((_, part) => group(part));
 
-  const judge = (positions: readonly number[]): Judged | undefined => {
-    const alive = new Set<number>();
+  /** Drops what is settled, in place, so that states that differ only there are one. `undefined`: a dead end. */
+  const settle = (state: Bits): readonly number[] | undefined => {
+    if (!layout.musts.every((must) => meets(state, must))) return undefined;
     const settled: number[] = [];
-    const catching = new Map<string, number>();
-    for (const position of positions) {
-      const part = layout.owner[position] as number;
-      const { role } = parts[part] as Part;
-      if (role.kind === "must") alive.add(part);
-      if (!caught(position) || catching.has(groups[part] as string)) continue;
+    for (const position of common(state, layout.caught)) {
+      if (((state[position >>> 5] as number) & (1 << (position & 31))) === 0) continue;
+      const role = roleAt(position);
       if (role.kind === "must-not") return undefined;
       if (role.kind === "blocks") settled.push(role.blocker);
-      catching.set(groups[part] as string, position);
+      const drop = useless(position);
+      for (let word = 0; word < layout.words; word += 1)
+        state[word] = (state[word] as number) & ~(drop[word] as number);
     }
-    if (alive.size < mustCount) return undefined;
-    if (catching.size === 0) return { positions, settled };
-    // What is caught needs no following any more, and states that differ only there are one.
-    const kept = positions.filter((position) => {
-      const by = catching.get(groups[layout.owner[position] as number] as string);
-      return by === undefined || by === position;
-    });
-    return { positions: kept, settled: settled.sort((x, y) => x - y) };
+    return settled.sort((one, other) => one - other);
   };
 
   /** The blockers of the text read so far, or `undefined` if it is not wanted. */
-  const blockedAt = (positions: readonly number[]): readonly number[] | undefined => {
+  const blockedAt = (state: Bits): readonly number[] | undefined => {
     let musts = 0;
     const inside = new Set<number>();
     const escaped = new Set<number>();
-    for (const position of positions) {
-      if (layout.codes[position] !== undefined) continue;
-      const role = (parts[layout.owner[position] as number] as Part).role;
+    for (const position of common(state, layout.ends)) {
+      const role = roleAt(position);
+      if (role.kind === "must-not") return undefined;
       if (role.kind === "must") musts += 1;
-      else if (role.kind === "must-not") return undefined;
       else if (role.kind === "blocks") inside.add(role.blocker);
       else escaped.add(role.blocker);
     }
-    if (musts < mustCount) return undefined;
+    if (musts < layout.musts.length) return undefined;
     return blockers.filter((blocker) => (escapable.has(blocker) ? !escaped.has(blocker) : inside.has(blocker)));
   };
 
-  const close = (positions: Set<number>): readonly number[] => {
-    for (const position of positions) if (isRun(layout.codes[position])) positions.add(position + 1);
-    return Array.from(positions).sort((a, b) => a - b);
-  };
-
-  const step = (positions: readonly number[], letter: number): readonly number[] => {
-    const next = new Set<number>();
-    for (const position of positions) {
-      const code = layout.codes[position];
-      if (code === undefined) continue;
-      if (code === ANY_RUN || (code === BOUNDED_RUN && letter !== COLON)) next.add(position);
-      else if (passes(code, letter)) next.add(position + 1);
+  const effects = new Map<number, Effect>();
+  const step = (state: Bits, letter: number): Bits => {
+    const effect = effects.get(letter) ?? effectOf(layout, letter);
+    effects.set(letter, effect);
+    const next = new Uint32Array(layout.words);
+    advance(next, state, effect.moves);
+    for (let word = 0; word < layout.words; word += 1) {
+      next[word] = (next[word] as number) | ((state[word] as number) & (effect.stays[word] as number));
     }
-    return close(next);
+    advance(next, next, layout.runs);
+    return next;
   };
 
   const seen = new Set<string>();
   const queue: Node[] = [];
-  const visit = (positions: readonly number[], from: Node | undefined, letter: number): void => {
-    spend(meter, positions.length + 1);
-    const judged = judge(positions);
-    if (judged === undefined || found.some(({ blocked }) => isSubset(blocked, judged.settled))) return;
-    const key = judged.positions.join();
+  const visit = (state: Bits, from: Node | undefined, letter: number): void => {
+    // One visit costs about as much as comparing some dozens of letters.
+    spend(meter, 32 + layout.words + 4 * found.length + blockers.length);
+    const blocked = blockedAt(state);
+    const settled = settle(state);
+    if (settled === undefined || found.some((other) => isSubset(other.blocked, settled))) return;
+    const key = keyOf(state);
     if (seen.has(key)) return;
     seen.add(key);
-    const node = { positions: judged.positions, from, letter };
-    const blocked = blockedAt(positions);
+    const node = { state, from, letter };
     if (blocked !== undefined) addMinimal(found, { blocked, letters: lettersTo(node) });
     queue.push(node);
   };
 
-  visit(close(new Set(layout.start)), undefined, 0);
+  visit(layout.start.slice(), undefined, 0);
   for (let at = 0; at < queue.length && found[0]?.blocked.length !== 0; at += 1) {
     const node = queue[at] as Node;
-    for (const letter of candidates(layout, parts, node.positions)) visit(step(node.positions, letter), node, letter);
+    for (const letter of candidates(layout, node.state)) visit(step(node.state, letter), node, letter);
   }
   return found;
 };

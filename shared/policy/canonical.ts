@@ -12,7 +12,7 @@ const anyAction = new Set(["*:*", "?*:*", "*:?*", "?*:?*", "?*"]);
 
 const canonicalAction = (pattern: string): string => {
   const text = canonicalPattern(pattern.toLowerCase());
-  return anyAction.has(text) ? "*" : text;
+  return anyAction.has(text) ? "*" : text.replace(/^([^*?:]+):\?\*$/, "$1:*");
 };
 
 const canonicalResource = (pattern: string): string => foldRoleName(canonicalPattern(pattern));

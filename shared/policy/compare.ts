@@ -6,8 +6,9 @@ import type { DocumentKind } from "./document.ts";
 import { type EffectiveSet, effectiveSet, sameStatements } from "./effective-set.ts";
 import type { Effective } from "./evaluate.ts";
 import { compiledSet, type Dimension, newStore, type Ready } from "./ready.ts";
+import { newMemory } from "./region.ts";
 
-/** A second at worst; the documents that RAM accepts need a hundredth of it. */
+/** About a second at worst; the documents that RAM accepts need a hundredth of it. */
 export const defaultBudget = 10_000_000;
 
 type Answered = { readonly reading: Reading; readonly answer: Answer };
@@ -161,7 +162,7 @@ export const compareDocuments = (before: Attachments, after: Attachments, option
     ...sets,
     dimensions: dimensionsOf(statements),
     meter: { spent: 0, budget: options.budget ?? defaultBudget },
-    memory: new Map(),
+    memory: newMemory(),
     met: (atoms) => {
       for (const atom of atoms) met.set(atom.id, atom);
     },

@@ -65,30 +65,59 @@ export type NewRegion = {
   readonly noLongerDeniedBy?: Ready;
 };
 
-/**
- * All regions for one Allow of the new set. Together they are exactly the requests that it lets through and the old set
- * does not: no Allow of the old set reaches them, or one of its Denies does, or its session policy left them out.
- */
-export const newRegions = function* (allow: Ready, before: EffectiveSet, after: EffectiveSet): Generator<NewRegion> {
-  // The account's scope decides first, so that a Deny of a resource group only blocks an Allow of a resource group.
-  const denies = allow.group === undefined ? after.denies.filter(({ group }) => group === undefined) : after.denies;
+type Lists = {
+  readonly outside: readonly Ready[];
+  readonly unreached: readonly Ready[];
+  readonly overruled: readonly Ready[];
+  readonly leftOut: readonly Ready[];
+  readonly gone: readonly Ready[];
+};
+
+/** The lists of one kind of Allow, made once: of the account's scope, or of a resource group. */
+const listsFor = (denies: readonly Ready[], before: EffectiveSet, after: EffectiveSet): Lists => {
   const outside = [...denies, ...(after.session?.denies ?? [])];
   const blocked = new Set(outside.map(({ key }) => key));
-  const forbids = { allowedBy: allow };
-  for (const by of after.session?.allows ?? [undefined]) {
-    const inside = by === undefined ? [allow] : [allow, by];
-    if (!before.keys.has(allow.key)) yield { ...forbids, inside, outside: [...outside, ...before.allows] };
-    for (const deny of before.denies) {
-      if (blocked.has(deny.key)) continue;
-      const hidden = deny.group === undefined ? [] : before.allows.filter(({ group }) => group === undefined);
-      yield { ...forbids, inside: [...inside, deny], outside: [...outside, ...hidden], noLongerDeniedBy: deny };
+  return {
+    outside,
+    unreached: [...outside, ...before.allows],
+    overruled: [...outside, ...before.allows.filter(({ group }) => group === undefined)],
+    leftOut: [...outside, ...(before.session?.allows ?? [])],
+    gone: before.denies.filter(({ key }) => !blocked.has(key)),
+  };
+};
+
+/**
+ * For an Allow of the new set, all regions of requests that it lets through and the old set does not: no Allow of the
+ * old set reaches them, or one of its Denies does, or its session policy left them out.
+ */
+export const regionsBetween = (before: EffectiveSet, after: EffectiveSet): ((allow: Ready) => Iterable<NewRegion>) => {
+  // The account's scope decides first, so that a Deny of a resource group only blocks an Allow of a resource group.
+  const account = listsFor(
+    after.denies.filter(({ group }) => group === undefined),
+    before,
+    after,
+  );
+  const anyGroup = after.denies.some(({ group }) => group !== undefined)
+    ? listsFor(after.denies, before, after)
+    : account;
+  return function* (allow) {
+    const lists = allow.group === undefined ? account : anyGroup;
+    for (const by of after.session?.allows ?? [undefined]) {
+      const inside = by === undefined ? [allow] : [allow, by];
+      if (!before.keys.has(allow.key)) yield { allowedBy: allow, inside, outside: lists.unreached };
+      for (const deny of lists.gone) {
+        // A Deny of a resource group took nothing from what the account's scope allowed.
+        const outside = deny.group === undefined ? lists.outside : lists.overruled;
+        yield { allowedBy: allow, inside: [...inside, deny], outside, noLongerDeniedBy: deny };
+      }
+      if (before.session === undefined) continue;
+      if (by === undefined || !before.session.allows.some(({ key }) => key === by.key)) {
+        yield { allowedBy: allow, inside, outside: lists.leftOut };
+      }
+      const blocked = new Set(lists.outside.map(({ key }) => key));
+      for (const deny of before.session.denies) {
+        if (!blocked.has(deny.key)) yield { allowedBy: allow, inside: [...inside, deny], outside: lists.outside };
+      }
     }
-    if (before.session === undefined) continue;
-    if (by === undefined || !before.session.allows.some(({ key }) => key === by.key)) {
-      yield { ...forbids, inside, outside: [...outside, ...before.session.allows] };
-    }
-    for (const deny of before.session.denies) {
-      if (!blocked.has(deny.key)) yield { ...forbids, inside: [...inside, deny], outside };
-    }
-  }
+  };
 };

@@ -44,13 +44,12 @@ const named = (store: Store, dimension: Dimension, complement: boolean, patterns
   return set;
 };
 
+/** No action has an empty name, and what lies inside the universe is quicker to search. */
+const actionPattern = (pattern: string): string =>
+  canonicalPattern(pattern.toLowerCase()).replace(/^([^*?:]+):\*$/, "$1:?*");
+
 const actionSet = (store: Store, { complement, patterns }: Globs): NamedSet =>
-  named(
-    store,
-    "action",
-    complement,
-    patterns.map((pattern) => canonicalPattern(pattern.toLowerCase())),
-  );
+  named(store, "action", complement, patterns.map(actionPattern));
 
 const resourceSet = (store: Store, { complement, patterns }: Globs): NamedSet =>
   named(

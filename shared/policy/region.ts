@@ -1,10 +1,11 @@
-import type { Signature } from "./automaton.ts";
 import type { Reading } from "./comparison.ts";
 import type { Atom } from "./condition-atom.ts";
 import { type Assignment, solveConditions } from "./condition-solve.ts";
 import type { Letters } from "./glob.ts";
-import type { Meter } from "./meter.ts";
+import type { GlobSet } from "./glob-set.ts";
+import { type Meter, spend } from "./meter.ts";
 import { compiledSet, type Dimension, type NamedSet, type Ready, universes } from "./ready.ts";
+import type { Signature } from "./signature.ts";
 import { signatures } from "./signatures.ts";
 
 /** A request in raw form, found inside some statements and outside others. */
@@ -13,8 +14,24 @@ export type Found = {
   readonly assignment: Assignment;
 };
 
-/** Answers that hold for one reading of wildcards, kept while one comparison runs. */
-export type Memory = Map<string, readonly Signature[]>;
+/** The statements of a list by their set in one dimension. */
+type Grouped = {
+  readonly sets: readonly NamedSet[];
+  readonly bySet: ReadonlyMap<NamedSet, readonly Ready[]>;
+  /** Those that say nothing of this dimension, and so hold everything in it. */
+  readonly whole: readonly Ready[];
+  /** Equal for lists of equal sets. */
+  readonly key: number;
+};
+
+/** What was worked out already, kept while one comparison runs. */
+export type Memory = {
+  readonly signatures: Map<string, readonly Signature[]>;
+  readonly keys: Map<string, number>;
+  readonly grouped: Map<readonly Ready[], Map<Dimension, Grouped>>;
+};
+
+export const newMemory = (): Memory => ({ signatures: new Map(), keys: new Map(), grouped: new Map() });
 
 export type Search = {
   readonly dimensions: readonly Dimension[];
@@ -25,27 +42,48 @@ export type Search = {
   readonly met: (tests: readonly Atom[]) => void;
 };
 
-const remembered = (
-  dimension: Dimension,
-  inside: readonly NamedSet[],
-  blockers: readonly NamedSet[],
-  { reading, meter, memory }: Search,
-): readonly Signature[] => {
-  const ids = (sets: readonly NamedSet[]): string => sets.map(({ id }) => id).join();
-  const key = `${dimension} ${reading.wildcards} ${ids(inside)} ${ids(blockers)}`;
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const compile = (set: NamedSet) => compiledSet(dimension, set, reading.wildcards);
-  const universe = universes[reading.wildcards][dimension];
-  const found = signatures({ inside: inside.map(compile), blockers: blockers.map(compile), universe }, meter);
-  memory.set(key, found);
-  return found;
+const group = (statements: readonly Ready[], dimension: Dimension, { memory, meter }: Search): Grouped => {
+  spend(meter, statements.length);
+  const bySet = new Map<NamedSet, Ready[]>();
+  const whole: Ready[] = [];
+  for (const statement of statements) {
+    const set = statement.sets[dimension];
+    const same = set === undefined ? whole : bySet.get(set);
+    if (same !== undefined) same.push(statement);
+    else if (set !== undefined) bySet.set(set, [statement]);
+  }
+  const sets = bySet.size < 2 ? [...bySet.keys()] : [...bySet.keys()].sort((one, other) => one.id - other.id);
+  const text = sets.map(({ id }) => id).join();
+  const key = memory.keys.get(text) ?? memory.keys.size;
+  memory.keys.set(text, key);
+  return { sets, bySet, whole, key };
 };
 
-const distinct = (sets: readonly (NamedSet | undefined)[]): readonly NamedSet[] => {
-  const byId = new Map<number, NamedSet>();
-  for (const set of sets) if (set !== undefined) byId.set(set.id, set);
-  return [...byId.values()].sort((a, b) => a.id - b.id);
+/** The lists that many regions share are grouped once. */
+const groupOnce = (statements: readonly Ready[], dimension: Dimension, search: Search): Grouped => {
+  const known = search.memory.grouped.get(statements) ?? new Map<Dimension, Grouped>();
+  search.memory.grouped.set(statements, known);
+  const grouped = known.get(dimension) ?? group(statements, dimension, search);
+  known.set(dimension, grouped);
+  return grouped;
+};
+
+const remembered = (
+  dimension: Dimension,
+  inside: Grouped,
+  blockers: Grouped,
+  { reading, meter, memory }: Search,
+): readonly Signature[] => {
+  // Wildcards in actions have one reading only.
+  const wildcards = dimension === "action" ? "flat" : reading.wildcards;
+  const key = `${dimension} ${wildcards} ${inside.key} ${blockers.key}`;
+  const known = memory.signatures.get(key);
+  if (known !== undefined) return known;
+  const compile = (set: NamedSet): GlobSet => compiledSet(dimension, set, wildcards);
+  const universe = universes[wildcards][dimension];
+  const found = signatures({ inside: inside.sets.map(compile), blockers: blockers.sets.map(compile), universe }, meter);
+  memory.signatures.set(key, found);
+  return found;
 };
 
 const conditionsOf = (inside: readonly Ready[], blockers: readonly Ready[], search: Search): Assignment | undefined => {
@@ -75,12 +113,11 @@ export const findRequest = (
       const assignment = conditionsOf(inside, left, search);
       return assignment === undefined ? undefined : { letters, assignment };
     }
-    const within = distinct(inside.map(({ sets }) => sets[dimension]));
-    const against = distinct(left.map(({ sets }) => sets[dimension]));
+    const within = group(inside, dimension, search);
+    const against = left === blockers ? groupOnce(left, dimension, search) : group(left, dimension, search);
     for (const signature of remembered(dimension, within, against, search)) {
-      const hit = new Set(signature.blocked.map((index) => against[index]));
-      const next = left.filter(({ sets }) => sets[dimension] === undefined || hit.has(sets[dimension]));
-      const found = descend(at + 1, next, { ...letters, [dimension]: signature.letters });
+      const hit = signature.blocked.flatMap((index) => against.bySet.get(against.sets[index] as NamedSet) ?? []);
+      const found = descend(at + 1, [...against.whole, ...hit], { ...letters, [dimension]: signature.letters });
       if (found !== undefined) return found;
     }
     return undefined;

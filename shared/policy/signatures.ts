@@ -1,7 +1,8 @@
-import { addMinimal, type Part, type Signature, search } from "./automaton.ts";
+import { type Part, search } from "./automaton.ts";
 import { covers, coversCodes, FOLD, FRESH, type Glob, isRun, isWildcard, type Letters } from "./glob.ts";
 import { clearlyApart, type GlobSet, someCovers } from "./glob-set.ts";
 import { type Meter, spend } from "./meter.ts";
+import { addMinimal, type Signature } from "./signature.ts";
 
 export type Question = {
   /** The texts asked about lie in all of these. */
@@ -177,8 +178,10 @@ const signaturesOfWay = (globs: Together, question: Question, meter: Meter): rea
 export const signatures = (question: Question, meter: Meter): readonly Signature[] => {
   const found: Signature[] = [];
   for (const globs of ways(question, meter)) {
-    spend(meter, 1);
-    for (const signature of signaturesOfWay(globs, question, meter)) addMinimal(found, signature);
+    for (const signature of signaturesOfWay(globs, question, meter)) {
+      spend(meter, 1 + 4 * found.length);
+      addMinimal(found, signature);
+    }
     if (found[0]?.blocked.length === 0) break;
   }
   return found.sort((one, other) => one.blocked.length - other.blocked.length);
