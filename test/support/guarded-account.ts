@@ -15,6 +15,7 @@ import { openLog } from "../../shared/local/log.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import type { Receipt } from "../../shared/pipeline.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { flushOutbox } from "../../shared/response/tell.ts";
 import { wardenRoles } from "../deploy/role-documents.ts";
 import { type ManualClock, manualClock } from "../ports/manual-clock.ts";
 import { callerOf, ramOf, trustOf } from "../sandbox/client.ts";
@@ -148,6 +149,8 @@ export type GuardedAccount = {
   readonly catchUp: () => Promise<readonly Receipt[]>;
   /** Never delivers what happened so far. */
   readonly skipAll: () => void;
+  /** What the timer of an installation does: sends what waits, once its time has come. */
+  readonly flush: () => Promise<void>;
   readonly as: (userName: string) => ReturnType<typeof callerOf>;
   readonly ramAs: (userName: string) => ReturnType<typeof ramOf>;
   readonly asRoot: ReturnType<typeof callerOf>;
@@ -259,6 +262,10 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     events,
     deliver,
     catchUp,
+    flush: async () => {
+      clock.advance(3_600_000);
+      await flushOutbox(worldWith(sandbox.sessionOf("ram-warden-looking")), config.telling.language);
+    },
     skipAll: () => {
       for (const { eventId } of events()) delivered.add(eventId);
     },
