@@ -105,9 +105,11 @@ export const assessLive = async (
   }
   if (findings.length > 0)
     return { kind: "plan", plan: planChange(changeOf(event, before, live), findings, settings.guardrails) };
-  if (live.kind === "gone" && claimed.length === 0) return { kind: "clear", note: "the subject is gone" };
   if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
-  if (live.kind === "gone") return { kind: "clear", note: "the subject is gone" };
+  // A role or a key that is gone needs no guard. A grant that is gone is a principal that complies again: who attaches a
+  // policy, uses it and detaches it within a minute must not go unseen.
+  if (live.kind === "gone" && (event.subject.kind !== "grant" || claimed.length === 0))
+    return { kind: "clear", note: "the subject is gone" };
   if (claimed.length > 0 && event.claimed !== undefined)
     return {
       kind: "transient",

@@ -19,14 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => account.stop());
 
-/** The account without its audit trail, and without the times that any call moves. */
-const standing = (): Snapshot => {
-  const { trail: _, ...rest } = account.sandbox.dump();
-  return JSON.parse(JSON.stringify(rest), (name, value: unknown) =>
-    ["updateDate", "attachDate", "lastUsed", "lastVersion"].includes(name) ? undefined : value,
-  ) as Snapshot;
-};
-
+const standing = (): Snapshot => account.standing();
 const roleOf = (name: string) => account.sandbox.dump().roles?.find(({ roleName }) => roleName === name);
 const keysOf = (name: string) => account.sandbox.dump().users?.find(({ userName }) => userName === name)?.accessKeys;
 

@@ -159,6 +159,8 @@ export type GuardedAccount = {
   readonly incidents: () => Promise<readonly Incident[]>;
   /** Writes of Ram, Ims and ResourceManager that took effect and that the acting role made. */
   readonly actingWrites: () => readonly { readonly operation: string; readonly caller: string }[];
+  /** The account without its audit trail, and without the times that any call moves. */
+  readonly standing: () => Snapshot;
   readonly setMode: (mode: "observe" | "enforce") => void;
   readonly stop: () => Promise<void>;
 };
@@ -285,6 +287,12 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
             denied !== true &&
             (status === 200 || fault?.endsWith("-after") === true || fault === "empty"),
         ),
+    standing: () => {
+      const { trail: _, ...rest } = sandbox.dump();
+      return JSON.parse(JSON.stringify(rest), (name, value: unknown) =>
+        ["updateDate", "attachDate", "lastUsed", "lastVersion"].includes(name) ? undefined : value,
+      ) as Snapshot;
+    },
     setMode: (mode) => {
       config = { ...config, guardrails: { ...config.guardrails, mode } };
       register();

@@ -1,0 +1,310 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { World } from "../../shared/ports/world.ts";
+import { leaseMs } from "../../shared/under-lease.ts";
+import { trustOf } from "../sandbox/client.ts";
+import {
+  accountId,
+  ciTrust,
+  ecsTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+} from "../support/guarded-account.ts";
+
+let account: GuardedAccount;
+beforeEach(async () => {
+  account = await guardedAccount();
+});
+afterEach(() => account.stop());
+
+const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
+const attach = (UserName = "alice") => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName });
+const detach = (UserName = "alice") => account.as("mallory")("Ram", "DetachPolicyFromUser", { ...admin, UserName });
+const setTrust = (document: string, RoleName = "job", by = "mallory") =>
+  account.as(by)("Ram", "UpdateRole", { RoleName, NewAssumeRolePolicyDocument: document });
+const makeRole = (document = ciTrust, RoleName = "job", by = "administrator") =>
+  account.as(by)("Ram", "CreateRole", { RoleName, AssumeRolePolicyDocument: document });
+const trustNow = (name = "job") =>
+  account.sandbox.dump().roles?.find(({ roleName }) => roleName === name)?.assumeRolePolicyDocument;
+const grantsOf = (name: string) =>
+  account.sandbox.dump().attachments?.filter(({ principalName }) => principalName === name) ?? [];
+const outcomes = async () => (await account.incidents()).map(({ outcome }) => outcome?.kind);
+const reasons = async () => (await account.incidents()).map(({ because }) => because?.kind);
+
+/** Runs `interfere` once, just before the given call of the world. */
+const before = (name: "act" | "read" | "secondRead", interfere: () => Promise<unknown>) => {
+  let reads = 0;
+  let done = false;
+  const once = async () => {
+    if (done) return;
+    done = true;
+    await interfere();
+  };
+  account.wrap((world: World) => ({
+    ...world,
+    read: async (ref) => {
+      reads += 1;
+      if (name === "read" || (name === "secondRead" && reads === 2)) await once();
+      return world.read(ref);
+    },
+    act: async (...given) => {
+      if (name === "act") await once();
+      return world.act(...given);
+    },
+  }));
+};
+
+describe("one event", () => {
+  it("delivered again and again is dealt with once", async () => {
+    await attach();
+    const [event] = account.events("AttachPolicyToUser");
+    for (let time = 0; time < 4; time += 1) await account.deliver(event);
+    const { receipt } = await account.deliver([event, event, { ...event }]);
+    expect(receipt?.decisions).toEqual([]);
+    expect(receipt?.passedOver.some(({ reason }) => reason === "dealt with before: reverted")).toBe(true);
+    expect(account.actingWrites()).toHaveLength(1);
+    expect(account.messages()).toHaveLength(1);
+    expect(await outcomes()).toEqual(["reverted"]);
+  });
+
+  it("taken up by two instances at once is dealt with by one, and the other comes back to find it done", async () => {
+    await attach();
+    const [event] = account.events("AttachPolicyToUser");
+    const ends = await Promise.all([1, 2, 3].map(() => account.deliver(event)));
+    expect(ends.some(({ error }) => error === undefined)).toBe(true);
+    for (const { error } of ends) if (error !== undefined) expect(error.name).toBe("Deferred");
+    expect((await account.deliver(event)).error).toBeUndefined();
+    expect(account.actingWrites()).toHaveLength(1);
+    expect(await outcomes()).toEqual(["reverted"]);
+    expect(account.messages()).toHaveLength(1);
+  });
+
+  it("beside another on the same subject waits for its turn", async () => {
+    await attach();
+    await account.as("mallory")("Ram", "DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    await attach();
+    const [first, second] = account.events("AttachPolicyToUser");
+    const ends = await Promise.all([account.deliver(first), account.deliver(second)]);
+    for (const [index, { error }] of ends.entries())
+      if (error !== undefined) expect((await account.deliver([first, second][index])).error).toBeUndefined();
+    expect(grantsOf("alice")).toEqual([]);
+    expect(account.actingWrites()).toHaveLength(1);
+  });
+
+  it("of an invocation that holds the lease and never ends is taken over when the lease is over", async () => {
+    await attach();
+    const [event] = account.events("AttachPolicyToUser");
+    account.wrap((world) => ({ ...world, act: () => new Promise(() => undefined) }));
+    void account.deliver(event);
+    await expect
+      .poll(() => account.sandbox.calls.list().filter(({ operation }) => operation === "ListPoliciesForUser").length)
+      .toBe(2);
+    account.wrap(undefined);
+    expect((await account.deliver(event)).error?.message).toMatch(/somebody else is at work/);
+    account.clock.advance(leaseMs + 1);
+    expect((await account.deliver(event)).receipt?.decisions).toMatchObject([{ outcome: "reverted" }]);
+    expect(account.actingWrites()).toHaveLength(1);
+  });
+});
+
+describe("the order of events", () => {
+  it("does not matter: what the older one tells of before is used when it comes", async () => {
+    await makeRole();
+    account.clock.advance(5_000);
+    await setTrust(openTrust);
+    const [made] = account.events("CreateRole");
+    const [changed] = account.events("UpdateRole");
+    // ActionTrail takes its time, so the history does not tell either.
+    account.wrap((world) => ({ ...world, trail: async () => ({ ok: true, value: { events: [] } }) }));
+    expect((await account.deliver(changed)).receipt?.decisions).toMatchObject([
+      { outcome: "alerted", plan: { because: { kind: "prior-state-unknown" } } },
+    ]);
+    expect(trustNow()).toBe(openTrust);
+    expect((await account.deliver(made)).receipt?.decisions).toMatchObject([{ outcome: "clear" }]);
+    expect(trustNow()).toBe(ciTrust);
+    expect(await outcomes()).toEqual(["alerted", "reverted"]);
+    expect(account.messages()).toHaveLength(2);
+    expect(account.actingWrites()).toHaveLength(1);
+    // And once more, to be sure.
+    await account.deliver(made);
+    await account.deliver(changed);
+    expect(account.actingWrites()).toHaveLength(1);
+  });
+
+  it("keeps what waits when the older event cannot be finished yet", async () => {
+    await makeRole();
+    account.clock.advance(5_000);
+    await setTrust(openTrust);
+    account.wrap((world) => ({ ...world, trail: async () => ({ ok: true, value: { events: [] } }) }));
+    await account.deliver(account.events("UpdateRole")[0]);
+    account.sandbox.faults.inject({ match: { operation: "GetRole" }, kind: "throttle", times: 8 });
+    expect((await account.deliver(account.events("CreateRole")[0])).error?.name).toBe("Deferred");
+    account.sandbox.faults.clear();
+    expect((await account.deliver(account.events("CreateRole")[0])).error).toBeUndefined();
+    expect(trustNow()).toBe(ciTrust);
+  });
+
+  it("within one payload is that of time", async () => {
+    await makeRole();
+    account.clock.advance(5_000);
+    await setTrust(openTrust);
+    await account.deliver([...account.events()].reverse());
+    expect(trustNow()).toBe(ciTrust);
+    expect(await outcomes()).toEqual(["reverted"]);
+  });
+});
+
+describe("a subject that changes again", () => {
+  it("between judging and writing is not written over", async () => {
+    await makeRole();
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await setTrust(openTrust);
+    before("secondRead", () => setTrust(ecsTrust, "job", "administrator"));
+    const { receipt } = await account.deliver(account.events("UpdateRole")[0]);
+    expect(receipt?.decisions).toMatchObject([{ outcome: "superseded" }]);
+    expect(trustNow()).toBe(ecsTrust);
+    expect(account.actingWrites()).toEqual([]);
+    expect(account.messages()[0]?.title).toMatch(/changed again, nothing written/);
+  });
+
+  it("and is good again by another hand is told as a change that was there for a time", async () => {
+    await attach();
+    await detach();
+    const { receipt } = await account.deliver(account.events("AttachPolicyToUser")[0]);
+    expect(receipt?.decisions).toMatchObject([{ outcome: "transient" }]);
+    expect(account.messages()).toHaveLength(1);
+    expect(account.actingWrites()).toEqual([]);
+  });
+
+  it("by another event than the one that tells of it is judged as it stands", async () => {
+    // The event tells of a harmless trust that nobody knows the past of; the role stands open by now.
+    await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ciTrust });
+    const [harmless] = account.events("UpdateRole");
+    await setTrust(openTrust, "plain");
+    await account.deliver(harmless);
+    expect(await account.incidents()).toMatchObject([
+      { findings: expect.arrayContaining([expect.objectContaining({ rule: "RAM.TrustForeignAccount" })]) },
+    ]);
+    expect(account.messages()).toHaveLength(1);
+  });
+
+  it("until it is gone needs nothing", async () => {
+    await makeRole();
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await setTrust(openTrust);
+    await account.as("mallory")("Ram", "DeleteRole", { RoleName: "job" });
+    const { receipt } = await account.deliver(account.events("UpdateRole")[0]);
+    expect(receipt?.decisions).toMatchObject([{ outcome: "clear" }]);
+    expect(account.actingWrites()).toEqual([]);
+  });
+});
+
+describe("what was before", () => {
+  it("is never a state that broke a rule itself, however often it was written", async () => {
+    await makeRole();
+    account.clock.advance(60_000);
+    await setTrust(openTrust);
+    account.clock.advance(60_000);
+    await setTrust(trustOf({ RAM: [`acs:ram::6660666066606661:root`] }));
+    await account.deliver(account.events("UpdateRole")[1]);
+    expect(trustNow()).toBe(ciTrust);
+    expect((await account.incidents()).map((incident) => incident.before)).toMatchObject([
+      { known: true, provenance: "history" },
+    ]);
+  });
+
+  it("that nobody knows is told, and nothing is written", async () => {
+    await setTrust(openTrust, "plain");
+    await account.catchUp();
+    expect(await outcomes()).toEqual(["alerted"]);
+    expect(await reasons()).toEqual(["prior-state-unknown"]);
+    expect(trustNow("plain")).toBe(openTrust);
+    expect(account.messages()).toHaveLength(1);
+  });
+
+  it("is not that of an earlier role of the same name", async () => {
+    await makeRole(ecsTrust);
+    await account.catchUp();
+    await account.as("administrator")("Ram", "DeleteRole", { RoleName: "job" });
+    account.clock.advance(60_000);
+    // Made anew with a trust that is told and stays, then widened: what to go back to is not known.
+    await makeRole(openTrust);
+    account.clock.advance(60_000);
+    await setTrust(trustOf({ RAM: ["*"] }));
+    await account.catchUp();
+    expect(account.actingWrites()).toEqual([]);
+    expect(trustNow()).not.toBe(ecsTrust);
+    expect((await outcomes()).every((kind) => kind === "asked" || kind === "alerted" || kind === "transient")).toBe(
+      true,
+    );
+  });
+});
+
+describe("what is never written", () => {
+  it.each([
+    ["a protected user", () => attach("break-glass"), "protected"],
+    [
+      "a protected role",
+      () => account.as("mallory")("Ram", "AttachPolicyToRole", { ...admin, RoleName: "break-glass" }),
+      "protected",
+    ],
+    [
+      "our own acting role",
+      () => account.as("mallory")("Ram", "AttachPolicyToRole", { ...admin, RoleName: "ram-warden-acting" }),
+      "own-identity",
+    ],
+    [
+      "our own looking role, in another case",
+      () => account.as("mallory")("Ram", "AttachPolicyToRole", { ...admin, RoleName: "RAM-Warden-Looking" }),
+      "own-identity",
+    ],
+  ])("%s is told about", async (_, change, reason) => {
+    await change();
+    await account.catchUp();
+    expect(await outcomes()).toEqual(["alerted"]);
+    expect(await reasons()).toEqual([reason]);
+    expect(account.messages()).toHaveLength(1);
+    expect(account.actingWrites()).toEqual([]);
+  });
+
+  it.each([
+    ["AliyunServiceRoleForActionTrail", "service-linked"],
+    ["AliyunReservedSSO-ops", "cloudsso-owned"],
+  ])("%s is told about, whoever may change it", async (RoleName, reason) => {
+    // RAM refuses such a change to anybody but the service, so the event is one that the service's own call would leave.
+    await account.as("administrator")("Ram", "AttachPolicyToRole", { ...admin, RoleName: "ci" });
+    const [event] = account.events("AttachPolicyToRole");
+    const snapshot = account.sandbox.dump();
+    account.sandbox.load({
+      ...snapshot,
+      attachments: [
+        ...(snapshot.attachments ?? []).filter(({ principalName }) => principalName !== "ci"),
+        { policyType: "System", policyName: "AdministratorAccess", principalType: "role", principalName: RoleName },
+      ],
+    });
+    await account.deliver({
+      ...event,
+      requestParameters: { ...(event?.requestParameters as object), RoleName: RoleName.toLowerCase() },
+    });
+    expect(await reasons()).toEqual([reason]);
+    expect(account.messages()).toHaveLength(1);
+    expect(account.actingWrites()).toEqual([]);
+  });
+});
+
+describe("mode observe", () => {
+  it("writes nothing, asks STS for nothing, and says the exact call", async () => {
+    account.setMode("observe");
+    await attach();
+    await account.as("mallory")("Ims", "CreateAccessKey", { UserPrincipalName: `alice@${accountId}.onaliyun.com` });
+    const standing = account.standing();
+    await account.catchUp();
+    expect(account.standing()).toEqual(standing);
+    expect(account.sandbox.calls.list().filter(({ operation }) => operation === "AssumeRole")).toEqual([]);
+    expect(await outcomes()).toEqual(["observed", "observed"]);
+    expect(account.messages()[0]?.text).toMatch(/Ram\.DetachPolicyFromUser/);
+    expect(account.messages()[1]?.text).toMatch(/Ram\.UpdateAccessKey/);
+  });
+});
