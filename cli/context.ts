@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
@@ -62,10 +60,7 @@ export type LocalState = StateStore & { readonly close: () => void };
 export const openState = async ({ config, session }: Place): Promise<LocalState> => {
   const { state } = config;
   if (session !== undefined) return openSqliteStateStore(session.statePath, systemClock);
-  if (state.kind === "sqlite") {
-    mkdirSync(dirname(state.path), { recursive: true });
-    return openSqliteStateStore(state.path, systemClock);
-  }
+  if (state.kind === "sqlite") return openSqliteStateStore(state.path, systemClock);
   const { stateOf } = await import("../functions/tablestore.ts");
   return { ...stateOf(state, credentialsFromEnvironment()), close: () => undefined };
 };

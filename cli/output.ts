@@ -22,13 +22,13 @@ export const print = (line = ""): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** For people, beside the result. */
-export const note = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
-
 /** Text from outside, safe to show in a terminal. */
 export const safe = terminalText;
+
+/** For people, beside the result; lines of what may hold text from outside. */
+export const note = (lines: string): void => {
+  process.stderr.write(`${lines.split("\n").map(safe).join("\n")}\n`);
+};
 
 /** Runs a command and turns what it rejects with into one line and an exit code. */
 export const runCommand = async (command: () => Promise<number>): Promise<void> => {

@@ -18,12 +18,26 @@ const sessionPath = (folder: string): string => join(folder, ".warden", "sandbox
 /** The session of a sandbox that runs in this folder right now, if one does. */
 export const runningSession = (folder = process.cwd()): SandboxSession | undefined => {
   try {
-    const session = JSON.parse(readFileSync(sessionPath(folder), "utf8")) as SandboxSession;
+    const session: unknown = JSON.parse(readFileSync(sessionPath(folder), "utf8"));
+    if (!isSession(session)) return undefined;
     process.kill(session.pid, 0);
     return session;
   } catch {
     return undefined;
   }
+};
+
+const texts = ["endpoint", "accountId", "accessKeyId", "accessKeySecret", "inbox", "config", "statePath"] as const;
+
+/** A number that is no process id would stand for a group of processes, and one always exists. */
+const isSession = (value: unknown): value is SandboxSession => {
+  if (typeof value !== "object" || value === null || !("pid" in value)) return false;
+  const session = value as { readonly [name: string]: unknown };
+  return (
+    Number.isSafeInteger(session.pid) &&
+    Number(session.pid) > 0 &&
+    texts.every((name) => typeof session[name] === "string")
+  );
 };
 
 /** Writes the session for this user alone: it holds the key of a sandbox. */

@@ -6,9 +6,10 @@ import type { Receipt } from "../../shared/pipeline.ts";
 import { handleIntake } from "../../shared/pipeline.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
+import { languageOption } from "../options.ts";
 import { BadInput, CloudFailed, note, runCommand } from "../output.ts";
 import { instantArgument } from "../time-argument.ts";
-import { merge, report, sayOnly } from "./replay.ts";
+import { merge, report, saidOnly, sayOnly } from "./replay.ts";
 
 type Options = CommonOptions & {
   readonly from: string;
@@ -30,13 +31,16 @@ export const addBackfill = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
-    .option("--lang <language>", "en or zh-CN", "en")
+    .addOption(languageOption())
     .action((options: Options) => runCommand(() => backfill(options)));
 };
 
 const backfill = async (options: Options): Promise<number> => {
   const now = Date.now();
-  const range = { from: instantArgument(options.from, "from", now), to: instantArgument(options.to, "to", now) };
+  const range = {
+    from: instantArgument(options.from, "from", now),
+    to: instantArgument(options.to, "to", now, "last"),
+  };
   if (range.from > range.to) throw new BadInput("`--from` is after `--to`");
   if (range.from < now - reachMs)
     throw new BadInput("`--from` is more than 90 days ago; ActionTrail's history ends there");
@@ -44,6 +48,7 @@ const backfill = async (options: Options): Promise<number> => {
   const state = await openState(place);
   try {
     const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const quiet = saidOnly(world);
     const receipts: Receipt[] = [];
     let pages = 0;
     for await (const page of historyPages(world.trail, range)) {
@@ -54,7 +59,7 @@ const backfill = async (options: Options): Promise<number> => {
       receipts.push(
         options.enforce === true
           ? await handleIntake(world, place.config, intake)
-          : await sayOnly(world, place.config, intake),
+          : await sayOnly(quiet, place.config, intake),
       );
     }
     return report(merge(receipts), options);

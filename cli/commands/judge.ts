@@ -6,11 +6,14 @@ import type { Intake } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import type { Judged } from "../../shared/judge.ts";
 import { claimedCloud, judgeIntake } from "../../shared/judge.ts";
+import type { SnapshotState } from "../../shared/local/snapshot-cloud.ts";
 import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { loadConfig, noSecrets } from "../context.ts";
+import { judgedAsJson } from "../decision-json.ts";
+import { languageOption } from "../options.ts";
 import { BadInput, exit, printJson, runCommand } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
@@ -33,7 +36,7 @@ export const addJudge = (program: Command): void => {
       "the settings, and the one account they guard; without it any account, by warden.yaml's other settings if there is one",
     )
     .option("--json", "one JSON document on stdout")
-    .option("--lang <language>", "en or zh-CN", "en")
+    .addOption(languageOption())
     .action((paths: readonly string[], options: Options) => runCommand(() => judge(paths, options)));
 };
 
@@ -41,7 +44,7 @@ const judge = async (paths: readonly string[], options: Options): Promise<number
   const config = settingsFor(options.config);
   const intake = merged(paths.map((path) => takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`)));
   const judged = await judgeOffline(config, intake, options);
-  if (options.json === true) printJson(judged);
+  if (options.json === true) printJson(judgedAsJson(judged));
   else printJudged(judged, options.lang);
   return codeOf(judged);
 };
@@ -73,10 +76,12 @@ const nobody = async (): Promise<never> => {
 /** Long after every event: judging never waits for a subject to settle. */
 const longAfter = Number.MAX_SAFE_INTEGER;
 
-const judgeOffline = async (config: Config, intake: Intake, options: Options): Promise<Judged> => {
+const judgeOffline = async (given: Config, intake: Intake, options: Options): Promise<Judged> => {
+  const snapshot = options.state === undefined ? undefined : snapshotIn(options.state);
+  const config = snapshot === undefined ? given : onAccount(given, snapshot.accountId, options);
   const state = openSqliteStateStore(":memory:", systemClock);
   const world: World = {
-    ...cloudOf(intake, options.state),
+    ...(snapshot === undefined ? claimedCloud(intake.events) : snapshotCloud(snapshot)),
     accountId: config.rules.accountId,
     act: nobody,
     state,
@@ -86,16 +91,25 @@ const judgeOffline = async (config: Config, intake: Intake, options: Options): P
     log: () => undefined,
   };
   try {
-    return await judgeIntake(world, config, intake, { anyAccount: options.config === undefined });
+    return await judgeIntake(world, config, intake, {
+      anyAccount: options.config === undefined && snapshot === undefined,
+    });
   } finally {
     state.close();
   }
 };
 
-const cloudOf = (intake: Intake, snapshotPath: string | undefined) => {
-  if (snapshotPath === undefined) return claimedCloud(intake.events);
-  const snapshot = readSnapshot(readInput(snapshotPath).toString("utf8"));
-  if (!snapshot.ok)
-    throw new BadInput(`\`${snapshotPath}\` is not an account snapshot:\n${snapshot.error.slice(0, 10).join("\n")}`);
-  return snapshotCloud(snapshot.value);
+const snapshotIn = (path: string): SnapshotState => {
+  const snapshot = readSnapshot(readInput(path).toString("utf8"));
+  if (snapshot.ok) return snapshot.value;
+  throw new BadInput(`\`${path}\` is not an account snapshot:\n${snapshot.error.slice(0, 10).join("\n")}`);
+};
+
+/** A snapshot tells of one account: in it, every subject of another one would seem to be gone. */
+const onAccount = (config: Config, accountId: string, options: Options): Config => {
+  if (options.config !== undefined && config.rules.accountId !== accountId)
+    throw new BadInput(
+      `\`${options.state}\` is of account \`${accountId}\`, and the settings guard \`${config.rules.accountId}\``,
+    );
+  return { ...config, rules: { ...config.rules, accountId } };
 };

@@ -9,6 +9,8 @@ import type { World } from "../../shared/ports/world.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
+import { receiptAsJson } from "../decision-json.ts";
+import { languageOption } from "../options.ts";
 import { CloudFailed, exit, note, printJson, runCommand, safe } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
@@ -26,7 +28,7 @@ export const addReplay = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
-    .option("--lang <language>", "en or zh-CN", "en")
+    .addOption(languageOption())
     .action((paths: readonly string[], options: Options) => runCommand(() => replay(paths, options)));
 };
 
@@ -35,12 +37,13 @@ const replay = async (paths: readonly string[], options: Options): Promise<numbe
   const state = await openState(place);
   try {
     const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const quiet = saidOnly(world);
     const receipts: Receipt[] = [];
     for (const path of paths) {
       const intake = takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`);
       receipts.push(
         options.dryRun === true
-          ? await sayOnly(world, place.config, intake)
+          ? await sayOnly(quiet, place.config, intake)
           : await handleIntake(world, place.config, intake),
       );
     }
@@ -50,9 +53,14 @@ const replay = async (paths: readonly string[], options: Options): Promise<numbe
   }
 };
 
-/** Judges against live state and the ledger as they are, and leaves both as they are. */
+/**
+ * The world for saying only: what one page of events teaches is known to the next, and none of it reaches the ledger.
+ */
+export const saidOnly = (world: World): World => ({ ...world, state: overlayOn(world.state, world.clock) });
+
+/** Judges against live state and the ledger as they are, in a world for saying only, which leaves both as they are. */
 export const sayOnly = async (world: World, settings: Settings, intake: Intake): Promise<Receipt> => ({
-  ...(await judgeIntake({ ...world, state: overlayOn(world.state) }, settings, intake)),
+  ...(await judgeIntake(world, settings, intake)),
   deferred: [],
 });
 
@@ -68,7 +76,7 @@ export const report = (
   receipt: Receipt,
   { json, lang }: { readonly json?: boolean; readonly lang: "en" | "zh-CN" },
 ): number => {
-  if (json === true) printJson(receipt);
+  if (json === true) printJson(receiptAsJson(receipt));
   else printJudged(receipt, lang);
   for (const { eventId, because } of receipt.deferred)
     note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);

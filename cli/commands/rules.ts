@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Rule } from "../../shared/rules/kit/rule.ts";
 import { ruleById, rules } from "../../shared/rules/registry.ts";
+import { languageOption } from "../options.ts";
 import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = { readonly lang: "en" | "zh-CN"; readonly json?: boolean };
@@ -10,13 +11,12 @@ export const addRules = (program: Command): void => {
     .command("rules")
     .description("list the rules, or explain one")
     .argument("[id]", "a rule, such as RAM.TrustForeignAccount")
-    .option("--lang <language>", "en or zh-CN", "en")
+    .addOption(languageOption())
     .option("--json", "one JSON document on stdout")
     .action((id: string | undefined, options: Options) => runCommand(async () => show(id, options)));
 };
 
 const show = (id: string | undefined, { lang, json }: Options): number => {
-  if (lang !== "en" && lang !== "zh-CN") throw new BadInput("`--lang` is `en` or `zh-CN`");
   if (id === undefined) {
     if (json === true) printJson(rules.map(asData));
     else
