@@ -121,7 +121,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     const rowId = rowKey("last", accountId, subjectKey);
     for (;;) {
       const put = await state.putIfAbsent(rowId, asJson(last), expiry("event"));
-      if (put.written || (put.row.value as unknown as LastOn).settledAt >= last.settledAt) return;
+      if (put.written || (put.row.value as unknown as LastOn).settledAt > last.settledAt) return;
       if ((await state.compareAndSet(rowId, put.row.version, asJson(last), expiry("event"))).written) return;
     }
   };

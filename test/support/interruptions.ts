@@ -5,6 +5,8 @@ import type { World } from "../../shared/ports/world.ts";
 export type Interruption = {
   /** The how-manieth call to the outside fails, counted from 1. */
   readonly at: number;
+  /** Counts only calls of this name. */
+  readonly of?: string;
   /** Whether the call takes effect first. */
   readonly when: "before" | "after";
   /** `death`: nothing works from then on, as when the process is gone. `hiccup`: only this one call fails. */
@@ -14,20 +16,25 @@ export type Interruption = {
 export type Interrupted = { readonly world: World; readonly calls: () => readonly string[] };
 
 /** A world in which one call to the outside (state, cloud, channel) does not come back. */
-export const interrupted = (world: World, { at, when, kind }: Interruption): Interrupted => {
+export const interrupted = (world: World, { at, of, when, kind }: Interruption): Interrupted => {
   const calls: string[] = [];
+  let dead = false;
   const fail = (name: string): never => {
     throw new StoreUnavailable(`interrupted at ${name}`);
   };
   const through =
     <Given extends readonly unknown[], Answer>(name: string, call: (...given: Given) => Promise<Answer>) =>
     async (...given: Given): Promise<Answer> => {
-      calls.push(name);
-      const now = calls.length;
-      if (now > at && kind === "death") fail(name);
+      if (dead) fail(name);
+      if (of === undefined || of === name) calls.push(name);
+      const now = of === undefined || of === name ? calls.length : 0;
+      dead = kind === "death" && now === at && when === "before";
       if (now === at && when === "before") fail(name);
       const answer = await call(...given);
-      if (now === at) fail(name);
+      if (now === at) {
+        dead = kind === "death";
+        fail(name);
+      }
       return answer;
     };
   const { state } = world;

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { actingAsCaller } from "../../shared/aliyun/sts.ts";
+import type { World } from "../../shared/ports/world.ts";
+import { undoIncident } from "../../shared/response/undo.ts";
+import { ciTrust, ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { interrupted } from "../support/interruptions.ts";
+
+let account: GuardedAccount;
+beforeEach(async () => {
+  account = await guardedAccount();
+});
+afterEach(() => account.stop());
+
+const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
+
+/** The world of a person at a terminal, who writes in their own name. */
+const personsWorld = (): World => {
+  const credentials = account.sandbox.keyOf("administrator");
+  const options = {
+    credentials,
+    clock: account.clock,
+    region: "cn-hangzhou",
+    endpoint: account.sandbox.endpoint,
+    protocol: "http",
+    timeoutMs: 500,
+  } as const;
+  return { ...account.world(), act: actingAsCaller(options) };
+};
+const undo = (id: string, world = personsWorld()) => undoIncident(world, account.ledger, account.config.telling, id);
+const lastIncident = async () => {
+  const last = (await account.incidents()).at(-1);
+  if (last === undefined) throw new Error("no incident");
+  return last;
+};
+
+type Kind = {
+  readonly name: string;
+  readonly prepare?: () => Promise<unknown>;
+  readonly change: () => Promise<unknown>;
+  readonly again: () => Promise<unknown>;
+};
+
+const kinds: readonly Kind[] = [
+  {
+    name: "a trust policy",
+    prepare: async () => {
+      await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+      await account.catchUp();
+      account.clock.advance(60_000);
+    },
+    change: () =>
+      account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust }),
+    again: () =>
+      account.as("administrator")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: ecsTrust }),
+  },
+  {
+    name: "a key",
+    change: () => account.as("mallory")("Ram", "CreateAccessKey", { UserName: "alice" }),
+    again: async () => {
+      const made = account.sandbox.dump().users?.find(({ userName }) => userName === "alice")?.accessKeys?.[1];
+      await account.as("administrator")("Ram", "DeleteAccessKey", {
+        UserName: "alice",
+        UserAccessKeyId: made?.accessKeyId,
+      });
+    },
+  },
+  {
+    name: "a grant of Ram",
+    change: () => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }),
+    again: () => account.as("administrator")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }),
+  },
+  {
+    name: "a grant of ResourceManager in a group",
+    change: () =>
+      account.as("mallory")("ResourceManager", "AttachPolicy", {
+        ...admin,
+        PrincipalType: "IMSGroup",
+        PrincipalName: "staff@group.example.onaliyun.com",
+        ResourceGroupId: "rg-team",
+      }),
+    again: () =>
+      account.as("administrator")("ResourceManager", "AttachPolicy", {
+        ...admin,
+        PrincipalType: "IMSGroup",
+        PrincipalName: "staff@group.example.onaliyun.com",
+        ResourceGroupId: "rg-team",
+      }),
+  },
+];
+
+describe.each(kinds)("undoing what was done about $name", ({ prepare, change, again }) => {
+  it("puts back what the guard took away, as an act of its own, and the guard leaves it alone", async () => {
+    await prepare?.();
+    await change();
+    const changed = account.standing();
+    await account.catchUp();
+    const original = await lastIncident();
+    const done = await undo(original.id);
+    expect(done).toMatchObject({ ok: true, value: { undoes: original.id, outcome: { kind: "undone" } } });
+    expect(account.standing()).toEqual(changed);
+    expect((await account.ledger.incident(original.id))?.undoneBy).toBe((await lastIncident()).id);
+    // The undo's own event, and the original one by another route.
+    await account.catchUp();
+    for (const event of account.events())
+      await account.deliver({ ...event, eventId: `${event.eventId}-by-another-route` });
+    expect(account.standing()).toEqual(changed);
+    expect((await account.incidents()).filter(({ outcome }) => outcome?.kind === "undone")).toHaveLength(1);
+    expect(await undo(original.id)).toMatchObject({
+      ok: false,
+      error: { kind: "refused", because: expect.stringMatching(/undone before/) },
+    });
+    await account.flush();
+    expect(account.messages().at(-1)?.title ?? "").toMatch(/remediation taken back/);
+  });
+
+  it("is refused when somebody changed it since", async () => {
+    await prepare?.();
+    await change();
+    await account.catchUp();
+    const original = await lastIncident();
+    await again();
+    const standing = account.standing();
+    const done = await undo(original.id);
+    expect(done).toMatchObject({
+      ok: false,
+      error: { kind: "refused", because: expect.stringMatching(/changed since/) },
+    });
+    expect(account.standing()).toEqual(standing);
+  });
+});
+
+it("what nobody wrote about cannot be undone", async () => {
+  await account.asRoot("Ram", "CreateAccessKey");
+  await account.catchUp();
+  expect(await undo((await lastIncident()).id)).toMatchObject({ ok: false, error: { kind: "refused" } });
+  expect(await undo("01a20160-ec64-7364-bf2f-4a440d5e32d4")).toMatchObject({ ok: false, error: { kind: "unknown" } });
+});
+
+it("an undo in the acting role's name is refused by the role's own policy, and told as failed", async () => {
+  await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" });
+  await account.catchUp();
+  const original = await lastIncident();
+  expect(await undo(original.id, account.world())).toMatchObject({ ok: false, error: { kind: "cloud" } });
+  expect(await lastIncident()).toMatchObject({ undoes: original.id, outcome: { kind: "failed" } });
+  expect((await account.ledger.incident(original.id))?.undoneBy).toBeUndefined();
+  // Having failed, it may be tried again by somebody who has the rights.
+  expect(await undo(original.id)).toMatchObject({ ok: true });
+});
+
+it("after an undo a further change by anybody else is judged as ever, even within the same second", async () => {
+  await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" });
+  await account.catchUp();
+  await undo((await lastIncident()).id);
+  await account.catchUp();
+  await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+  await account.catchUp();
+  await account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust });
+  await account.catchUp();
+  await undo((await lastIncident()).id);
+  await account.as("mallory")("Ram", "UpdateRole", {
+    RoleName: "job",
+    NewAssumeRolePolicyDocument: openTrust.replace("6660666066606660", "6660666066606661"),
+  });
+  await account.catchUp();
+  expect(await lastIncident()).toMatchObject({ outcome: { kind: "reverted" } });
+  // Back to what a person accepted with the undo.
+  expect(account.sandbox.dump().roles?.find(({ roleName }) => roleName === "job")?.assumeRolePolicyDocument).toBe(
+    openTrust,
+  );
+});
+
+it("an undo that dies half way is finished by the next to come, and marked on what it undoes", async () => {
+  await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+  await account.catchUp();
+  account.clock.advance(60_000);
+  await account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust });
+  await account.catchUp();
+  const original = await lastIncident();
+  const { world } = interrupted(personsWorld(), { at: 1, of: "send", when: "after", kind: "death" });
+  await expect(undo(original.id, world)).rejects.toThrow(/interrupted/);
+  expect((await account.ledger.incident(original.id))?.undoneBy).toBeUndefined();
+  account.clock.advance(600_000);
+  expect(await undo(original.id)).toMatchObject({
+    ok: false,
+    error: { because: expect.stringMatching(/undone before/) },
+  });
+  expect((await account.ledger.incident(original.id))?.undoneBy).toBeDefined();
+  const standing = account.standing();
+  for (const event of account.events()) await account.deliver(event);
+  expect(account.standing()).toEqual(standing);
+});
