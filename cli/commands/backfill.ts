@@ -26,7 +26,7 @@ export const addBackfill = (program: Command): void => {
       "put ActionTrail's history through the same rules; says what it would do, and does it only with --enforce",
     )
     .requiredOption("--from <time>", "2026-11-22T01:00:00Z, a date, or a span back such as 24h")
-    .option("--to <time>", "the same; both ends are included", "now")
+    .option("--to <time>", "the same; both ends are included, a date as that whole day", "now")
     .option("--enforce", "act as the settings say")
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")

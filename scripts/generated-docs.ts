@@ -1,0 +1,29 @@
+import { judgedJsonSchema } from "../cli/decision-json.ts";
+import { configJsonSchema } from "../shared/config.ts";
+import { rules } from "../shared/rules/registry.ts";
+import { jsonText } from "./json-text.ts";
+import { pageOf, rulePage, rulesTable } from "./rule-pages.ts";
+
+export type GeneratedDoc = {
+  /** From the root of the project. */
+  readonly path: string;
+  readonly text: string;
+};
+
+/** Every document that is made from the code, whole. */
+export const generatedDocs = (): readonly GeneratedDoc[] => [
+  { path: "docs/warden.schema.json", text: jsonText(configJsonSchema()) },
+  { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
+  ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
+];
+
+const begin = "<!-- rules -->";
+const end = "<!-- /rules -->";
+
+/** The README with its table of rules as it should be; undefined where it has no place for one. */
+export const withRulesTable = (readme: string): string | undefined => {
+  const from = readme.indexOf(begin);
+  const to = readme.indexOf(end, from);
+  if (from === -1 || to === -1) return undefined;
+  return `${readme.slice(0, from + begin.length)}\n${rulesTable(rules)}\n${readme.slice(to)}`;
+};
