@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { trustOf } from "../sandbox/client.ts";
+import {
+  accountId,
+  ciTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+  partner,
+} from "../support/guarded-account.ts";
+
+let account: GuardedAccount;
+beforeEach(async () => {
+  account = await guardedAccount();
+  await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+  await account.catchUp();
+  account.clock.advance(60_000);
+});
+afterEach(() => account.stop());
+
+const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
+
+/** The calls that the guard makes for one change, all that follows from it included. */
+const callsFor = async (change: () => Promise<unknown>): Promise<readonly string[]> => {
+  await change();
+  account.sandbox.calls.clear();
+  await account.catchUp();
+  return account.sandbox.calls.list().map(({ service, operation }) => `${service}.${operation}`);
+};
+
+it.each<[string, () => Promise<unknown>]>([
+  [
+    "a role for a service on the list",
+    () =>
+      account.as("mallory")("Ram", "CreateRole", {
+        RoleName: "web",
+        AssumeRolePolicyDocument: trustOf({ Service: ["ecs.aliyuncs.com"] }),
+      }),
+  ],
+  [
+    "a trust policy that gains a partner on the list",
+    () =>
+      account.as("mallory")("Ram", "UpdateRole", {
+        RoleName: "job",
+        NewAssumeRolePolicyDocument: trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] }),
+      }),
+  ],
+  ["a description", () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewDescription: "else" })],
+  ["a key made by a provisioner", () => account.as("provisioner")("Ram", "CreateAccessKey", { UserName: "alice" })],
+  [
+    "a policy that is not high-risk",
+    () =>
+      account.as("mallory")("Ram", "AttachPolicyToUser", {
+        PolicyType: "System",
+        PolicyName: "ReadOnlyAccess",
+        UserName: "alice",
+      }),
+  ],
+  ["a change that no rule judges", () => account.as("mallory")("Ram", "CreateUser", { UserName: "bob" })],
+])("%s costs no call", async (_, change) => {
+  expect(await callsFor(change)).toEqual([]);
+});
+
+it.each<[string, () => Promise<unknown>, readonly string[]]>([
+  [
+    "a trust policy",
+    () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust }),
+    ["Ram.GetRole", "Ram.GetRole", "Sts.AssumeRole", "Ram.UpdateRole", "Ram.GetRole"],
+  ],
+  [
+    "a key",
+    () => account.as("mallory")("Ims", "CreateAccessKey", {}),
+    ["Ram.ListAccessKeys", "Ram.ListAccessKeys", "Sts.AssumeRole", "Ram.UpdateAccessKey", "Ram.ListAccessKeys"],
+  ],
+  [
+    "a system policy on a user",
+    () => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }),
+    [
+      "Ram.ListPoliciesForUser",
+      "Ram.ListPoliciesForUser",
+      "Sts.AssumeRole",
+      "Ram.DetachPolicyFromUser",
+      "Ram.ListPoliciesForUser",
+    ],
+  ],
+  [
+    "a custom policy on a group",
+    () =>
+      account.as("mallory")("Ram", "AttachPolicyToGroup", {
+        PolicyType: "Custom",
+        PolicyName: "disguised",
+        GroupName: "staff",
+      }),
+    [
+      "Ram.ListPoliciesForGroup",
+      "Ram.GetPolicy",
+      "Ram.ListPoliciesForGroup",
+      "Sts.AssumeRole",
+      "Ram.DetachPolicyFromGroup",
+      "Ram.ListPoliciesForGroup",
+    ],
+  ],
+  [
+    "a policy in a resource group",
+    () =>
+      account.as("mallory")("ResourceManager", "AttachPolicy", {
+        ...admin,
+        PrincipalType: "ServiceRole",
+        PrincipalName: "ci@role.example.onaliyunservice.com",
+        ResourceGroupId: "rg-team",
+      }),
+    [
+      "ResourceManager.ListPolicyAttachments",
+      "ResourceManager.ListPolicyAttachments",
+      "Sts.AssumeRole",
+      "ResourceManager.DetachPolicy",
+      "ResourceManager.ListPolicyAttachments",
+    ],
+  ],
+])("putting back %s costs its readings, one AssumeRole, one write and one reading back", async (_, change, calls) => {
+  expect(await callsFor(change)).toEqual(calls);
+});
+
+it("what was dealt with costs nothing when it comes again", async () => {
+  await callsFor(() => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }));
+  account.sandbox.calls.clear();
+  for (const event of account.events()) await account.deliver(event);
+  expect(account.sandbox.calls.list()).toEqual([]);
+});
