@@ -4,9 +4,13 @@ import { type Draft, isRaw, type Raw, scalar } from "./scalars.ts";
 
 /** `RoleName:Session`; some fields write `RoleName/Session`. */
 const splitSession = (text: string): { readonly name: string; readonly sessionName: string } => {
-  const ends = [text.indexOf(":"), text.indexOf("/")].filter((end) => end !== -1);
-  const at = Math.min(...ends, text.length);
-  return { name: text.slice(0, at), sessionName: text.slice(at + 1).trim() };
+  const colon = text.indexOf(":");
+  const slash = text.indexOf("/");
+  // Neither sign can be in a role's name, so the first of them ends it.
+  const at = colon === -1 || (slash !== -1 && slash < colon) ? slash : colon;
+  return at === -1
+    ? { name: text, sessionName: "" }
+    : { name: text.slice(0, at), sessionName: text.slice(at + 1).trim() };
 };
 
 /**

@@ -16,7 +16,12 @@ export type Collector = {
   readonly events: TrailEvent[];
   readonly passedOver: PassedOver[];
   readonly refusals: Refusal[];
-  /** Kept events by what one change has in common, whichever way it comes; filled from the second event on. */
+  /** Made when a second event comes: most payloads hold one, or none. */
+  known: Known | undefined;
+};
+
+/** Kept events by what the reports of one change have in common, whichever way they come. */
+type Known = {
   readonly byEventId: Index;
   /** Only events whose request has another id than they have: mostly the two are one. */
   readonly byRequestId: Index;
@@ -27,9 +32,7 @@ export const newCollector = (): Collector => ({
   events: [],
   passedOver: [],
   refusals: [],
-  byEventId: new Map(),
-  byRequestId: new Map(),
-  byName: new Map(),
+  known: undefined,
 });
 
 export const intakeOf = ({ events, passedOver, refusals }: Collector): Intake => ({ events, passedOver, refusals });
@@ -88,7 +91,7 @@ const find = (
 const sameAccount = (a: TrailEvent, b: TrailEvent): boolean => a.accountId === b.accountId;
 
 /** The kept event that reports the same change: the same event, the same call, or one act that two services logged. */
-const twin = (into: Collector, event: TrailEvent, name: string): TrailEvent | undefined => {
+const twin = (into: Known, event: TrailEvent, name: string): TrailEvent | undefined => {
   const { eventId, requestId } = event;
   return (
     find(into.byEventId, eventId, event, sameAccount) ??
@@ -107,10 +110,16 @@ const append = (to: Index, key: string, event: TrailEvent): void => {
   else to.set(key, [there, event]);
 };
 
-const remember = (into: Collector, event: TrailEvent, name: string): void => {
+const remember = (into: Known, event: TrailEvent, name: string): void => {
   append(into.byEventId, event.eventId, event);
   if (event.requestId !== event.eventId) append(into.byRequestId, event.requestId, event);
   append(into.byName, name, event);
+};
+
+const knowing = (events: readonly TrailEvent[]): Known => {
+  const known = { byEventId: new Map(), byRequestId: new Map(), byName: new Map() };
+  for (const event of events) remember(known, event, nameUnder(event.subject));
+  return known;
 };
 
 /**
@@ -118,18 +127,20 @@ const remember = (into: Collector, event: TrailEvent, name: string): void => {
  * destination deliver an event twice, two routes report one call, and two services may log one act.
  */
 export const keep = (into: Collector, event: TrailEvent, where: string): void => {
-  const [first] = into.events;
-  // Most payloads hold one event: what is needed to compare is made only when a second one comes.
-  if (first !== undefined && into.byEventId.size === 0) remember(into, first, nameUnder(first.subject));
-  const name = nameUnder(event.subject);
-  const earlier = first === undefined ? undefined : twin(into, event, name);
-  if (earlier !== undefined) {
-    const reason = `reports the same change as event \`${earlier.eventId}\`, which is kept`;
-    into.passedOver.push({ where, eventId: event.eventId, operation: event.operation, reason });
+  if (into.events.length === 0) {
+    into.events.push(event);
     return;
   }
-  into.events.push(event);
-  if (first !== undefined) remember(into, event, name);
+  into.known ??= knowing(into.events);
+  const name = nameUnder(event.subject);
+  const earlier = twin(into.known, event, name);
+  if (earlier === undefined) {
+    into.events.push(event);
+    remember(into.known, event, name);
+    return;
+  }
+  const reason = `reports the same change as event \`${earlier.eventId}\`, which is kept`;
+  into.passedOver.push({ where, eventId: event.eventId, operation: event.operation, reason });
 };
 
 export const passOver = (into: Collector, where: string, record: Omit<PassedOver, "where">): void => {

@@ -1,15 +1,16 @@
-import { skipColon, skipSpace, skipString, skipValue, standsAt, wordOf } from "./json-skip.ts";
+import { endOfPlain, type Octets, skipColon, skipSpace, skipString, skipValue, standsAt, wordOf } from "./json-skip.ts";
 
-/** What one look over an object's text tells, without parsing it. Positions are those of the bytes looked at. */
+/** What one look over an object's bytes tells, without parsing it. Positions are those of the bytes, -1 for none. */
 export type Glance = {
   /** After the object; -1 when it is not valid JSON. */
   end: number;
-  service: string | undefined;
-  name: string | undefined;
-  eventId: string | undefined;
-  /** Something that only a parser reads right: escapes in a key or a name, a name that is no string, PascalCase. */
+  /** Where the values start of the members that sort most records; of a key that comes twice the last counts. */
+  service: number;
+  name: number;
+  eventId: number;
+  /** A key that only a parser reads right: one with an escape, or one in PascalCase. */
   odd: boolean;
-  /** Where the value of `data` or `event` starts; -1 when there is none. */
+  /** Where the value of `data` or `event` starts. */
   data: number;
   event: number;
   /** The object that the last `data` or `event` held, looked over on the way. */
@@ -22,15 +23,14 @@ export type Glance = {
 
 const quote = 34;
 const comma = 44;
-const backslash = 92;
 const openBrace = 123;
 const closeBrace = 125;
 
 const newGlance = (): Glance => ({
   end: -1,
-  service: undefined,
-  name: undefined,
-  eventId: undefined,
+  service: -1,
+  name: -1,
+  eventId: -1,
   odd: false,
   data: -1,
   event: -1,
@@ -39,17 +39,6 @@ const newGlance = (): Glance => ({
   listKey: "",
   lists: 0,
 });
-
-/** The closing quote of a string without escapes; -1 for any other, valid or not. */
-const endOfPlain = (bytes: Buffer, from: number): number => {
-  for (let at = from; at < bytes.length; at++) {
-    const code = bytes[at] as number;
-    if (code > backslash) continue;
-    if (code === quote) return at;
-    if (code === backslash || code < 32) return -1;
-  }
-  return -1;
-};
 
 const word = {
   data: wordOf("data"),
@@ -65,17 +54,6 @@ const word = {
   ServiceName: wordOf("ServiceName"),
 };
 
-/** The string at `at`, as it stands; what is no string, or is blank, or has escapes, is left to the parser. */
-const nameAt = (bytes: Buffer, at: number, seen: Glance): string | undefined => {
-  if (bytes[at] === quote) {
-    const end = endOfPlain(bytes, at + 1);
-    const name = end === -1 ? "" : bytes.toString("utf8", at + 1, end).trim();
-    if (name !== "") return name;
-  }
-  seen.odd = true;
-  return undefined;
-};
-
 const listKeys = new Set([
   "events",
   "Events",
@@ -87,8 +65,8 @@ const listKeys = new Set([
   "LogGroupList",
 ]);
 
-const meetList = (bytes: Buffer, from: number, to: number, value: number, seen: Glance): void => {
-  const key = bytes.toString("latin1", from, to);
+const meetList = (text: Octets, from: number, to: number, value: number, seen: Glance): void => {
+  const key = text.bytes.toString("latin1", from, to);
   if (!listKeys.has(key)) return;
   seen.list = value;
   seen.listKey = key;
@@ -96,74 +74,80 @@ const meetList = (bytes: Buffer, from: number, to: number, value: number, seen: 
 };
 
 /** Notes the key from `from` to `to` when it is one that intake decides by. Told apart by length: nearly all are not. */
-const meet = (bytes: Buffer, from: number, to: number, value: number, seen: Glance): void => {
+const meet = (text: Octets, from: number, to: number, value: number, seen: Glance): void => {
   switch (to - from) {
     case 4:
-      if (standsAt(bytes, from, word.data)) seen.data = value;
-      else if (standsAt(bytes, from, word.Data)) seen.odd = true;
-      else if (standsAt(bytes, from + 1, word.ogs)) meetList(bytes, from, to, value, seen);
+      if (standsAt(text, from, word.data)) seen.data = value;
+      else if (standsAt(text, from, word.Data)) seen.odd = true;
+      else if (standsAt(text, from + 1, word.ogs)) meetList(text, from, to, value, seen);
       return;
     case 5:
-      if (standsAt(bytes, from, word.event)) seen.event = value;
-      else if (standsAt(bytes, from, word.Event)) seen.odd = true;
+      if (standsAt(text, from, word.event)) seen.event = value;
+      else if (standsAt(text, from, word.Event)) seen.odd = true;
       return;
     case 7:
-      if (standsAt(bytes, from, word.eventId)) seen.eventId = nameAt(bytes, value, seen);
+      if (standsAt(text, from, word.eventId)) seen.eventId = value;
       return;
     case 9:
-      if (standsAt(bytes, from, word.eventName)) seen.name = nameAt(bytes, value, seen);
-      else if (standsAt(bytes, from, word.EventName)) seen.odd = true;
-      else if (standsAt(bytes, from + 1, word.ogGroups)) meetList(bytes, from, to, value, seen);
+      if (standsAt(text, from, word.eventName)) seen.name = value;
+      else if (standsAt(text, from, word.EventName)) seen.odd = true;
+      else if (standsAt(text, from + 1, word.ogGroups)) meetList(text, from, to, value, seen);
       return;
     case 11:
-      if (standsAt(bytes, from, word.serviceName)) seen.service = nameAt(bytes, value, seen);
-      else if (standsAt(bytes, from, word.ServiceName)) seen.odd = true;
+      if (standsAt(text, from, word.serviceName)) seen.service = value;
+      else if (standsAt(text, from, word.ServiceName)) seen.odd = true;
       return;
     case 6:
     case 12:
-      meetList(bytes, from, to, value, seen);
+      meetList(text, from, to, value, seen);
       return;
   }
 };
 
 /** After the value of a member; an object that an envelope holds is looked over instead of skipped. */
-const passValue = (bytes: Buffer, value: number, seen: Glance, isOuter: boolean): number => {
-  if (!isOuter || (value !== seen.data && value !== seen.event)) return skipValue(bytes, value, 1);
-  seen.inner = bytes[value] === openBrace ? glance(bytes, value, false) : undefined;
-  return seen.inner === undefined ? skipValue(bytes, value, 1) : seen.inner.end;
+const passValue = (text: Octets, value: number, seen: Glance, isOuter: boolean): number => {
+  if (text.bytes[value] === quote) return skipString(text, value);
+  if (!isOuter || (value !== seen.data && value !== seen.event)) return skipValue(text, value, 1);
+  if (text.bytes[value] !== openBrace) return skipValue(text, value, 1);
+  seen.inner = glance(text, value, false);
+  return seen.inner.end;
 };
 
 /** Looks over the object whose brace is at `at`, to its end, checking on the way that it is valid JSON. */
-const glance = (bytes: Buffer, at: number, isOuter: boolean): Glance => {
+const glance = (text: Octets, at: number, isOuter: boolean): Glance => {
   const seen = newGlance();
-  let next = skipSpace(bytes, at + 1);
-  if (bytes[next] === closeBrace) {
+  let next = skipSpace(text, at + 1);
+  if (text.bytes[next] === closeBrace) {
     seen.end = next + 1;
     return seen;
   }
   for (;;) {
-    if (bytes[next] !== quote) return seen;
+    if (text.bytes[next] !== quote) return seen;
     const key = next + 1;
-    const plainEnd = endOfPlain(bytes, key);
-    const keyEnd = plainEnd === -1 ? skipString(bytes, next) : plainEnd + 1;
+    const plainEnd = endOfPlain(text, key);
+    const keyEnd = plainEnd === -1 ? skipString(text, next) : plainEnd + 1;
     if (keyEnd === -1) return seen;
-    const value = skipColon(bytes, keyEnd);
+    const value = skipColon(text, keyEnd);
     if (value === -1) return seen;
     // A key with an escape may say any of those that matter.
     if (plainEnd === -1) seen.odd = true;
-    else meet(bytes, key, plainEnd, value, seen);
-    next = passValue(bytes, value, seen, isOuter);
+    else meet(text, key, plainEnd, value, seen);
+    next = passValue(text, value, seen, isOuter);
     if (next === -1) return seen;
-    next = skipSpace(bytes, next);
-    const code = bytes[next];
+    if (text.bytes[next] === comma && text.bytes[next + 1] === quote) {
+      next++;
+      continue;
+    }
+    next = skipSpace(text, next);
+    const code = text.bytes[next];
     if (code === closeBrace) {
       seen.end = next + 1;
       return seen;
     }
     if (code !== comma) return seen;
-    next = skipSpace(bytes, next + 1);
+    next = skipSpace(text, next + 1);
   }
 };
 
 /** Looks over the object whose brace is at `at`, and over what it holds as `data` or `event`. */
-export const glanceAt = (bytes: Buffer, at: number): Glance => glance(bytes, at, true);
+export const glanceAt = (text: Octets, at: number): Glance => glance(text, at, true);

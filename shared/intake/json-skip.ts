@@ -8,6 +8,14 @@
 
 const deepest = 100;
 
+/** Bytes, and the same bytes to be read four at a time. */
+export type Octets = { readonly bytes: Buffer; readonly words: DataView };
+
+export const octetsOf = (bytes: Buffer): Octets => ({
+  bytes,
+  words: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+});
+
 const quote = 34;
 const comma = 44;
 const colon = 58;
@@ -21,8 +29,8 @@ const closeBrace = 125;
 export const wordOf = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** Whether the word stands at the position. */
-export const standsAt = (bytes: Uint8Array, at: number, word: Uint8Array): boolean => {
-  for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return false;
+export const standsAt = (text: Octets, at: number, word: Uint8Array): boolean => {
+  for (let index = 0; index < word.length; index++) if (text.bytes[at + index] !== word[index]) return false;
   return true;
 };
 
@@ -31,10 +39,10 @@ const wordFalse = wordOf("false");
 const wordNull = wordOf("null");
 
 /** The first position from `at` on that is no white space. */
-export const skipSpace = (bytes: Uint8Array, from: number): number => {
+export const skipSpace = (text: Octets, from: number): number => {
   let at = from;
-  for (; at < bytes.length; at++) {
-    const code = bytes[at] as number;
+  for (; at < text.bytes.length; at++) {
+    const code = text.bytes[at] as number;
     if (code > 32 || (code !== 32 && code !== 10 && code !== 13 && code !== 9)) break;
   }
   return at;
@@ -47,8 +55,8 @@ const isHex = (code: number | undefined): boolean =>
   code !== undefined && (isDigit(code) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102));
 
 /** After the escape whose backslash is at `at`. */
-const skipEscape = (bytes: Uint8Array, at: number): number => {
-  switch (bytes[at + 1]) {
+const skipEscape = (text: Octets, at: number): number => {
+  switch (text.bytes[at + 1]) {
     case quote:
     case backslash:
     case 47: // /
@@ -59,24 +67,56 @@ const skipEscape = (bytes: Uint8Array, at: number): number => {
     case 116: // t
       return at + 2;
     case 117: // u
-      for (let digit = at + 2; digit < at + 6; digit++) if (!isHex(bytes[digit])) return -1;
+      for (let digit = at + 2; digit < at + 6; digit++) if (!isHex(text.bytes[digit])) return -1;
       return at + 6;
     default:
       return -1;
   }
 };
 
+/**
+ * The first position from `from` on at which a string may end or need a closer look: a quote, a backslash or a control
+ * character, or up to three before. Four bytes at a time, by the arithmetic that finds a zero byte in a word
+ * (https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord); it may stop too early, never too late.
+ */
+const skipPlain = ({ bytes, words }: Octets, from: number): number => {
+  const last = bytes.length - 4;
+  let at = from;
+  while (at <= last) {
+    const four = words.getInt32(at, true);
+    const quotes = four ^ 0x22222222;
+    const backslashes = four ^ 0x5c5c5c5c;
+    const found =
+      ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes) | ((four - 0x20202020) & ~four);
+    if ((found & 0x80808080) !== 0) return at;
+    at += 4;
+  }
+  return at;
+};
+
+/** The position of the quote that ends a string without escapes, from after its opening quote; -1 for any other string. */
+export const endOfPlain = (text: Octets, from: number): number => {
+  const { bytes } = text;
+  for (let at = skipPlain(text, from); at < bytes.length; at++) {
+    const code = bytes[at] as number;
+    if (code > backslash) continue;
+    if (code === quote) return at;
+    if (code === backslash || code < 32) return -1;
+  }
+  return -1;
+};
+
 /** After the string whose opening quote is at `at`. */
-export const skipString = (bytes: Uint8Array, at: number): number => {
+export const skipString = (text: Octets, at: number): number => {
+  const { bytes } = text;
   const { length } = bytes;
-  let next = at + 1;
+  let next = skipPlain(text, at + 1);
   while (next < length) {
     const code = bytes[next] as number;
-    // Small letters are beyond all that matters, and most of a trail's text: one comparison for them.
     if (code > backslash) next++;
     else if (code === quote) return next + 1;
     else if (code === backslash) {
-      next = skipEscape(bytes, next);
+      next = skipEscape(text, next);
       if (next === -1) return -1;
     } else if (code < 32) return -1;
     else next++;
@@ -84,85 +124,85 @@ export const skipString = (bytes: Uint8Array, at: number): number => {
   return -1;
 };
 
-const skipDigits = (bytes: Uint8Array, at: number): number => {
+const skipDigits = (text: Octets, at: number): number => {
   let next = at;
-  while (isDigit(bytes[next])) next++;
+  while (isDigit(text.bytes[next])) next++;
   return next === at ? -1 : next;
 };
 
-const skipNumber = (bytes: Uint8Array, at: number): number => {
-  let next = bytes[at] === 45 ? at + 1 : at;
-  next = bytes[next] === 48 ? next + 1 : skipDigits(bytes, next);
-  if (next !== -1 && bytes[next] === 46) next = skipDigits(bytes, next + 1);
-  if (next === -1 || (bytes[next] !== 101 && bytes[next] !== 69)) return next;
-  const sign = bytes[next + 1];
-  return skipDigits(bytes, sign === 43 || sign === 45 ? next + 2 : next + 1);
+const skipNumber = (text: Octets, at: number): number => {
+  let next = text.bytes[at] === 45 ? at + 1 : at;
+  next = text.bytes[next] === 48 ? next + 1 : skipDigits(text, next);
+  if (next !== -1 && text.bytes[next] === 46) next = skipDigits(text, next + 1);
+  if (next === -1 || (text.bytes[next] !== 101 && text.bytes[next] !== 69)) return next;
+  const sign = text.bytes[next + 1];
+  return skipDigits(text, sign === 43 || sign === 45 ? next + 2 : next + 1);
 };
 
-const skipWord = (bytes: Uint8Array, at: number, word: Uint8Array): number =>
-  standsAt(bytes, at, word) ? at + word.length : -1;
+const skipWord = (text: Octets, at: number, word: Uint8Array): number =>
+  standsAt(text, at, word) ? at + word.length : -1;
 
-const skipArray = (bytes: Uint8Array, at: number, depth: number): number => {
-  let next = skipSpace(bytes, at + 1);
-  if (bytes[next] === closeBracket) return next + 1;
+const skipArray = (text: Octets, at: number, depth: number): number => {
+  let next = skipSpace(text, at + 1);
+  if (text.bytes[next] === closeBracket) return next + 1;
   for (;;) {
-    next = skipValue(bytes, next, depth + 1);
+    next = skipValue(text, next, depth + 1);
     if (next === -1) return -1;
-    next = skipSpace(bytes, next);
-    const code = bytes[next];
+    next = skipSpace(text, next);
+    const code = text.bytes[next];
     if (code === closeBracket) return next + 1;
     if (code !== comma) return -1;
-    next = skipSpace(bytes, next + 1);
+    next = skipSpace(text, next + 1);
   }
 };
 
 /** From a key's closing quote (the position after it) to where its value starts. */
-export const skipColon = (bytes: Uint8Array, at: number): number => {
-  if (bytes[at] === colon && bytes[at + 1] === quote) return at + 1;
-  const next = skipSpace(bytes, at);
-  return bytes[next] === colon ? skipSpace(bytes, next + 1) : -1;
+export const skipColon = (text: Octets, at: number): number => {
+  if (text.bytes[at] === colon && text.bytes[at + 1] === quote) return at + 1;
+  const next = skipSpace(text, at);
+  return text.bytes[next] === colon ? skipSpace(text, next + 1) : -1;
 };
 
-const skipObject = (bytes: Uint8Array, at: number, depth: number): number => {
-  let next = skipSpace(bytes, at + 1);
-  if (bytes[next] === closeBrace) return next + 1;
+const skipObject = (text: Octets, at: number, depth: number): number => {
+  let next = skipSpace(text, at + 1);
+  if (text.bytes[next] === closeBrace) return next + 1;
   for (;;) {
-    if (bytes[next] !== quote) return -1;
-    next = skipString(bytes, next);
+    if (text.bytes[next] !== quote) return -1;
+    next = skipString(text, next);
     if (next === -1) return -1;
-    next = skipColon(bytes, next);
+    next = skipColon(text, next);
     if (next === -1) return -1;
-    next = bytes[next] === quote ? skipString(bytes, next) : skipValue(bytes, next, depth + 1);
+    next = text.bytes[next] === quote ? skipString(text, next) : skipValue(text, next, depth + 1);
     if (next === -1) return -1;
-    if (bytes[next] === comma && bytes[next + 1] === quote) {
+    if (text.bytes[next] === comma && text.bytes[next + 1] === quote) {
       next++;
       continue;
     }
-    next = skipSpace(bytes, next);
-    const code = bytes[next];
+    next = skipSpace(text, next);
+    const code = text.bytes[next];
     if (code === closeBrace) return next + 1;
     if (code !== comma) return -1;
-    next = skipSpace(bytes, next + 1);
+    next = skipSpace(text, next + 1);
   }
 };
 
 /** After the value that starts at `at`. */
-export const skipValue = (bytes: Uint8Array, at: number, depth = 0): number => {
+export const skipValue = (text: Octets, at: number, depth = 0): number => {
   if (depth > deepest) return -1;
-  switch (bytes[at]) {
+  switch (text.bytes[at]) {
     case quote:
-      return skipString(bytes, at);
+      return skipString(text, at);
     case openBrace:
-      return skipObject(bytes, at, depth);
+      return skipObject(text, at, depth);
     case openBracket:
-      return skipArray(bytes, at, depth);
+      return skipArray(text, at, depth);
     case 116:
-      return skipWord(bytes, at, wordTrue);
+      return skipWord(text, at, wordTrue);
     case 102:
-      return skipWord(bytes, at, wordFalse);
+      return skipWord(text, at, wordFalse);
     case 110:
-      return skipWord(bytes, at, wordNull);
+      return skipWord(text, at, wordNull);
     default:
-      return skipNumber(bytes, at);
+      return skipNumber(text, at);
   }
 };

@@ -62,8 +62,25 @@ const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector
 const isEvent = (raw: Raw): boolean => serviceNameOf(raw) !== undefined && eventNameOf(raw) !== undefined;
 
 const takeObject = (given: Raw, where: string, depth: number, envelope: Envelope, into: Collector): void => {
-  const raw = isEvent(given) ? given : camelCased(given);
-  const held = isEvent(raw) ? undefined : inside(raw);
+  if (isEvent(given)) {
+    takeRecord(given, where, envelope, into);
+    return;
+  }
+  const raw = camelCased(given);
+  if (raw !== given && isEvent(raw)) takeRecord(raw, where, envelope, into);
+  else takeWrapping(raw, given, where, depth, envelope, into);
+};
+
+/** What is no event by itself: an envelope, a list, a trigger's payload, or nothing we know. */
+const takeWrapping = (
+  raw: Raw,
+  given: Raw,
+  where: string,
+  depth: number,
+  envelope: Envelope,
+  into: Collector,
+): void => {
+  const held = inside(raw);
   if (held !== undefined) {
     const key = held.key in given ? held.key : `${held.key[0]?.toUpperCase()}${held.key.slice(1)}`;
     // A list is no envelope: what stands beside it (a page token, a time range) is not about its records.
@@ -71,9 +88,9 @@ const takeObject = (given: Raw, where: string, depth: number, envelope: Envelope
     takeValue(held.value, `${where}.${key}`, depth + 1, around, into);
     return;
   }
-  const trigger = isEvent(raw) ? undefined : emptyTrigger(raw);
-  if (trigger !== undefined) refuse(into, where, trigger);
-  else takeRecord(raw, where, envelope, into);
+  const trigger = emptyTrigger(raw);
+  if (trigger === undefined) takeRecord(raw, where, envelope, into);
+  else refuse(into, where, trigger);
 };
 
 /** Said instead of what an error says, because that may quote the record. */

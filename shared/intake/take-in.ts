@@ -14,6 +14,7 @@ const withoutMark = (bytes: Buffer): Buffer =>
 /** The payload's bytes; undefined for a payload that is parsed already. */
 const bytesOf = (payload: unknown): Buffer | undefined => {
   if (typeof payload === "string") return withoutMark(Buffer.from(payload));
+  if (Buffer.isBuffer(payload)) return withoutMark(payload);
   if (payload instanceof Uint8Array)
     return withoutMark(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength));
   return payload instanceof ArrayBuffer ? withoutMark(Buffer.from(payload)) : undefined;

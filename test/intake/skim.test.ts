@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { skipSpace, skipValue } from "../../shared/intake/json-skip.ts";
+import { octetsOf, skipSpace, skipValue } from "../../shared/intake/json-skip.ts";
 import { skim } from "../../shared/intake/skim.ts";
 import { takeIn, takeInWhole } from "../../shared/intake/take-in.ts";
 import { attachToUser, cloudEvent, event, slsRecord, updateRole } from "./synthetic.ts";
@@ -15,9 +15,9 @@ const parses = (text: string): boolean => {
 };
 
 const skips = (text: string): boolean => {
-  const bytes = Buffer.from(text);
-  const end = skipValue(bytes, skipSpace(bytes, 0));
-  return end !== -1 && skipSpace(bytes, end) === bytes.length;
+  const octets = octetsOf(Buffer.from(text));
+  const end = skipValue(octets, skipSpace(octets, 0));
+  return end !== -1 && skipSpace(octets, end) === octets.bytes.length;
 };
 
 /** JSON that is nearly right: one character of it changed, lost or doubled. */
