@@ -1,5 +1,6 @@
 import type { Before } from "./before.ts";
 import { beforeAtHand, beforeInHistory, beforeOf } from "./before.ts";
+import { believed } from "./believed.ts";
 import type { Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
@@ -33,15 +34,6 @@ const freshMs = 120_000;
 
 const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Change =>
   ({ kind: event.subject.kind, subject: event.subject, before, after, actor: event.actor }) as Change;
-
-/** RAM takes no document that is nearly as long; a claim with one is not believed, and the subject is looked at. */
-const longestDocument = 65_536;
-
-/** The event as far as it is to be believed. */
-const believed = (event: TrailEvent): TrailEvent =>
-  event.claimed?.kind === "role-trust" && event.claimed.document.length > longestDocument
-    ? { ...event, claimed: undefined }
-    : event;
 
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken

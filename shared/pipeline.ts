@@ -1,6 +1,7 @@
 import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import type { Before } from "./before.ts";
+import { believed } from "./believed.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
@@ -57,7 +58,7 @@ export const handleIntake = async (world: World, settings: Settings, intake: Int
   const deferred: Receipt["deferred"][number][] = [];
 
   const refusals: Refusal[] = [...intake.refusals];
-  for (const event of inOrderOfTime(intake.events)) {
+  for (const event of inOrderOfTime(intake.events).map(believed)) {
     const handled = await withoutPoison(world, settings, ledger, event, () =>
       handleEvent(world, settings, ledger, event),
     );

@@ -1,0 +1,14 @@
+import type { TrailEvent } from "./domain/trail-event.ts";
+
+/** RAM takes no document that is nearly as long; a claim with one is not believed, and the subject is looked at. */
+const longestDocument = 65_536;
+
+/**
+ * An event as far as it is to be believed and kept: what its answer says of a role beyond the fields that are judged may
+ * be anything, a secret even.
+ */
+export const believed = (event: TrailEvent): TrailEvent => {
+  const { claimed } = event;
+  if (claimed?.kind !== "role-trust") return event;
+  return { ...event, claimed: claimed.document.length > longestDocument ? undefined : { ...claimed, rest: {} } };
+};
