@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { RoleTrust } from "../../shared/domain/subject.ts";
+import { acceptBaseline, type Baseline, readBaseline } from "../../shared/ledger/baselines.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import { manualClock } from "../ports/manual-clock.ts";
+
+const trust = (description: string): RoleTrust => ({
+  kind: "role-trust",
+  roleName: "job",
+  roleId: "1",
+  document: "{}",
+  description,
+  maxSessionSeconds: 3600,
+  serviceLinked: false,
+  rest: {},
+});
+const fresh = () => openSqliteStateStore(":memory:", manualClock());
+const baseline = (since: number, source: Baseline["source"] = "event"): Baseline => ({
+  state: trust(`${source} ${since}`),
+  since,
+  source,
+});
+
+it("is the newest that was accepted, in whatever order they come", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 8 }),
+      async (times) => {
+        const state = fresh();
+        for (const since of times) await acceptBaseline(state, "1", "job", baseline(since));
+        expect((await readBaseline(state, "1", "job"))?.since).toBe(Math.max(...times));
+        state.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it("is the same when they come at once", async () => {
+  const state = fresh();
+  await Promise.all([3, 9, 1, 7, 5].map((since) => acceptBaseline(state, "1", "job", baseline(since))));
+  expect((await readBaseline(state, "1", "job"))?.since).toBe(9);
+});
+
+it("that was only seen gives way to one that was judged, and takes nobody's place", async () => {
+  const state = fresh();
+  expect(await acceptBaseline(state, "1", "job", baseline(50, "first-sight"))).toBe(true);
+  expect(await acceptBaseline(state, "1", "job", baseline(90, "first-sight"))).toBe(false);
+  // A change that came before the first sight is no news.
+  expect(await acceptBaseline(state, "1", "job", baseline(40))).toBe(false);
+  expect(await acceptBaseline(state, "1", "job", baseline(60))).toBe(true);
+  expect(await acceptBaseline(state, "1", "job", baseline(70, "undo"))).toBe(true);
+  expect(await readBaseline(state, "1", "job")).toMatchObject({ since: 70, source: "undo" });
+  expect(await readBaseline(state, "2", "job")).toBeUndefined();
+});

@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Message, SendOutcome } from "../../shared/domain/message.ts";
+import { outgoingOf, takeSlot } from "../../shared/ledger/outbox.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import type { StateStore } from "../../shared/ports/state-store.ts";
+import type { Channel, World } from "../../shared/ports/world.ts";
+import { flushOutbox, tell } from "../../shared/response/tell.ts";
+import { type ManualClock, manualClock } from "../ports/manual-clock.ts";
+
+let clock: ManualClock;
+let state: StateStore;
+let sent: Message[];
+let next: SendOutcome[];
+beforeEach(() => {
+  clock = manualClock();
+  state = openSqliteStateStore(":memory:", clock);
+  sent = [];
+  next = [];
+});
+
+const channel = (limit?: Channel["limit"]): Channel => ({
+  name: "robot",
+  ...(limit === undefined ? {} : { limit }),
+  send: async (message) => {
+    const outcome = next.shift() ?? { kind: "sent" };
+    if (outcome.kind === "sent" || outcome.kind === "unknown") sent.push(message);
+    return outcome;
+  },
+});
+const world = (one: Channel = channel()): World =>
+  ({ accountId: "1", state, clock, channels: [one], log: () => undefined }) as unknown as World;
+const message = (id: string, severity: Message["severity"] = "high"): Message => ({
+  id,
+  incidentId: id,
+  severity,
+  title: [`title of ${id}`],
+  fields: [],
+  data: { incidentId: id },
+});
+const tellAll = async (count: number, to: World = world()): Promise<void> => {
+  for (let index = 0; index < count; index += 1) await tell(to, message(`m${String(index).padStart(3, "0")}`));
+};
+const waiting = async () => (await outgoingOf(state, "1", "robot")).length;
+const titles = () => sent.map(({ title }) => title.join(""));
+
+describe("a message", () => {
+  it("goes out once, however often it is told and flushed", async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await tell(world(), message("m"));
+      await flushOutbox(world(), "en");
+    }
+    expect(sent).toHaveLength(1);
+    expect(await waiting()).toBe(0);
+  });
+
+  it("goes out once when two instances flush at once", async () => {
+    await tellAll(3);
+    await Promise.all([flushOutbox(world(), "en"), flushOutbox(world(), "en")]);
+    await flushOutbox(world(), "en");
+    expect(new Set(titles()).size).toBe(3);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("that was not taken waits longer each time, and is not marked", async () => {
+    await tell(world(), message("m"));
+    const waits: number[] = [];
+    for (let time = 0; time < 12; time += 1) {
+      next = [{ kind: "retry", afterMs: 1_500, because: "down" }];
+      await flushOutbox(world(), "en");
+      expect(next).toEqual([]);
+      const [row] = await outgoingOf(state, "1", "robot");
+      waits.push((row?.outgoing.dueAt ?? 0) - clock.now());
+      next = [{ kind: "rejected", because: "too early" }];
+      await flushOutbox(world(), "en");
+      expect(next).toHaveLength(1);
+      clock.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits.slice(0, 5)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect(Math.max(...waits)).toBe(900_000);
+    next = [];
+    await flushOutbox(world(), "en");
+    expect(titles()).toEqual(["title of m"]);
+  });
+
+  it("that was refused for good, or for days, is closed and kept as such", async () => {
+    await tell(world(), message("m"));
+    next = [{ kind: "rejected", because: "token is not exist" }];
+    await flushOutbox(world(), "en");
+    expect(await waiting()).toBe(0);
+    expect((await state.get("told/1/robot/m"))?.value).toMatchObject({
+      outcome: "rejected",
+      because: "token is not exist",
+    });
+    await tell(world(), message("n"));
+    clock.advance(3 * 86_400_000);
+    next = [{ kind: "retry", afterMs: 1, because: "down" }];
+    await flushOutbox(world(), "en");
+    expect((await state.get("told/1/robot/n"))?.value).toMatchObject({ outcome: "rejected", because: "gave up: down" });
+  });
+
+  it.each([
+    ["en", "[may be a repeat] title of m"],
+    ["zh-CN", "[可能重复] title of m"],
+  ] as const)(
+    "that may have arrived says so when it comes again (%s), a few times at most",
+    async (language, marked) => {
+      await tell(world(), message("m"));
+      for (let time = 0; time < 10; time += 1) {
+        next = [{ kind: "unknown", because: "silence" }];
+        await flushOutbox(world(), language);
+        clock.advance(3_600_000);
+      }
+      expect(titles()).toEqual(["title of m", ...Array.from({ length: 4 }, () => marked)]);
+      expect((await state.get("told/1/robot/m"))?.value).toMatchObject({ outcome: "unknown" });
+    },
+  );
+
+  it("whose sender died while sending may have arrived", async () => {
+    await tell(world(), message("m"));
+    const dying: Channel = { ...channel(), send: () => new Promise(() => undefined) };
+    void flushOutbox(world(dying), "en");
+    await expect.poll(async () => (await outgoingOf(state, "1", "robot"))[0]?.outgoing.attempts).toBe(1);
+    await flushOutbox(world(), "en");
+    expect(sent).toEqual([]);
+    clock.advance(30_000);
+    await flushOutbox(world(), "en");
+    expect(titles()).toEqual(["[may be a repeat] title of m"]);
+  });
+
+  it("is not lost by a channel that throws", async () => {
+    await tell(world(), message("m"));
+    const throwing: Channel = { ...channel(), send: () => Promise.reject(new TypeError("broken")) };
+    await flushOutbox(world(throwing), "en");
+    clock.advance(60_000);
+    await flushOutbox(world(), "en");
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe("many messages", () => {
+  it("are each told up to four, and one digest from five on, the worst first", async () => {
+    await tellAll(4);
+    await flushOutbox(world(), "en");
+    expect(sent).toHaveLength(4);
+    sent = [];
+    await tellAll(9);
+    await tell(world(), message("worst", "critical"));
+    await flushOutbox(world(), "en");
+    expect(titles()).toEqual(["RAM Warden: 6 incidents"]);
+    expect(sent[0]?.severity).toBe("critical");
+    expect(sent[0]?.fields.map(({ value }) => value.join(""))[0]).toBe("title of worst (worst)");
+    expect(await waiting()).toBe(0);
+  });
+
+  it("are all named, in as many digests as it takes", async () => {
+    await tellAll(95);
+    await flushOutbox(world(), "zh-CN");
+    expect(titles()).toEqual(["RAM Warden：40 个事件", "RAM Warden：40 个事件", "RAM Warden：15 个事件"]);
+    expect(new Set(sent.flatMap(({ fields }) => fields.map(({ value }) => value.join("")))).size).toBe(95);
+  });
+
+  it("of a digest that was not taken stay, and may come again one by one", async () => {
+    await tellAll(6);
+    next = [{ kind: "unknown", because: "silence" }];
+    await flushOutbox(world(), "en");
+    expect(await waiting()).toBe(6);
+    clock.advance(60_000);
+    await flushOutbox(world(), "en");
+    expect(titles()).toEqual(["RAM Warden: 6 incidents", "[may be a repeat] RAM Warden: 6 incidents"]);
+  });
+});
+
+describe("the limiter", () => {
+  const limit = { messages: 15, perMs: 60_000 };
+
+  it("is shared: two instances together send 15 in any minute", async () => {
+    const instant: number[] = [];
+    for (let second = 0; second < 180; second += 1) {
+      const slots = await Promise.all([1, 2].map(() => takeSlot(state, clock, "1", "robot", limit)));
+      for (const wait of slots) if (wait === 0) instant.push(clock.now());
+      clock.advance(1_000);
+    }
+    expect(instant).toHaveLength(45);
+    for (const [index, at] of instant.entries()) {
+      const later = instant[index + 15];
+      if (later !== undefined) expect(later - at).toBeGreaterThanOrEqual(60_000);
+    }
+  });
+
+  it("says how long to wait", async () => {
+    for (let time = 0; time < 15; time += 1) {
+      expect(await takeSlot(state, clock, "1", "robot", limit)).toBe(0);
+      clock.advance(1_000);
+    }
+    expect(await takeSlot(state, clock, "1", "robot", limit)).toBe(45_000);
+    expect(await takeSlot(state, clock, "1", "another", limit)).toBe(0);
+  });
+
+  it("holds messages back, and loses none", async () => {
+    const narrow = world(channel({ messages: 2, perMs: 60_000 }));
+    await tellAll(4, narrow);
+    await flushOutbox(narrow, "en");
+    expect(sent).toHaveLength(2);
+    await flushOutbox(narrow, "en");
+    expect(sent).toHaveLength(2);
+    clock.advance(60_000);
+    await flushOutbox(narrow, "en");
+    expect(new Set(titles()).size).toBe(4);
+  });
+});
