@@ -1,4 +1,9 @@
 import type { JsonObject } from "./json.ts";
+import type { Application, ExternalApplication } from "./state/applications.ts";
+import type { Directory } from "./state/directory.ts";
+import type { Logins } from "./state/logins.ts";
+import type { CloudResource, Reports } from "./state/resources.ts";
+import type { Tagged } from "./state/tags.ts";
 import { usualPasswordPolicy, usualSecurityPreference, usualUserSsoSettings } from "./usual-settings.ts";
 
 /** A policy or trust document: the text as a caller sent it, or the object that a snapshot holds. */
@@ -38,7 +43,8 @@ export type User = {
   readonly accessKeys: readonly AccessKey[];
   readonly recycledKeys: readonly RecycledKey[];
   readonly loginProfile?: LoginProfile;
-};
+} & Logins &
+  Tagged;
 
 export type Member = { readonly userName: string; readonly joinDate: string };
 
@@ -63,7 +69,7 @@ export type Role = {
   readonly updateDate: string;
   /** Fields that the installed SDK does not know, such as `AllowConsoleLogin`: kept and answered. */
   readonly extra: JsonObject;
-};
+} & Tagged;
 
 export type PolicyVersion = { readonly versionId: string; readonly document: Document; readonly createDate: string };
 
@@ -79,7 +85,7 @@ export type Policy = {
   readonly versions: readonly PolicyVersion[];
   /** Number of the version made last: ids are not used twice (`ram-api.md` §4, unconfirmed). */
   readonly lastVersion: number;
-};
+} & Tagged;
 
 export type PrincipalKind = "user" | "group" | "role";
 
@@ -155,6 +161,14 @@ export type Account = {
   readonly samlProviders: Map<string, SamlProvider>;
   readonly oidcProviders: Map<string, OidcProvider>;
   readonly keyUse: Map<string, KeyUse>;
+  readonly applications: Map<string, Application>;
+  readonly externalApplications: Map<string, ExternalApplication>;
+  readonly resources: Map<string, CloudResource>;
+  /** Whether whoever creates a resource group becomes its administrator. */
+  creatorAsAdmin: boolean;
+  reports: Reports;
+  /** Left out while no resource directory is enabled. */
+  directory?: Directory;
 };
 
 export const emptyAccount = (accountId: string, alias: string): Account => ({
@@ -176,6 +190,11 @@ export const emptyAccount = (accountId: string, alias: string): Account => ({
   samlProviders: new Map(),
   oidcProviders: new Map(),
   keyUse: new Map(),
+  applications: new Map(),
+  externalApplications: new Map(),
+  resources: new Map(),
+  creatorAsAdmin: false,
+  reports: {},
 });
 
 /** A copy that can be written to without the original noticing. */
@@ -192,6 +211,9 @@ export const forkAccount = (account: Account): Account => ({
   samlProviders: new Map(account.samlProviders),
   oidcProviders: new Map(account.oidcProviders),
   keyUse: new Map(account.keyUse),
+  applications: new Map(account.applications),
+  externalApplications: new Map(account.externalApplications),
+  resources: new Map(account.resources),
 });
 
 export const policyKey = (type: PolicyType, name: string): string => `${type}/${name}`;

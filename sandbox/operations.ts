@@ -2,12 +2,18 @@ import { actiontrailOperations } from "./actiontrail/operations.ts";
 import { accessKeyPolicyOperations } from "./ims/access-key-policies.ts";
 import { accessKeyOperations as imsAccessKeys } from "./ims/access-keys.ts";
 import { accountOperations as imsAccount } from "./ims/account.ts";
+import { consoleUserOperations } from "./ims/console-users.ts";
+import { domainOperations } from "./ims/domains.ts";
 import { groupOperations as imsGroups } from "./ims/groups.ts";
 import { loginProfileOperations as imsLoginProfiles } from "./ims/login-profiles.ts";
+import { passkeyOperations } from "./ims/passkeys.ts";
 import { providerOperations } from "./ims/providers.ts";
 import { recycleBinOperations } from "./ims/recycle-bin.ts";
+import { serviceCredentialOperations } from "./ims/service-credentials.ts";
 import { settingOperations as imsSettings } from "./ims/settings.ts";
+import { tagOperations as imsTags } from "./ims/tags.ts";
 import { userOperations as imsUsers } from "./ims/users.ts";
+import { verificationOperations } from "./ims/verification.ts";
 import type { Operation, Operations, Service } from "./operation.ts";
 import { accessKeyOperations } from "./ram/access-keys.ts";
 import { accountAliasOperations } from "./ram/account-alias.ts";
@@ -16,9 +22,11 @@ import { groupOperations } from "./ram/groups.ts";
 import { loginProfileOperations } from "./ram/login-profiles.ts";
 import { imsNaming, mfaOperations, ramNaming } from "./ram/mfa-devices.ts";
 import { policyOperations } from "./ram/policies.ts";
+import { publicKeyOperations } from "./ram/public-keys.ts";
 import { roleOperations } from "./ram/roles.ts";
 import { serviceLinkedRoleOperations } from "./ram/service-linked-roles.ts";
 import { settingOperations } from "./ram/settings.ts";
+import { tagOperations } from "./ram/tags.ts";
 import { userOperations } from "./ram/users.ts";
 import { attachmentOperations as managedAttachments } from "./resource-manager/attachments.ts";
 import { policyOperations as managedPolicies } from "./resource-manager/policies.ts";
@@ -45,6 +53,8 @@ const apis: readonly Api[] = [
       ...accountAliasOperations,
       ...settingOperations,
       ...mfaOperations(ramNaming),
+      ...tagOperations,
+      ...publicKeyOperations,
     },
   },
   {
@@ -61,6 +71,12 @@ const apis: readonly Api[] = [
       ...providerOperations,
       ...mfaOperations(imsNaming),
       ...imsAccount,
+      ...imsTags,
+      ...passkeyOperations,
+      ...serviceCredentialOperations,
+      ...verificationOperations,
+      ...domainOperations,
+      ...consoleUserOperations,
     },
   },
   {

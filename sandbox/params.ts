@@ -70,6 +70,41 @@ export const listOf = (params: Params, name: string): readonly string[] => {
   return values;
 };
 
+/** A list of objects in either wire form: one JSON text, or `Name.1.Key`, `Name.1.Value` (`ram-api.md` §2.1). */
+export const objectsOf = (params: Params, name: string): readonly Params[] => {
+  const whole = params[name];
+  if (whole !== undefined) {
+    const parsed = parseJson(whole);
+    if (!Array.isArray(parsed) || !parsed.every(isObject)) {
+      throw invalid(name, "Format", `The parameter ${name} must be a list of objects.`);
+    }
+    return parsed.map((each) =>
+      Object.fromEntries(Object.entries(each).map(([member, value]) => [member, String(value)])),
+    );
+  }
+  const found: Params[] = [];
+  for (let index = 1; ; index += 1) {
+    const prefix = `${name}.${index}.`;
+    const members = Object.entries(params).filter(([each]) => each.startsWith(prefix));
+    if (members.length === 0) return found;
+    found.push(Object.fromEntries(members.map(([each, value]) => [each.slice(prefix.length), value])));
+  }
+};
+
+/** A page of a list that goes by `NextToken` and a size, which different operations name differently. */
+export const pageByToken = <Item>(
+  params: Params,
+  items: readonly Item[],
+  { name, usual, most }: { readonly name: string; readonly usual: number; readonly most: number },
+): { readonly items: readonly Item[]; readonly IsTruncated: boolean; readonly NextToken?: string } => {
+  const { Marker, ...page } = pageByMarker(
+    { MaxItems: String(integer(params, name, 1, most) ?? usual), Marker: params.NextToken ?? "" },
+    items,
+    most,
+  );
+  return Marker === undefined ? page : { ...page, NextToken: Marker };
+};
+
 /** A page of a list that goes by `Marker` and `MaxItems`. The marker is the place of the next item. */
 export const pageByMarker = <Item>(
   params: Params,

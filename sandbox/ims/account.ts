@@ -1,14 +1,8 @@
 import { need } from "../access/needs.ts";
-import { defaultDomain } from "../account.ts";
 import type { Operations } from "../operation.ts";
 
 /** Quotas of `ram-api.md` §4 beside what is used of them. */
 export const accountOperations: Operations = {
-  GetDefaultDomain: {
-    access: "Read",
-    needs: () => [need("ram:GetDefaultDomain", "*")],
-    run: ({ account }) => ({ DefaultDomainName: defaultDomain(account) }),
-  },
   GetAccountSummary: {
     access: "Read",
     needs: () => [need("ram:GetAccountSummary", "*")],

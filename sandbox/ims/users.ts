@@ -6,10 +6,11 @@ import type { Asked, Need, Operations, Work } from "../operation.ts";
 import { pageByMarker, required } from "../params.ts";
 import { userNameIn } from "../principal-names.ts";
 import { deviceOf, userOf } from "../ram/look-up.ts";
+import { imsLimits, tagged, tagsGiven } from "../ram/tags.ts";
 import { addUser, changeUser, detailsOf } from "../ram/users.ts";
 
 /** Ims allows shorter display names than Ram (`ram-api.md` §4). */
-const displayNameAtMost = 24;
+export const displayNameAtMost = 24;
 const recycledUsersAtMost = 1000;
 
 export const userShape = (account: Account, user: User): JsonObject => ({
@@ -83,7 +84,7 @@ const recycle = (work: Work): JsonObject => {
   const device = deviceOf(account, user.userName);
   if (device !== undefined) account.mfaDevices.set(device.serialNumber, { serialNumber: device.serialNumber });
   account.users.delete(user.userName);
-  const { loginProfile: _off, ...rest } = user;
+  const { loginProfile: _off, passkeys: _lost, personalDingTalk: _unbound, ...rest } = user;
   account.recycledUsers.set(user.userId, { ...rest, recycleDate: now });
   const [oldest] = account.recycledUsers.keys();
   if (account.recycledUsers.size > recycledUsersAtMost && oldest !== undefined) account.recycledUsers.delete(oldest);
@@ -98,7 +99,8 @@ export const userOperations: Operations = {
       const { account, params } = work;
       required(params, "DisplayName");
       const name = userNameIn(account, required(params, "UserPrincipalName"));
-      return { User: userShape(account, addUser(work, name, detailsOf(params, "", displayNameAtMost))) };
+      const details = tagged(detailsOf(params, "", displayNameAtMost), tagsGiven(params, imsLimits));
+      return { User: userShape(account, addUser(work, name, details)) };
     },
     touches,
   },

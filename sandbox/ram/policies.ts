@@ -7,6 +7,7 @@ import type { Asked, Need, Operations, Work } from "../operation.ts";
 import { bounded, flag, named, oneOf, optional, pageByMarker, required } from "../params.ts";
 import { policyOf } from "./look-up.ts";
 import { policyShape, versionShape } from "./shapes.ts";
+import { ramLimits, tagged, tagsGiven } from "./tags.ts";
 
 const customPerAccount = 1500;
 const versionsPerPolicy = 5;
@@ -47,7 +48,7 @@ export const createPolicy = ({ account, params, now }: Work): Policy => {
   if (taken) throw alreadyExists("Policy", policyName);
   const count = [...account.policies.values()].filter((policy) => policy.policyType === "Custom").length;
   if (count >= customPerAccount) throw limitExceeded("Policy", customPerAccount);
-  return put(account, {
+  const policy: Policy = {
     policyName,
     policyType: "Custom",
     description: bounded(params, "Description", 1024) ?? "",
@@ -56,7 +57,8 @@ export const createPolicy = ({ account, params, now }: Work): Policy => {
     updateDate: now,
     versions: [{ versionId: "v1", document, createDate: now }],
     lastVersion: 1,
-  });
+  };
+  return put(account, tagged(policy, tagsGiven(params, ramLimits)));
 };
 
 /** Drops the oldest version that is not the default when the caller asked for rotation and five are there. */

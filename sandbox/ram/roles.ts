@@ -7,6 +7,7 @@ import type { Asked, Operation, Operations, Work } from "../operation.ts";
 import { bounded, integer, named, optional, pageByMarker, required } from "../params.ts";
 import { roleOf } from "./look-up.ts";
 import { roleListed, roleShape } from "./shapes.ts";
+import { ramLimits, tagged, tagsGiven } from "./tags.ts";
 
 const rolesPerAccount = 1000;
 const shortest = 3600;
@@ -38,16 +39,19 @@ export const createRole = ({ account, params, ids, now }: Work): Role => {
   checkTrustDocument(account, trust);
   if (account.roles.has(roleKey(roleName))) throw alreadyExists("Role", roleName);
   if (account.roles.size >= rolesPerAccount) throw limitExceeded("Role", rolesPerAccount);
-  const role: Role = {
-    roleName,
-    roleId: ids.roleId(),
-    description: bounded(params, "Description", 1024) ?? "",
-    trust,
-    maxSessionDuration: integer(params, "MaxSessionDuration", shortest, longest) ?? shortest,
-    createDate: now,
-    updateDate: now,
-    extra: consoleLogin(optional(params, "AllowConsoleLogin")),
-  };
+  const role = tagged<Role>(
+    {
+      roleName,
+      roleId: ids.roleId(),
+      description: bounded(params, "Description", 1024) ?? "",
+      trust,
+      maxSessionDuration: integer(params, "MaxSessionDuration", shortest, longest) ?? shortest,
+      createDate: now,
+      updateDate: now,
+      extra: consoleLogin(optional(params, "AllowConsoleLogin")),
+    },
+    tagsGiven(params, ramLimits),
+  );
   account.roles.set(roleKey(roleName), role);
   return role;
 };

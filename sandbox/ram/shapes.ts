@@ -10,6 +10,7 @@ import {
   type User,
 } from "../account.ts";
 import type { JsonObject } from "../json.ts";
+import type { Tagged } from "../state/tags.ts";
 
 /** Answers of Ram in the shapes of its SDK models; unknown fields of a role are answered too (`ram-api.md` §2.3). */
 export const userShape = (user: User): JsonObject => ({
@@ -40,9 +41,14 @@ const roleBase = (account: Account, role: Role): JsonObject => ({
   MaxSessionDuration: role.maxSessionDuration,
 });
 
-/** ListRoles leaves the trust policy out. */
+/** Tags as lists answer them; nothing where there are none. */
+const tagsShape = ({ tags }: Tagged): JsonObject =>
+  tags === undefined ? {} : { Tags: { Tag: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })) } };
+
+/** ListRoles leaves the trust policy out and tells the tags. */
 export const roleListed = (account: Account, role: Role): JsonObject => ({
   ...roleBase(account, role),
+  ...tagsShape(role),
   UpdateDate: role.updateDate,
 });
 

@@ -1,5 +1,9 @@
 import { isObject, type JsonObject } from "../json.ts";
+import { resourceKey } from "../state/resources.ts";
 import { usualPasswordPolicy, usualSecurityPreference, usualUserSsoSettings } from "../usual-settings.ts";
+import { applications, externalApplications } from "./check-applications.ts";
+import { checkDirectory, directory } from "./check-directory.ts";
+import { loginMembers, tags } from "./check-logins.ts";
 import {
   among,
   anyObject,
@@ -67,6 +71,7 @@ const user = object({
     }),
   ),
   recycleDate: optional(date),
+  ...loginMembers,
 });
 
 const shape = object({
@@ -101,6 +106,7 @@ const shape = object({
         createDate: optional(date),
         updateDate: optional(date),
         extra: optional(anyObject),
+        tags,
       }),
     ),
   ),
@@ -114,6 +120,7 @@ const shape = object({
         createDate: optional(date),
         updateDate: optional(date),
         lastVersion: optional(numberFrom(1, 1_000_000)),
+        tags,
         versions: atLeastOne(
           object({ versionId: like(/^v\d+$/, "v and a number"), policyDocument: document, createDate: optional(date) }),
         ),
@@ -175,6 +182,28 @@ const shape = object({
       }),
     ),
   ),
+  applications,
+  externalApplications,
+  resources: optional(
+    list(
+      object({
+        service: filled,
+        resourceType: filled,
+        resourceId: filled,
+        regionId: optional(text),
+        resourceGroupId: filled,
+        createDate: optional(date),
+      }),
+    ),
+  ),
+  creatorAsAdmin: optional(yesOrNo),
+  reports: optional(
+    object({
+      credential: optional(object({ generatedTime: date, rows: list(text) })),
+      governance: optional(object({ generatedTime: date })),
+    }),
+  ),
+  directory,
   trail: optional(list(anyObject)),
 });
 
@@ -244,11 +273,29 @@ const checkReferences = (snapshot: Snapshot, found: string[]): void => {
   });
 };
 
+/** Ids must be unique, and resources must be in groups that are there. */
+const checkMore = (snapshot: Snapshot, found: string[]): void => {
+  const { applications: own = [], externalApplications: foreign = [], resources = [], resourceGroups = [] } = snapshot;
+  repeated(
+    [...own, ...foreign].map((each) => each.appId),
+    "application",
+    found,
+  );
+  repeated(resources.map(resourceKey), "resource", found);
+  resources.forEach(({ resourceGroupId }, index) => {
+    if (!resourceGroups.some((each) => each.id === resourceGroupId)) {
+      found.push(`resources[${index}] is in the unknown resource group ${resourceGroupId}`);
+    }
+  });
+  if (snapshot.directory !== undefined) checkDirectory(snapshot.directory, found);
+};
+
 /** Everything that is wrong with a snapshot, by place; empty when it can be loaded. */
 export const snapshotFaults = (value: unknown): readonly string[] => {
   const found: string[] = [];
   if (!isObject(value)) return ["the snapshot must be an object"];
   shape(value, "", found);
   if (found.length === 0) checkReferences(value as unknown as Snapshot, found);
+  if (found.length === 0) checkMore(value as unknown as Snapshot, found);
   return found;
 };

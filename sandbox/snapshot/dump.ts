@@ -43,6 +43,12 @@ export const dumpAccount = (
     mfaDevices: [...account.mfaDevices.values()],
     samlProviders: [...account.samlProviders.values()],
     oidcProviders: [...account.oidcProviders.values()],
+    applications: [...account.applications.values()],
+    externalApplications: [...account.externalApplications.values()],
+    resources: [...account.resources.values()],
+    creatorAsAdmin: account.creatorAsAdmin,
+    reports: account.reports,
+    ...(account.directory === undefined ? {} : { directory: account.directory }),
     trail: [...trail],
   });
 };

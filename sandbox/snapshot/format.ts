@@ -1,5 +1,20 @@
 import type { PolicyType, PrincipalKind } from "../account.ts";
 import type { JsonObject } from "../json.ts";
+import type { Application, ExternalApplication, Provision } from "../state/applications.ts";
+import type {
+  ControlPolicy,
+  ControlPolicyAttachment,
+  DelegatedAdministrator,
+  Directory,
+  Folder,
+  MemberAccount,
+} from "../state/directory.ts";
+import type { Logins, Passkey, PublicKey, ServiceCredential } from "../state/logins.ts";
+import type { CloudResource, Reports } from "../state/resources.ts";
+import type { Tag, Tagged } from "../state/tags.ts";
+
+/** A value of the account of which a person may leave out all but some members. */
+export type Loose<Whole, Needed extends keyof Whole> = Pick<Whole, Needed> & Partial<Omit<Whole, Needed>>;
 
 /** A key in a snapshot. `secret` is there only when it was asked for; loading a key without one makes one up. */
 export type SnapshotKey = {
@@ -12,6 +27,29 @@ export type SnapshotKey = {
   readonly policy?: string;
   readonly lastUsed?: { readonly date: string; readonly service: string };
 };
+
+export type SnapshotLogins = Omit<Logins, "passkeys" | "publicKeys" | "serviceCredentials"> & {
+  readonly passkeys?: readonly Loose<Passkey, "passkeyId">[];
+  readonly publicKeys?: readonly Loose<PublicKey, "publicKeyId">[];
+  readonly serviceCredentials?: readonly Loose<ServiceCredential, "serviceCredentialId" | "serviceName">[];
+};
+
+export type SnapshotApplication = Omit<Loose<Application, "appId" | "appName" | "appType">, "secrets" | "provision"> & {
+  readonly secrets?: readonly Loose<Application["secrets"][number], "appSecretId">[];
+  readonly provision?: Loose<Provision, "scopes">;
+};
+
+export type SnapshotDirectory = Pick<Directory, "directoryId" | "rootFolderId"> &
+  Partial<Pick<Directory, "masterAccountId" | "controlPolicyStatus" | "createTime">> & {
+    readonly folders?: readonly Loose<Folder, "folderId" | "folderName" | "parentFolderId">[];
+    readonly accounts?: readonly Loose<MemberAccount, "accountId" | "folderId">[];
+    readonly controlPolicies?: readonly Loose<
+      Omit<ControlPolicy, "policyType">,
+      "policyId" | "policyName" | "policyDocument"
+    >[];
+    readonly controlPolicyAttachments?: readonly Loose<ControlPolicyAttachment, "policyId" | "targetId">[];
+    readonly delegatedAdministrators?: readonly Loose<DelegatedAdministrator, "accountId" | "servicePrincipal">[];
+  };
 
 export type SnapshotUser = {
   readonly userName: string;
@@ -35,7 +73,8 @@ export type SnapshotUser = {
   };
   /** When the user was deleted: only of users in the recycle bin. */
   readonly recycleDate?: string;
-};
+} & SnapshotLogins &
+  Tagged;
 
 export type SnapshotDocument = string | JsonObject;
 
@@ -71,6 +110,7 @@ export type Snapshot = {
     readonly updateDate?: string;
     /** Fields of the API that the snapshot has no name for, such as `AllowConsoleLogin`. */
     readonly extra?: JsonObject;
+    readonly tags?: readonly Tag[];
   }[];
   readonly policies?: readonly {
     readonly policyName: string;
@@ -80,6 +120,7 @@ export type Snapshot = {
     readonly createDate?: string;
     readonly updateDate?: string;
     readonly lastVersion?: number;
+    readonly tags?: readonly Tag[];
     readonly versions: readonly {
       readonly versionId: string;
       readonly policyDocument: SnapshotDocument;
@@ -131,6 +172,14 @@ export type Snapshot = {
     readonly createDate?: string;
     readonly updateDate?: string;
   }[];
+  readonly applications?: readonly SnapshotApplication[];
+  readonly externalApplications?: readonly Loose<ExternalApplication, "appId">[];
+  readonly resources?: readonly Loose<CloudResource, "service" | "resourceType" | "resourceId" | "resourceGroupId">[];
+  /** Whether whoever creates a resource group becomes its administrator. */
+  readonly creatorAsAdmin?: boolean;
+  readonly reports?: Reports;
+  /** Left out while no resource directory is enabled. */
+  readonly directory?: SnapshotDirectory;
   /** ActionTrail events so far, oldest first. */
   readonly trail?: readonly JsonObject[];
 };

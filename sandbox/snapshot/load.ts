@@ -8,9 +8,13 @@ import {
   type User,
 } from "../account.ts";
 import type { Ids } from "../random.ts";
+import { resourceKey } from "../state/resources.ts";
 import { systemPolicies } from "../system-policies.ts";
 import { snapshotFaults } from "./check.ts";
 import type { Snapshot, SnapshotKey, SnapshotUser } from "./format.ts";
+import { loadApplications } from "./load-applications.ts";
+import { directoryFrom } from "./load-directory.ts";
+import { loginsFrom, tagsFrom } from "./load-logins.ts";
 
 const keyFrom = (key: SnapshotKey, ids: Ids, now: string): AccessKey => ({
   accessKeyId: key.accessKeyId,
@@ -44,6 +48,8 @@ const userFrom = (user: SnapshotUser, ids: Ids, now: string): User => {
     accessKeys: (user.accessKeys ?? []).map((key) => keyFrom(key, ids, now)),
     recycledKeys: (user.recycledKeys ?? []).map((key) => ({ ...keyFrom(key, ids, now), recycleDate: key.recycleDate })),
     ...(loginProfile === undefined ? {} : { loginProfile }),
+    ...loginsFrom(user, now),
+    ...tagsFrom(user),
   };
 };
 
@@ -81,6 +87,7 @@ const loadPolicies = (account: Account, snapshot: Snapshot, now: string): void =
         document: each.policyDocument,
         createDate: each.createDate ?? policy.createDate ?? now,
       })),
+      ...tagsFrom(policy),
     });
   }
   // A snapshot by hand need not spell out the system policies that it attaches.
@@ -104,6 +111,14 @@ const loadSettings = (account: Account, snapshot: Snapshot, now: string): void =
     const usual = { description: "", clientIds: [], fingerprints: [], issuanceLimitTime: 12 };
     account.oidcProviders.set(provider.name, { ...usual, ...provider, ...dates });
   }
+};
+
+const loadResources = (account: Account, snapshot: Snapshot, now: string): void => {
+  for (const resource of snapshot.resources ?? []) {
+    account.resources.set(resourceKey(resource), { regionId: "cn-hangzhou", createDate: now, ...resource });
+  }
+  account.creatorAsAdmin = snapshot.creatorAsAdmin ?? false;
+  account.reports = snapshot.reports ?? {};
 };
 
 /** Makes an account from a snapshot. Throws an Error that names everything that is wrong with it. */
@@ -140,6 +155,7 @@ export const loadAccount = (
       createDate: role.createDate ?? now,
       updateDate: role.updateDate ?? role.createDate ?? now,
       extra: role.extra ?? {},
+      ...tagsFrom(role),
     });
   }
   for (const group of snapshot.resourceGroups ?? []) {
@@ -152,6 +168,9 @@ export const loadAccount = (
     });
   }
   loadSettings(account, snapshot, now);
+  loadApplications(account, snapshot, now);
+  loadResources(account, snapshot, now);
+  if (snapshot.directory !== undefined) account.directory = directoryFrom(snapshot.directory, account.accountId, now);
   for (const link of snapshot.attachments ?? []) {
     const whole = { ...link, attachDate: link.attachDate ?? now };
     if (!account.policies.has(policyKey(link.policyType, link.policyName))) {

@@ -17,7 +17,14 @@ describe("the table of operations", () => {
   it("spells Ram's operations as its SDK does", () => {
     const client = ramOf(sandbox) as unknown as Record<string, unknown>;
     // What newer SDKs and the audit lists name, but the installed SDK does not have.
-    const newer = ["CreateServiceLinkedRole", "DeleteServiceLinkedRole", "GetServiceLinkedRoleDeletionStatus"];
+    const newer = [
+      "CreateServiceLinkedRole",
+      "DeletePublicKey",
+      "DeleteServiceLinkedRole",
+      "GetServiceLinkedRoleDeletionStatus",
+      "UpdatePublicKey",
+      "UploadPublicKey",
+    ];
     expect(ofRam.filter((name) => typeof client[methodOf(name)] !== "function").sort()).toEqual(newer);
     expect(Object.keys(RamSdk).length).toBeGreaterThan(100);
   });
