@@ -1,9 +1,8 @@
 import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import type { TrustStepKind } from "../policy/trust-difference.ts";
-import { trustDifference } from "../policy/trust-difference.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { unreadable } from "./kit/trust.ts";
+import { differenceOf, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
 
 /** Whoever was trusted before is now trusted on easier terms: a condition went away or became wider, or a Deny did. */
@@ -48,7 +47,7 @@ export const trustConditionWeakened = defineRule({
         "zh-CN": "不知道该角色之前的条件，因此也不知道条件是否被放宽",
       });
     if (before.state.kind === "gone") return compliant;
-    const difference = trustDifference(before.state.document, after.document, settings.accountId);
+    const difference = differenceOf(before.state.document, after.document, settings.accountId);
     if (!difference.ok) return unreadable(difference.error.errors);
     const evidence: Evidence[] = difference.value.steps
       .filter((step) => step.widens && !namesSomebodyNew(step.kind))

@@ -1,8 +1,7 @@
 import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
-import { trustDifference } from "../policy/trust-difference.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { isTrusted, readEntities, unreadable } from "./kit/trust.ts";
+import { differenceOf, isTrusted, readEntities, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
 
 /** Somebody whom the settings do not name may now assume a role that existed before. */
@@ -52,7 +51,7 @@ export const trustEntityAdded = defineRule({
       });
     }
     if (before.state.kind === "gone") return compliant;
-    const difference = trustDifference(before.state.document, after.document, settings.accountId);
+    const difference = differenceOf(before.state.document, after.document, settings.accountId);
     if (!difference.ok) return unreadable(difference.error.errors);
     const evidence: Evidence[] = difference.value.steps
       .filter((step) => step.kind === "entity-added" || step.kind === "entity-widened")

@@ -3,8 +3,10 @@ import type { Result } from "../../domain/result.ts";
 import { failed, ok } from "../../domain/result.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { DocumentError } from "../../policy/document.ts";
+import { trustDifference } from "../../policy/trust-difference.ts";
 import type { TrustEntity } from "../../policy/trust-entities.ts";
 import { entityAccount, entityKey, entityOfArn, trustEntities } from "../../policy/trust-entities.ts";
+import { remembered } from "./remembered.ts";
 import { undetermined } from "./rule.ts";
 
 /** Whether an entity is let in from outside the account: another account, or anybody at all. */
@@ -26,11 +28,16 @@ export const isTrusted = (entity: TrustEntity, { trusted, accountId }: RuleSetti
 };
 
 /** The distinct entities that a trust document lets in. */
-export const readEntities = (document: string): Result<readonly TrustEntity[], readonly DocumentError[]> => {
+export const readEntities = remembered((document = ""): Result<readonly TrustEntity[], readonly DocumentError[]> => {
   const read = trustEntities(document);
   if (!read.ok) return failed(read.error);
   return ok([...new Map(read.value.map(({ entity }) => [entityKey(entity), entity])).values()]);
-};
+});
+
+/** What a change of a trust document means: the earlier document, the later one, the own account. */
+export const differenceOf = remembered((before = "", after = "", ownAccountId = "") =>
+  trustDifference(before, after, ownAccountId),
+);
 
 export const unreadable = (errors: readonly DocumentError[]): Verdict => {
   // A place names members of the document, which are text from outside.
