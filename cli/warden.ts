@@ -1,40 +1,4 @@
-import { Command, CommanderError } from "commander";
-import { addBackfill } from "./commands/backfill.ts";
-import { addBaseline } from "./commands/baseline.ts";
-import { addCall } from "./commands/call.ts";
-import { addIncidents } from "./commands/incidents.ts";
-import { addJudge } from "./commands/judge.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addRules } from "./commands/rules.ts";
-import { addSandbox } from "./commands/sandbox.ts";
-import { addUndo } from "./commands/undo.ts";
-import { exit } from "./output.ts";
-import { addPolicyCommands } from "./policy/index.ts";
-
-const program = new Command("warden")
-  .description("guards the identities of an Alibaba Cloud account")
-  .showHelpAfterError("see `warden --help`");
-
-for (const add of [
-  addJudge,
-  addPolicyCommands,
-  addRules,
-  addReplay,
-  addBackfill,
-  addBaseline,
-  addIncidents,
-  addUndo,
-  addSandbox,
-  addCall,
-])
-  add(program);
-
-// A wrong argument is bad input; commander's own code for it is 1, which means findings here.
-const refuse = (command: Command): void => {
-  command.exitOverride();
-  for (const one of command.commands) refuse(one);
-};
-refuse(program);
+import { runWarden } from "./program.ts";
 
 // Whoever reads our output may stop reading; that is no failure of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -42,9 +6,4 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exit.done : exit.badInput;
-}
+await runWarden(process.argv.slice(2));

@@ -10,7 +10,7 @@ import type { SnapshotState } from "../../shared/local/snapshot-cloud.ts";
 import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
-import type { World } from "../../shared/ports/world.ts";
+import type { Clock, World } from "../../shared/ports/world.ts";
 import { loadConfig, noSecrets } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
 import { languageOption } from "../options.ts";
@@ -73,8 +73,11 @@ const nobody = async (): Promise<never> => {
   throw new Error("judging writes nothing");
 };
 
-/** Long after every event: judging never waits for a subject to settle. */
-const longAfter = Number.MAX_SAFE_INTEGER;
+/** As of the earliest event, so that the history of each is within reach; nobody waits for what cannot change. */
+const clockAt = ({ events }: Intake): Clock => {
+  const earliest = events.reduce((least, { occurredAt }) => Math.min(least, occurredAt), Number.MAX_SAFE_INTEGER);
+  return { now: () => earliest, sleep: async () => undefined };
+};
 
 const judgeOffline = async (given: Config, intake: Intake, options: Options): Promise<Judged> => {
   const snapshot = options.state === undefined ? undefined : snapshotIn(options.state);
@@ -86,7 +89,7 @@ const judgeOffline = async (given: Config, intake: Intake, options: Options): Pr
     act: nobody,
     state,
     channels: [],
-    clock: { now: () => longAfter, sleep: async () => undefined },
+    clock: clockAt(intake),
     newId,
     log: () => undefined,
   };

@@ -41,11 +41,6 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
         detail: "the role is new, so putting back what was means deleting it; that is for a person to decide",
       },
     });
-  if (isAnother(before.state, now))
-    return failed({
-      kind: "prior-state-unknown",
-      detail: "what is known is of an earlier role, which had the same name",
-    });
   const becomes = withWhatWasLost({ ...now, document: before.state.document }, before.state);
   if (documentForm(now.document) === documentForm(becomes.document))
     return nothingToWrite("the trust document is already what it was");
@@ -59,10 +54,6 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
     response: asked,
   });
 };
-
-/** Names are free again after a deletion (`ram-api.md` §9.12). Not every event tells the id: then it is empty. */
-const isAnother = (before: RoleTrust, now: RoleTrust): boolean =>
-  before.roleId !== "" && now.roleId !== "" && before.roleId !== now.roleId;
 
 /** RAM's own values of what an UpdateRole leaves out (`ram-api.md` §4). */
 const defaults = { description: "", maxSessionSeconds: 3600 };

@@ -143,15 +143,6 @@ describe("the trust of a role", () => {
     expect(reasonOf(trustChange({ before: unknown }))).toBe("prior-state-unknown");
   });
 
-  test("is not written when what is known is of another role, which had the same name", () => {
-    const before = known(role({ document: wanted, roleId: "300000000000000099" }));
-    expect(reasonOf(trustChange({ before }))).toBe("prior-state-unknown");
-  });
-
-  test("is written when the event did not tell the role's id", () => {
-    expect(reasonOf(trustChange({ before: known(role({ document: wanted, roleId: "" })) }))).toBeUndefined();
-  });
-
   test.each<[string, string]>([
     ["to the letter", unwanted],
     ["in other white space", JSON.stringify(JSON.parse(unwanted), undefined, 2)],

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from "commander";
+import { addBackfill } from "./commands/backfill.ts";
+import { addBaseline } from "./commands/baseline.ts";
+import { addCall } from "./commands/call.ts";
+import { addIncidents } from "./commands/incidents.ts";
+import { addJudge } from "./commands/judge.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addRules } from "./commands/rules.ts";
+import { addSandbox } from "./commands/sandbox.ts";
+import { addUndo } from "./commands/undo.ts";
+import { exit } from "./output.ts";
+import { addPolicyCommands } from "./policy/index.ts";
+
+const commands = [
+  addJudge,
+  addPolicyCommands,
+  addRules,
+  addReplay,
+  addBackfill,
+  addBaseline,
+  addIncidents,
+  addUndo,
+  addSandbox,
+  addCall,
+];
+
+// A wrong argument is bad input; commander's own code for it is 1, which means findings here.
+const refuse = (command: Command): void => {
+  command.exitOverride();
+  for (const one of command.commands) refuse(one);
+};
+
+/** Runs one command line, without `node` and the script, and leaves the exit code in `process.exitCode`. */
+export const runWarden = async (args: readonly string[]): Promise<void> => {
+  const program = new Command("warden")
+    .description("guards the identities of an Alibaba Cloud account")
+    .showHelpAfterError("see `warden --help`");
+  for (const add of commands) add(program);
+  refuse(program);
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exit.done : exit.badInput;
+  }
+};
