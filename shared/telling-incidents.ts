@@ -61,7 +61,7 @@ export const unrecordedIncident = (id: string, write: WriteSeen, settings: Setti
         ],
       },
     },
-    { kind: "unrecorded-write", detail: `request ${write.requestId} is not in the ledger` },
+    { kind: "unrecorded-write", detail: `request \`${write.requestId}\` is not in the ledger` },
   );
 };
 

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { Message, Span } from "../../domain/message.ts";
 import type { Call } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
+import type { SubjectRef } from "../../domain/subject.ts";
 import { subjectText } from "../../domain/subject.ts";
 import type { Incident } from "../../ledger/incident.ts";
 import { asJson } from "../../ledger/incident.ts";
@@ -20,11 +21,38 @@ export const worstSeverity = (incident: Incident): Severity =>
     "info",
   );
 
+/** The names in a subject that somebody outside chose. */
+const namesIn = (subject: SubjectRef): readonly string[] => {
+  switch (subject.kind) {
+    case "role-trust":
+      return [subject.roleName];
+    case "access-key":
+      return subject.owner.kind === "root" ? [] : [subject.owner.name];
+    case "grant":
+      return [subject.principal.name, subject.policy.name];
+  }
+};
+
 /**
- * A reason's detail is ours where it is plain words; with anything else in it, a point even, it may hold names from
- * outside, and a name such as `www.evil.example` would become a link.
+ * A reason's detail is ours where it is plain words. The subject's names in it are not, nor is what has anything but
+ * words in it, a point even: a name such as `www.evil.example` would become a link.
  */
-const detailSpans = (detail: string): readonly Span[] => (/^[\w ,;:'-]*$/.test(detail) ? [detail] : [outside(detail)]);
+const detailSpans = (detail: string, subject: SubjectRef): readonly Span[] =>
+  namesIn(subject)
+    .filter((name) => name !== "")
+    .reduce<readonly Span[]>(
+      (spans, name) =>
+        spans.flatMap((span) =>
+          typeof span === "string"
+            ? joined(
+                span.split(name).map((part) => [part]),
+                outside(name),
+              )
+            : [span],
+        ),
+      [detail],
+    )
+    .map((span) => (typeof span !== "string" || /^[\w ,;:'-]*$/.test(span) ? span : outside(span)));
 
 /** An operation that the catalogue does not know has a name from outside. */
 const operationSpan = (operation: string): Span =>
@@ -46,7 +74,7 @@ export const timeText = (at: number, { language, timeZone }: Telling): string =>
     timeStyle: "long",
   }).format(at);
 
-const joined = (parts: readonly (readonly Span[])[], between: string): readonly Span[] =>
+const joined = (parts: readonly (readonly Span[])[], between: Span): readonly Span[] =>
   parts.flatMap((part, index): readonly Span[] => (index === 0 ? part : [between, ...part]));
 
 /** ActionTrail records the change to the second, so that is how exact the span can be. */
@@ -101,7 +129,7 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
       : [
           field("because", [
             `${reasonWords[language][incident.because.kind]}: `,
-            ...detailSpans(incident.because.detail),
+            ...detailSpans(incident.because.detail, incident.subject),
           ]),
         ]),
     ...made.map(({ call, requestId }) =>
