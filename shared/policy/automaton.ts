@@ -241,7 +241,7 @@ export const search = (parts: readonly Part[], blockers: readonly number[], mete
   const queue: Node[] = [];
   const visit = (state: Bits, from: Node | undefined, letter: number): void => {
     // One visit costs about as much as comparing some dozens of letters.
-    spend(meter, 32 + layout.words + 4 * found.length + blockers.length);
+    spend(meter, 32 + layout.words + found.length + blockers.length);
     const blocked = blockedAt(state);
     const settled = settle(state);
     if (settled === undefined || found.some((other) => isSubset(other.blocked, settled))) return;

@@ -5,11 +5,12 @@ import type { Atom } from "./condition-atom.ts";
 import type { DocumentKind } from "./document.ts";
 import { type EffectiveSet, effectiveSet, sameStatements } from "./effective-set.ts";
 import type { Effective } from "./evaluate.ts";
-import { compiledSet, type Dimension, newStore, type Ready } from "./ready.ts";
+import { hasBounded } from "./glob.ts";
+import { type Dimension, newStore, type Ready } from "./ready.ts";
 import { newMemory } from "./region.ts";
 
 /** About a second at worst; the documents that RAM accepts need a hundredth of it. */
-export const defaultBudget = 10_000_000;
+export const defaultBudget = 30_000_000;
 
 type Answered = { readonly reading: Reading; readonly answer: Answer };
 
@@ -44,11 +45,8 @@ const statementsOf = ({ allows, denies, session }: EffectiveSet): readonly Ready
 ];
 
 const wildcardsMatter = (statements: readonly Ready[]): boolean =>
-  statements.some(({ sets }) =>
-    (["resource", "principal"] as const).some((dimension) => {
-      const set = sets[dimension];
-      return set !== undefined && compiledSet(dimension, set, "segments").globs.some(({ bounded }) => bounded);
-    }),
+  statements.some(({ sets: { resource, principal } }) =>
+    [resource, principal].some((set) => set?.patterns.some(hasBounded)),
   );
 
 const negationMatters = (statements: readonly Ready[]): boolean =>

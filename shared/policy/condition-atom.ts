@@ -1,4 +1,3 @@
-import { canonicalText } from "../domain/json.ts";
 import { canonicalValue, readBoolean, readNumber } from "./condition-value.ts";
 import type { ConditionTest } from "./document.ts";
 import { compileGlob, foldedGlob, literalGlob } from "./glob.ts";
@@ -62,13 +61,11 @@ const asksOf = (test: ConditionTest): Asks => {
 };
 
 /** One text per meaning of a test; the case of a key means nothing. */
-export const testKey = (test: ConditionTest): string =>
-  canonicalText({
-    operator: test.operator,
-    ifExists: test.ifExists,
-    key: test.key.toLowerCase(),
-    values: [...new Set(test.values.map((value) => canonicalValue(test, value)))].sort(),
-  });
+export const testKey = (test: ConditionTest): string => {
+  const values = test.values.map((value) => canonicalValue(test, value));
+  const distinct = values.length < 2 ? values : [...new Set(values)].sort();
+  return JSON.stringify([test.operator, test.ifExists, test.key.toLowerCase(), distinct]);
+};
 
 export const atomOf = (id: number, test: ConditionTest, key: string): Atom => {
   const asks = asksOf(test);

@@ -10,7 +10,7 @@ import { signatures } from "./signatures.ts";
 /** The value of a key in a request: letters or a text, or none because the key is missing. */
 export type CellValue =
   | { readonly letters: Letters }
-  | { readonly text: string }
+  | { readonly text: () => string }
   | "missing"
   | { readonly holds: boolean };
 
@@ -62,7 +62,7 @@ const lineCells = (
   });
   spend(meter, points.length * bounds.length);
   return points.map((point) =>
-    cell({ text: show(point) }, atoms, (_, at) => {
+    cell({ text: () => show(point) }, atoms, (_, at) => {
       const asks = asked[at] as Of<"numeric" | "date">;
       return asks.bounds.some((bound) => relates(asks.relation, point, bound));
     }),
@@ -90,7 +90,7 @@ const ipCells = (atoms: readonly Atom[], meter: Meter): readonly Cell[] => {
       range.family === family && range.low <= address && address <= range.high;
     for (const address of starts) {
       cells.push(
-        cell({ text: ipText(family, address) }, atoms, (_, at) =>
+        cell({ text: () => ipText(family, address) }, atoms, (_, at) =>
           (asked[at] as Of<"ip">).ranges.some((range) => inside(range, address)),
         ),
       );
@@ -129,7 +129,7 @@ const presentCells = (atoms: readonly Atom[], wanted: ReadonlySet<number>, meter
     case "bool": {
       const asked = asking(atoms, "bool");
       return [true, false].map((value) =>
-        cell({ text: String(value) }, atoms, (_, at) => (asked[at] as Of<"bool">).values.includes(value)),
+        cell({ text: () => String(value) }, atoms, (_, at) => (asked[at] as Of<"bool">).values.includes(value)),
       );
     }
     case "ip":

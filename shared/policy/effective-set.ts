@@ -86,6 +86,31 @@ const listsFor = (denies: readonly Ready[], before: EffectiveSet, after: Effecti
   };
 };
 
+const regionsFor = function* (
+  allow: Ready,
+  lists: Lists,
+  before: EffectiveSet,
+  after: EffectiveSet,
+): Generator<NewRegion> {
+  for (const by of after.session?.allows ?? [undefined]) {
+    const inside = by === undefined ? [allow] : [allow, by];
+    if (!before.keys.has(allow.key)) yield { allowedBy: allow, inside, outside: lists.unreached };
+    for (const deny of lists.gone) {
+      // A Deny of a resource group took nothing from what the account's scope allowed.
+      const outside = deny.group === undefined ? lists.outside : lists.overruled;
+      yield { allowedBy: allow, inside: [...inside, deny], outside, noLongerDeniedBy: deny };
+    }
+    if (before.session === undefined) continue;
+    if (by === undefined || !before.session.allows.some(({ key }) => key === by.key)) {
+      yield { allowedBy: allow, inside, outside: lists.leftOut };
+    }
+    const blocked = new Set(lists.outside.map(({ key }) => key));
+    for (const deny of before.session.denies) {
+      if (!blocked.has(deny.key)) yield { allowedBy: allow, inside: [...inside, deny], outside: lists.outside };
+    }
+  }
+};
+
 /**
  * For an Allow of the new set, all regions of requests that it lets through and the old set does not: no Allow of the
  * old set reaches them, or one of its Denies does, or its session policy left them out.
@@ -100,24 +125,10 @@ export const regionsBetween = (before: EffectiveSet, after: EffectiveSet): ((all
   const anyGroup = after.denies.some(({ group }) => group !== undefined)
     ? listsFor(after.denies, before, after)
     : account;
-  return function* (allow) {
+  const plain = before.session === undefined && after.session === undefined;
+  return (allow) => {
     const lists = allow.group === undefined ? account : anyGroup;
-    for (const by of after.session?.allows ?? [undefined]) {
-      const inside = by === undefined ? [allow] : [allow, by];
-      if (!before.keys.has(allow.key)) yield { allowedBy: allow, inside, outside: lists.unreached };
-      for (const deny of lists.gone) {
-        // A Deny of a resource group took nothing from what the account's scope allowed.
-        const outside = deny.group === undefined ? lists.outside : lists.overruled;
-        yield { allowedBy: allow, inside: [...inside, deny], outside, noLongerDeniedBy: deny };
-      }
-      if (before.session === undefined) continue;
-      if (by === undefined || !before.session.allows.some(({ key }) => key === by.key)) {
-        yield { allowedBy: allow, inside, outside: lists.leftOut };
-      }
-      const blocked = new Set(lists.outside.map(({ key }) => key));
-      for (const deny of before.session.denies) {
-        if (!blocked.has(deny.key)) yield { allowedBy: allow, inside: [...inside, deny], outside: lists.outside };
-      }
-    }
+    if (!plain || lists.gone.length > 0) return regionsFor(allow, lists, before, after);
+    return before.keys.has(allow.key) ? [] : [{ allowedBy: allow, inside: [allow], outside: lists.unreached }];
   };
 };

@@ -30,14 +30,17 @@ const fitsAt = (chunk: Text, text: Text, at: number): boolean => {
 
 /** Cuts the pattern at its `*` and looks for the pieces from left to right. */
 const matches = (pattern: string, plain: string): boolean => {
-  if (!pattern.includes("*") && !pattern.includes("?")) return pattern === plain;
+  if (pattern === "*") return true;
+  const first = pattern.search(/[*?]/);
+  if (first === -1) return pattern === plain;
+  if (!plain.startsWith(pattern.slice(0, first))) return false;
   const text = characters(plain);
   const chunks = pattern.split("*").map(characters);
-  const first = chunks[0] as Text;
-  if (!fitsAt(first, text, 0)) return false;
-  if (chunks.length === 1) return first.length === text.length;
+  const head = chunks[0] as Text;
+  if (!fitsAt(head, text, 0)) return false;
+  if (chunks.length === 1) return head.length === text.length;
   const last = chunks[chunks.length - 1] as Text;
-  let at = first.length;
+  let at = head.length;
   for (const chunk of chunks.slice(1, -1)) {
     while (at + chunk.length <= text.length && !fitsAt(chunk, text, at)) at += 1;
     at += chunk.length;
@@ -47,7 +50,7 @@ const matches = (pattern: string, plain: string): boolean => {
 
 /** The first parts of a name, at most four, each for itself; then whatever is left of it as one. */
 const matchesName = (pattern: string, name: string, wildcards: Reading["wildcards"]): boolean => {
-  if (wildcards === "flat") return matches(pattern, name);
+  if (wildcards === "flat" || pattern === "*") return matches(pattern, name);
   const patternParts = pattern.split(":");
   const nameParts = name.split(":");
   const own = Math.min(4, patternParts.length - 1);
@@ -59,6 +62,7 @@ const matchesName = (pattern: string, name: string, wildcards: Reading["wildcard
 };
 
 const roleInLowerCase = (name: string): string => {
+  if (!name.includes(":role/")) return name;
   const parts = name.split(":");
   return parts[0] === "acs" && parts[1] === "ram" && parts.slice(4).join(":").startsWith("role/")
     ? name.toLowerCase()
@@ -211,27 +215,31 @@ const inScope = (scope: Scope, context: ReadonlyMap<string, string>): boolean =>
  * https://help.aliyun.com/zh/ram/policy-evaluation-process
  */
 export const isAllowed = (effective: Effective, request: Witness, options: EvaluateOptions): boolean => {
-  const context = new Map(Object.entries(request.context).map(([key, value]) => [key.toLowerCase(), value]));
+  const context = new Map<string, string>();
+  for (const key of Object.keys(request.context)) context.set(key.toLowerCase(), request.context[key] as string);
   const applies = (statement: Statement): boolean =>
     actionIn(statement.action, request.action) &&
     resourceIn(statement.resource, request.resource, options.wildcards) &&
     principalIn(statement.principal, request.principal, options.wildcards) &&
     statement.conditions.every((test) => holds(test, context, options));
-  const verdict = (documents: readonly PolicyDocument[]): "deny" | "allow" | "silent" => {
-    let allowed = false;
-    for (const { statements } of documents) {
-      for (const statement of statements) {
-        if ((statement.effect === "Allow" && allowed) || !applies(statement)) continue;
-        if (statement.effect === "Deny") return "deny";
-        allowed = true;
-      }
+  let allowed = false;
+  let denied = false;
+  const consult = ({ statements }: PolicyDocument): void => {
+    for (const statement of statements) {
+      if (denied || (statement.effect === "Allow" && allowed) || !applies(statement)) continue;
+      if (statement.effect === "Deny") denied = true;
+      else allowed = true;
     }
-    return allowed ? "allow" : "silent";
   };
-  const those = (pick: (scope: Scope) => boolean): readonly PolicyDocument[] =>
-    effective.documents.filter(({ scope }) => pick(scope)).map(({ document }) => document);
-  if (effective.session !== undefined && verdict(effective.session) !== "allow") return false;
-  const account = verdict(those((scope) => scope === "account"));
-  if (account !== "silent") return account === "allow";
-  return verdict(those((scope) => scope !== "account" && inScope(scope, context))) === "allow";
+  for (const { document, scope } of effective.documents) if (scope === "account") consult(document);
+  if (!allowed && !denied) {
+    for (const { document, scope } of effective.documents) {
+      if (scope !== "account" && inScope(scope, context)) consult(document);
+    }
+  }
+  if (!allowed || denied) return false;
+  if (effective.session === undefined) return true;
+  allowed = false;
+  for (const document of effective.session) consult(document);
+  return allowed && !denied;
 };

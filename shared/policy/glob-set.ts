@@ -10,11 +10,12 @@ export type GlobSet = {
   readonly wild: readonly Glob[];
 };
 
-export const globSet = (complement: boolean, all: readonly Glob[]): GlobSet => {
-  const byKey = new Map(all.map((glob) => [glob.key, glob]));
-  const globs = [...byKey.values()];
-  return { complement, globs, keys: new Set(byKey.keys()), wild: globs.filter((glob) => !glob.literal) };
-};
+export const globSet = (complement: boolean, globs: readonly Glob[]): GlobSet => ({
+  complement,
+  globs,
+  keys: new Set(globs.map(({ key }) => key)),
+  wild: globs.filter(({ literal }) => !literal),
+});
 
 /** Some glob of the list stands for all of `inner`, as far as laying one over the other shows it. */
 export const someCovers = (set: GlobSet, inner: Glob, meter: Meter): boolean =>

@@ -15,8 +15,6 @@ export type Glob = {
   readonly codes: readonly number[];
   /** No wildcard and no folding: the pattern stands for exactly one text. */
   readonly literal: boolean;
-  /** Some wildcard stops at `:`, so that the readings of wildcards in resource names give different sets. */
-  readonly bounded: boolean;
 };
 
 export const ANY_RUN = -1;
@@ -53,14 +51,12 @@ const boundedUntil = (pattern: string): number => {
 export const compileGlob = (pattern: string, reading: WildcardReading): Glob => {
   const limit = reading === "segments" ? boundedUntil(pattern) : -1;
   const codes: number[] = [];
-  let bounded = false;
   let literal = true;
   for (let at = 0; at < pattern.length; at += 1) {
     const code = pattern.codePointAt(at) as number;
     if (code === STAR || code === QUESTION) {
       literal = false;
       const inside = at < limit;
-      bounded ||= inside;
       const run = inside ? BOUNDED_RUN : ANY_RUN;
       const one = inside ? BOUNDED_ONE : ANY_ONE;
       if (codes.at(-1) !== run) codes.push(code === STAR ? run : one);
@@ -70,7 +66,7 @@ export const compileGlob = (pattern: string, reading: WildcardReading): Glob => 
       if (code > 0xffff) at += 1;
     }
   }
-  return { key: literal ? `=${pattern}` : `~${canonicalPattern(pattern)}`, codes, literal, bounded };
+  return { key: literal ? `=${pattern}` : `~${canonicalPattern(pattern)}`, codes, literal };
 };
 
 /** The text itself: `*` and `?` in it are letters. */
@@ -78,7 +74,6 @@ export const literalGlob = (text: string): Glob => ({
   key: `=${text}`,
   codes: Array.from(text, (letter) => letter.codePointAt(0) as number),
   literal: true,
-  bounded: false,
 });
 
 const lowered = new Map<number, number>();
@@ -106,20 +101,30 @@ export const foldedGlob = (text: string): Glob => {
   const codes = plain.map((code) => (caseVariants(code).length > 1 ? code + FOLD : code));
   const key = plain.map((code) => String.fromCodePoint(code)).join("");
   return codes.some((code) => code >= FOLD)
-    ? { key: `^${key}`, codes, literal: false, bounded: false }
-    : { key: `=${key}`, codes, literal: true, bounded: false };
+    ? { key: `^${key}`, codes, literal: false }
+    : { key: `=${key}`, codes, literal: true };
 };
 
 /** The pattern with its runs of wildcards in one order: equal texts where two spellings differ in nothing else. */
-export const canonicalPattern = (pattern: string): string =>
-  pattern.replace(/[*?]{2,}/g, (run) => {
+export const canonicalPattern = (pattern: string): string => {
+  if (!pattern.includes("**") && !pattern.includes("*?")) return pattern;
+  return pattern.replace(/[*?]{2,}/g, (run) => {
     const ones = run.replaceAll("*", "");
     return ones === run ? run : `${ones}*`;
   });
+};
 
 /** Role names are stored and shown in lower case, whatever a document says. */
 export const foldRoleName = (name: string): string =>
-  /^acs:ram:[^:]*:[^:]*:role\//.test(name) ? name.toLowerCase() : name;
+  name.startsWith("acs:ram:") && /^acs:ram:[^:]*:[^:]*:role\//.test(name) ? name.toLowerCase() : name;
+
+/** Some wildcard of the pattern stops at `:` where names are read in parts. */
+export const hasBounded = (pattern: string): boolean => {
+  const limit = boundedUntil(pattern);
+  const run = pattern.indexOf("*");
+  const one = pattern.indexOf("?");
+  return (run >= 0 && run < limit) || (one >= 0 && one < limit);
+};
 
 /** Two codes, neither a wildcard, have a letter in common. */
 export const meet = (one: number, other: number): boolean =>

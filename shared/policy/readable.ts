@@ -2,29 +2,24 @@ import { knownActions } from "./catalogue/actions.ts";
 import type { Witness } from "./comparison.ts";
 import type { Statement } from "./document.ts";
 import type { NewRegion } from "./effective-set.ts";
-import { foldRoleName, type Letters, literalGlob } from "./glob.ts";
+import { foldRoleName, literalGlob } from "./glob.ts";
 import { someMatches } from "./glob-set.ts";
 import { compiledSet, type Ready } from "./ready.ts";
 
-type Known = { readonly name: string; readonly letters: Letters };
+const services: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(knownActions).map(([service, names]) => [service.toLowerCase(), names]),
+);
 
-let known: readonly Known[] | undefined;
-
-/** The catalogue, first the first of each service, so that few tries meet many services. */
-const catalogue = (): readonly Known[] => {
-  if (known !== undefined) return known;
-  const services = Object.entries(knownActions);
-  const longest = Math.max(...services.map(([, names]) => names.length));
-  const list: Known[] = [];
-  for (let rank = 0; rank < longest; rank += 1) {
-    for (const [service, names] of services) {
-      const name = names[rank];
-      if (name === undefined) continue;
-      list.push({ name: `${service}:${name}`, letters: literalGlob(`${service}:${name}`.toLowerCase()).codes });
-    }
+/** The names of one service; without one, first the first of each service, so that few tries meet many services. */
+const namesOf = function* (service: string | undefined): Generator<string> {
+  if (service !== undefined) {
+    for (const name of services.get(service) ?? []) yield `${service}:${name}`;
+    return;
   }
-  known = list;
-  return list;
+  const longest = Math.max(...[...services.values()].map(({ length }) => length));
+  for (let rank = 0; rank < longest; rank += 1) {
+    for (const [own, names] of services) if (names[rank] !== undefined) yield `${own}:${names[rank]}`;
+  }
 };
 
 const unlimited = { spent: 0, budget: Number.POSITIVE_INFINITY };
@@ -35,16 +30,22 @@ const mostTries = 48;
 const actions = (inside: readonly Ready[], action: string): readonly string[] => {
   for (const { statement } of inside) {
     const spelled = statement.action.patterns.find((pattern) => pattern.toLowerCase() === action);
-    if (spelled !== undefined && !statement.action.complement) return [spelled];
+    if (spelled !== undefined && !statement.action.complement) return spelled === action ? [] : [spelled];
   }
   const sets = inside.map(({ sets: { action: set } }) => set && compiledSet("action", set, "flat"));
-  const fitting: string[] = [];
-  for (const { name, letters } of catalogue()) {
-    const fits = sets.every((set) => set === undefined || someMatches(set, letters, unlimited) !== set.complement);
-    if (fits) fitting.push(name);
-    if (fitting.length === mostTries) break;
-  }
-  return fitting;
+  const matching = (service: string | undefined): readonly string[] => {
+    const fitting: string[] = [];
+    for (const name of namesOf(service)) {
+      const letters = literalGlob(name.toLowerCase()).codes;
+      const fits = sets.every((set) => set === undefined || someMatches(set, letters, unlimited) !== set.complement);
+      if (fits) fitting.push(name);
+      if (fitting.length === mostTries) return fitting;
+    }
+    return fitting;
+  };
+  // What was found names its service where a pattern does; otherwise any service will do.
+  const own = matching(action.slice(0, action.indexOf(":")));
+  return own.length > 0 ? own : matching(undefined);
 };
 
 const filled = (pattern: string, fillings: readonly string[]): string => {

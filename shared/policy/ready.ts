@@ -15,10 +15,8 @@ export type NamedSet = {
   readonly compiled: Map<WildcardReading, GlobSet>;
 };
 
-/** A statement made ready for comparing. Statements with equal `key` mean the same. */
-export type Ready = {
-  readonly ref: StatementRef;
-  readonly statement: Statement;
+/** What a statement says, wherever it stands. Statements with equal `key` mean the same. */
+type Meaning = {
   readonly key: string;
   /** The resource group to which the document is attached; `undefined` for the account's scope. */
   readonly group: string | undefined;
@@ -26,17 +24,24 @@ export type Ready = {
   readonly atoms: readonly Atom[];
 };
 
+/** A statement made ready for comparing. */
+export type Ready = Meaning & { readonly ref: StatementRef; readonly statement: Statement };
+
 /** What both sides of a comparison share, so that what is equal is seen to be. */
 export type Store = {
   readonly sets: Map<string, NamedSet>;
   readonly atoms: Map<string, Atom>;
+  /** By the statement word for word. */
+  readonly meanings: Map<string, Meaning>;
 };
 
-export const newStore = (): Store => ({ sets: new Map(), atoms: new Map() });
+export const newStore = (): Store => ({ sets: new Map(), atoms: new Map(), meanings: new Map() });
 
 const named = (store: Store, dimension: Dimension, complement: boolean, patterns: readonly string[]): NamedSet => {
-  const sorted = patterns.length === 1 ? patterns : [...new Set(patterns)].sort();
-  const key = `${dimension} ${complement} ${JSON.stringify(sorted)}`;
+  const sorted = patterns.length < 2 ? patterns : [...new Set(patterns)].sort();
+  // A pattern could hold the separator itself, and two different sets must never be taken for one.
+  const plain = sorted.length < 2 || !sorted.some((pattern) => pattern.includes("\n"));
+  const key = `${dimension}${complement ? "!" : "="}${plain ? `=${sorted.join("\n")}` : JSON.stringify(sorted)}`;
   const known = store.sets.get(key);
   if (known !== undefined) return known;
   const set = { id: store.sets.size, complement, patterns: sorted, compiled: new Map() };
@@ -45,8 +50,10 @@ const named = (store: Store, dimension: Dimension, complement: boolean, patterns
 };
 
 /** No action has an empty name, and what lies inside the universe is quicker to search. */
-const actionPattern = (pattern: string): string =>
-  canonicalPattern(pattern.toLowerCase()).replace(/^([^*?:]+):\*$/, "$1:?*");
+const actionPattern = (pattern: string): string => {
+  const lower = canonicalPattern(pattern.toLowerCase());
+  return lower.endsWith(":*") ? lower.replace(/^([^*?:]+):\*$/, "$1:?*") : lower;
+};
 
 const actionSet = (store: Store, { complement, patterns }: Globs): NamedSet =>
   named(store, "action", complement, patterns.map(actionPattern));
@@ -83,8 +90,8 @@ const atomFor = (store: Store, test: ConditionTest): Atom => {
   return atom;
 };
 
-export const makeReady = (store: Store, statement: Statement, document: number, group: string | undefined): Ready => {
-  const { action, resource, principal, conditions, sid } = statement;
+const makeMeaning = (store: Store, statement: Statement, group: string | undefined): Meaning => {
+  const { action, resource, principal, conditions } = statement;
   const sets = {
     action: actionSet(store, action),
     resource: resource === undefined ? undefined : resourceSet(store, resource),
@@ -92,15 +99,20 @@ export const makeReady = (store: Store, statement: Statement, document: number, 
   };
   const tests = group === undefined ? conditions : [...conditions, inGroup(group)];
   const atoms = tests.map((test) => atomFor(store, test));
-  const ids = [...new Set(atoms.map(({ id }) => id))].sort((a, b) => a - b);
-  return {
-    ref: { document, statement: statement.index, ...(sid === undefined ? {} : { sid }) },
-    statement,
-    key: `${statement.effect} ${sets.action.id} ${sets.resource?.id} ${sets.principal?.id} ${ids.join()}`,
-    group,
-    sets,
-    atoms,
-  };
+  const ids =
+    atoms.length < 2 ? atoms.map(({ id }) => id) : [...new Set(atoms.map(({ id }) => id))].sort((a, b) => a - b);
+  const key = `${statement.effect} ${sets.action.id} ${sets.resource?.id} ${sets.principal?.id} ${ids.join()}`;
+  return { key, group, sets, atoms };
+};
+
+export const makeReady = (store: Store, statement: Statement, document: number, group: string | undefined): Ready => {
+  const { effect, action, resource, principal, conditions, index, sid } = statement;
+  // Most statements of a change are on both sides word for word, and need to be worked out only once.
+  const spelled = JSON.stringify([effect, action, resource, principal, conditions, group]);
+  const known = store.meanings.get(spelled) ?? makeMeaning(store, statement, group);
+  store.meanings.set(spelled, known);
+  const ref = sid === undefined ? { document, statement: index } : { document, statement: index, sid };
+  return { ref, statement, key: known.key, group, sets: known.sets, atoms: known.atoms };
 };
 
 /** Actions have no parts in which a wildcard would be held; only the names of resources and principals do. */

@@ -42,8 +42,21 @@ export type Search = {
   readonly met: (tests: readonly Atom[]) => void;
 };
 
+/** A number that is equal for equal sets: of one set its own, of several the next that is free. */
+const keyOf = (sets: readonly NamedSet[], memory: Memory): number => {
+  const [only] = sets;
+  if (only !== undefined && sets.length === 1) return -1 - only.id;
+  const text = sets.map(({ id }) => id).join();
+  const key = memory.keys.get(text) ?? memory.keys.size;
+  memory.keys.set(text, key);
+  return key;
+};
+
 const group = (statements: readonly Ready[], dimension: Dimension, { memory, meter }: Search): Grouped => {
   spend(meter, statements.length);
+  const [first] = statements;
+  const only = statements.length === 1 ? first?.sets[dimension] : undefined;
+  if (only !== undefined) return { sets: [only], bySet: new Map([[only, statements]]), whole: [], key: -1 - only.id };
   const bySet = new Map<NamedSet, Ready[]>();
   const whole: Ready[] = [];
   for (const statement of statements) {
@@ -53,10 +66,7 @@ const group = (statements: readonly Ready[], dimension: Dimension, { memory, met
     else if (set !== undefined) bySet.set(set, [statement]);
   }
   const sets = bySet.size < 2 ? [...bySet.keys()] : [...bySet.keys()].sort((one, other) => one.id - other.id);
-  const text = sets.map(({ id }) => id).join();
-  const key = memory.keys.get(text) ?? memory.keys.size;
-  memory.keys.set(text, key);
-  return { sets, bySet, whole, key };
+  return { sets, bySet, whole, key: keyOf(sets, memory) };
 };
 
 /** The lists that many regions share are grouped once. */
@@ -103,11 +113,8 @@ export const findRequest = (
   blockers: readonly Ready[],
   search: Search,
 ): Found | undefined => {
-  const descend = (
-    at: number,
-    left: readonly Ready[],
-    letters: Readonly<Partial<Record<Dimension, Letters>>>,
-  ): Found | undefined => {
+  const letters: Partial<Record<Dimension, Letters>> = {};
+  const descend = (at: number, left: readonly Ready[]): Found | undefined => {
     const dimension = search.dimensions[at];
     if (dimension === undefined) {
       const assignment = conditionsOf(inside, left, search);
@@ -117,10 +124,11 @@ export const findRequest = (
     const against = left === blockers ? groupOnce(left, dimension, search) : group(left, dimension, search);
     for (const signature of remembered(dimension, within, against, search)) {
       const hit = signature.blocked.flatMap((index) => against.bySet.get(against.sets[index] as NamedSet) ?? []);
-      const found = descend(at + 1, [...against.whole, ...hit], { ...letters, [dimension]: signature.letters });
+      letters[dimension] = signature.letters;
+      const found = descend(at + 1, against.whole.length === 0 ? hit : [...against.whole, ...hit]);
       if (found !== undefined) return found;
     }
     return undefined;
   };
-  return descend(0, blockers, {});
+  return descend(0, blockers);
 };

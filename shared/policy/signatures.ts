@@ -179,7 +179,7 @@ export const signatures = (question: Question, meter: Meter): readonly Signature
   const found: Signature[] = [];
   for (const globs of ways(question, meter)) {
     for (const signature of signaturesOfWay(globs, question, meter)) {
-      spend(meter, 1 + 4 * found.length);
+      spend(meter, 1 + found.length);
       addMinimal(found, signature);
     }
     if (found[0]?.blocked.length === 0) break;

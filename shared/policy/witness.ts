@@ -22,7 +22,7 @@ export const spellWitness = ({ letters, assignment }: Found, fresh: string): Wit
   for (const { atoms, value } of assignment.values()) {
     const key = atoms[0]?.test.key;
     if (key === undefined || value === "missing" || "holds" in value) continue;
-    context[key] = "text" in value ? value.text : spell(value.letters, fresh);
+    context[key] = "text" in value ? value.text() : spell(value.letters, fresh);
   }
   const principal = letters.principal === undefined ? undefined : spell(letters.principal, fresh);
   const bar = principal?.indexOf("|") ?? -1;
