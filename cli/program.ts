@@ -8,7 +8,7 @@ import { addReplay } from "./commands/replay.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
 import { addUndo } from "./commands/undo.ts";
-import { exit } from "./output.ts";
+import { exit, note } from "./output.ts";
 import { addPolicyCommands } from "./policy/index.ts";
 
 const commands = [
@@ -34,7 +34,8 @@ const refuse = (command: Command): void => {
 export const runWarden = async (args: readonly string[]): Promise<void> => {
   const program = new Command("warden")
     .description("guards the identities of an Alibaba Cloud account")
-    .showHelpAfterError("see `warden --help`");
+    .showHelpAfterError("see `warden --help`")
+    .configureOutput({ outputError: (text) => note(text.trimEnd()) });
   for (const add of commands) add(program);
   refuse(program);
   try {
