@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { World } from "../../shared/ports/world.ts";
+import { settle } from "../../shared/response/settle.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { trustOf } from "../sandbox/client.ts";
 import {
@@ -105,6 +106,18 @@ describe("one event", () => {
     expect((await account.deliver(event)).receipt?.decisions).toMatchObject([{ outcome: "reverted" }]);
     expect(account.actingWrites()).toHaveLength(1);
   });
+});
+
+it("an incident is settled once: whoever comes late with another outcome changes nothing", async () => {
+  await attach();
+  await account.catchUp();
+  const [incident] = await account.incidents();
+  const { telling } = account.config;
+  account.clock.advance(5_000);
+  await settle(account.world(), account.ledger, telling, incident?.id ?? "", { kind: "failed", because: "too late" });
+  expect(await account.incidents()).toEqual([incident]);
+  await account.flush();
+  expect(account.messages()).toHaveLength(1);
 });
 
 describe("the order of events", () => {

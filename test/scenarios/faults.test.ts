@@ -84,6 +84,16 @@ describe.each(calls)("a fault of %s", (which, match) => {
   });
 });
 
+it("a write whose answer was lost, found done only by the second try, was still ours", async () => {
+  await attach();
+  account.sandbox.faults.inject({ match: { operation: "DetachPolicyFromUser" }, kind: "cut-after" });
+  // All of the reading back is answered from before the write.
+  account.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser", nth: 3 }, kind: "stale-read", times: 9 });
+  await account.deliver(account.events("AttachPolicyToUser")[0]);
+  expect(await outcomes()).toEqual(["reverted"]);
+  expect(account.events("DetachPolicyFromUser")).toHaveLength(1);
+});
+
 it("reads that lag for long do not hide a change", async () => {
   await account.stop();
   account = await guardedAccount({ sandbox: { staleReadMs: 4_000 } });

@@ -63,6 +63,17 @@ it("an event that is older than the history is told, not sent back to a query th
   }
 });
 
+it("an event of long ago is put back by what the history still reaches", async () => {
+  await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ciTrust });
+  account.clock.advance(86_400_000);
+  await account.as("mallory")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: openTrust });
+  account.clock.advance(85 * 86_400_000);
+  await account.deliver(account.events("UpdateRole")[1]);
+  expect(account.sandbox.dump().roles?.find(({ roleName }) => roleName === "plain")).toMatchObject({
+    assumeRolePolicyDocument: ciTrust,
+  });
+});
+
 it("first sight accepts what breaks no rule, names what does, and never replaces what was judged", async () => {
   await account.as("administrator")("Ram", "CreateRole", { RoleName: "open", AssumeRolePolicyDocument: openTrust });
   const first = await takeFirstSight(account.world(), account.config);
