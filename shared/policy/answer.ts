@@ -7,7 +7,7 @@ import { BudgetSpent, type Meter } from "./meter.ts";
 import { readable } from "./readable.ts";
 import type { Dimension } from "./ready.ts";
 import { type Found, findRequest, type Memory } from "./region.ts";
-import { opaqueThatHold, spellWitness, unusedCharacter } from "./witness.ts";
+import { keysComparedTwice, opaqueThatHold, spellWitness, unusedCharacter } from "./witness.ts";
 
 export type Sides = { readonly before: Effective; readonly after: Effective };
 
@@ -45,14 +45,18 @@ const allTexts = function* ({ before, after }: Sides): Generator<string> {
   }
 };
 
-/** Spells what was found as a request and has it checked; `undefined` if the evaluator does not agree. */
-const prove = (found: Found, region: NewRegion, sides: Sides, reading: Reading): Proof | undefined => {
+/** Spells what was found as a request and has it checked; a text is why it could not be proven. */
+const prove = (found: Found, region: NewRegion, sides: Sides, reading: Reading): Proof | string => {
   const held = opaqueThatHold(found);
   const agreed = (witness: Witness): boolean => isNew(sides, witness, reading, held);
-  let witness = spellWitness(found, "x");
-  if (!agreed(witness)) {
-    witness = spellWitness(found, unusedCharacter(allTexts(sides)));
-    if (!agreed(witness)) return undefined;
+  const witness =
+    spellWitness(found, "x").find(agreed) ?? spellWitness(found, unusedCharacter(allTexts(sides))).find(agreed);
+  if (witness === undefined) {
+    const [twice] = keysComparedTwice(found);
+    const key = [...found.assignment.values()]
+      .flatMap(({ atoms }) => atoms)
+      .find(({ test }) => test.key.toLowerCase() === twice);
+    return key === undefined ? "a witness failed its check" : `\`${key.test.key}\` is compared in two ways`;
   }
   const denied = region.noLongerDeniedBy;
   const grant = {
@@ -79,13 +83,17 @@ export const answer = (task: Task, reading: Reading): Answer => {
   const search = { dimensions: task.dimensions, reading, meter: task.meter, memory: task.memory, met: task.met };
   const regions = regionsBetween(task.before, task.after);
   const grants: Proof[] = [];
+  let _unproven: string | undefined;
   try {
     for (const allow of task.after.allows) {
       for (const region of regions(allow)) {
         const found = findRequest(region.inside, region.outside, search);
         if (found === undefined) continue;
         const proof = prove(found, region, task.sides, reading);
-        if (proof === undefined) return { result: "undecided", grants: [], because: "a witness failed its check" };
+        if (typeof proof === "string") {
+          _unproven ??= proof;
+          continue;
+        }
         grants.push(proof);
         break;
       }
@@ -96,6 +104,7 @@ export const answer = (task: Task, reading: Reading): Answer => {
     if (grants.length === 0) return { result: "undecided", grants: [], because: error.message };
   }
   const [first, ...others] = grants;
+  if (first === undefined && unproven !== undefined) return { result: "undecided", grants: [], because: unproven };
   return first === undefined
     ? { result: "no-new-access", grants: [] }
     : { result: "new-access", grants: [first, ...others] };

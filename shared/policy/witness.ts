@@ -16,24 +16,49 @@ export const unusedCharacter = (texts: Iterable<string>): string => {
   return String.fromCodePoint(code);
 };
 
-/** The request as it is sent: `fresh` stands wherever any letter will do that no document names. */
-export const spellWitness = ({ letters, assignment }: Found, fresh: string): Witness => {
-  const context: Record<string, string> = {};
+/** The keys that two kinds of operators compare, which the search takes for independent of each other. */
+export const keysComparedTwice = ({ assignment }: Found): ReadonlySet<string> => {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { atoms, value } of assignment.values()) {
+    const key = atoms[0]?.test.key.toLowerCase();
+    if (key === undefined || (typeof value === "object" && "holds" in value)) continue;
+    if (seen.has(key)) twice.add(key);
+    seen.add(key);
+  }
+  return twice;
+};
+
+const contextOf = ({ assignment }: Found, fresh: string, lettersWin: boolean): Record<string, string> => {
+  const context = new Map<string, { readonly key: string; readonly value: string }>();
   for (const { atoms, value } of assignment.values()) {
     const key = atoms[0]?.test.key;
     if (key === undefined || value === "missing" || "holds" in value) continue;
-    context[key] = "text" in value ? value.text() : spell(value.letters, fresh);
+    const known = context.has(key.toLowerCase());
+    if (known && "letters" in value !== lettersWin) continue;
+    const spelled = "text" in value ? value.text() : spell(value.letters, fresh);
+    context.set(key.toLowerCase(), { key, value: spelled });
   }
+  return Object.fromEntries([...context.values()].map(({ key, value }) => [key, value]));
+};
+
+/**
+ * The request as it is sent, in the ways that are worth trying: `fresh` stands wherever any letter will do that no
+ * document names, and where one key has two values from the search, either may be the one that serves both.
+ */
+export const spellWitness = (found: Found, fresh: string): readonly Witness[] => {
+  const { letters } = found;
   const principal = letters.principal === undefined ? undefined : spell(letters.principal, fresh);
   const bar = principal?.indexOf("|") ?? -1;
-  return {
+  const request = {
     action: letters.action === undefined ? "" : spell(letters.action, fresh),
     ...(letters.resource === undefined ? {} : { resource: spell(letters.resource, fresh) }),
     ...(principal === undefined
       ? {}
       : { principal: { type: principal.slice(0, bar), value: principal.slice(bar + 1) } }),
-    context,
   };
+  const ways = keysComparedTwice(found).size === 0 ? [true] : [true, false];
+  return ways.map((lettersWin) => ({ ...request, context: contextOf(found, fresh, lettersWin) }));
 };
 
 /** The tests that are not understood and were taken to hold. */

@@ -1,0 +1,366 @@
+import { describe, expect, it } from "vitest";
+import { compareDocuments } from "../../shared/policy/compare.ts";
+import type { Attached, Attachments, Comparison } from "../../shared/policy/comparison.ts";
+import { parseDocument } from "../../shared/policy/parse.ts";
+
+const allow = (Action: unknown = "*", members: object = {}): object => ({
+  Effect: "Allow",
+  Action,
+  Resource: "*",
+  ...members,
+});
+const deny = (Action: unknown = "*", members: object = {}): object => ({ ...allow(Action, members), Effect: "Deny" });
+const trust = (Principal: unknown, members: object = {}): object => ({
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal,
+  ...members,
+});
+const text = (...statements: object[]): string => JSON.stringify({ Version: "1", Statement: statements });
+const inGroup = (id: string, ...statements: object[]): Attached => ({
+  document: text(...statements),
+  scope: { resourceGroupId: id },
+});
+const compare = (before: Attachments, after: Attachments): Comparison => compareDocuments(before, after);
+const result = (before: Attachments, after: Attachments): string => compare(before, after).result;
+
+describe("what is told with an answer", () => {
+  it("the statement that allows, by document and Sid, and the Deny that is gone", () => {
+    const answer = compare(
+      [text(allow("ecs:*")), text({ ...deny("ecs:StopInstance"), Sid: "guard" })],
+      [text(allow("oss:*")), text(deny("oss:*"), { ...allow("ecs:*"), Sid: "all" })],
+    );
+    expect(answer).toMatchObject({
+      result: "new-access",
+      recommended: "new-access",
+      exact: true,
+      ambiguous: [],
+      witness: { action: "ecs:StopInstance", resource: "*", context: {} },
+      allowedBy: { document: 1, statement: 1, sid: "all" },
+      noLongerDeniedBy: { document: 1, statement: 0, sid: "guard" },
+    });
+    expect(answer.inexactBecause).toBeUndefined();
+    expect(answer.grants).toBeUndefined();
+  });
+
+  it("nothing more where nothing is new", () => {
+    expect(compare([text(allow())], [text(allow("ecs:*"))])).toEqual({
+      result: "no-new-access",
+      recommended: "no-new-access",
+      exact: true,
+      ambiguous: [],
+      steps: expect.any(Number),
+    });
+  });
+
+  it("one witness for each statement that grants, when all are asked for", () => {
+    const answer = compareDocuments(
+      [text(allow("oss:*"))],
+      [text(allow("ecs:StopInstance"), allow("oss:Get*"), allow("kms:Decrypt"))],
+      {
+        allWitnesses: true,
+      },
+    );
+    expect(answer.grants?.map(({ allowedBy, witness }) => [allowedBy.statement, witness.action])).toEqual([
+      [0, "ecs:StopInstance"],
+      [2, "kms:Decrypt"],
+    ]);
+  });
+
+  it.each([
+    [["oss:*"], "*", { action: "oss:GetObject", resource: "*" }],
+    [["oss:Get?bject"], "*", { action: "oss:GetObject", resource: "*" }],
+    [["OSS:getobjectacl"], "*", { action: "OSS:getobjectacl", resource: "*" }],
+    [["nosuch:Do*"], "*", { action: "nosuch:dox", resource: "*" }],
+    [
+      "ecs:StopInstance",
+      "acs:ecs:*:*:instance/*",
+      { action: "ecs:StopInstance", resource: "acs:ecs:cn-hangzhou:1234567890123456:instance/example" },
+    ],
+    [
+      "ecs:StopInstance",
+      "acs:ecs:cn-beijing:*:instance/i-?",
+      { action: "ecs:StopInstance", resource: "acs:ecs:cn-beijing:1234567890123456:instance/i-x" },
+    ],
+    [
+      "sts:AssumeRole",
+      "acs:ram:*:1:role/App*",
+      { action: "sts:AssumeRole", resource: "acs:ram:cn-hangzhou:1:role/appexample" },
+    ],
+  ])("a witness in known words: %j on %s", (Action, Resource, witness) => {
+    expect(compare([], [text(allow(Action, { Resource }))]).witness).toEqual({ ...witness, context: {} });
+  });
+
+  it("a request that a reader knows for everything but", () => {
+    const answer = compare([text({ Effect: "Allow", NotAction: ["ram:*", "oss:*"], Resource: "*" })], [text(allow())]);
+    expect(answer.witness?.action).toBe("oss:GetObject");
+    const other = compare(
+      [text(allow(["ram:*", "oss:*"]))],
+      [text({ Effect: "Allow", NotAction: ["ecs:*", "kms:*"], Resource: "*" })],
+    );
+    expect(other.witness?.action).toBe("actiontrail:StopLogging");
+  });
+
+  it.each([
+    ["*", { type: "RAM", value: "acs:ram::9876543210987654:user/example" }],
+    [{ Service: "*" }, { type: "Service", value: "ecs.aliyuncs.com" }],
+    [{ Federated: "*" }, { type: "Federated", value: "acs:ram::1234567890123456:saml-provider/example" }],
+    [{ RAM: "acs:ram::1:root" }, { type: "RAM", value: "acs:ram::1:user/example" }],
+    [{ RAM: "acs:ram::1:role/*" }, { type: "RAM", value: "acs:ram::1:role/example" }],
+  ])("a principal that could be one: %j", (Principal, principal) => {
+    expect(compare([text()], [text(trust(Principal))]).witness).toEqual({
+      action: "sts:AssumeRole",
+      principal,
+      context: {},
+    });
+  });
+
+  it("the other kind of principal where the likely one is there already", () => {
+    const before = text(trust({ RAM: "*" }));
+    expect(compare([before], [text(trust("*"))]).witness?.principal).toEqual({
+      type: "Service",
+      value: "ecs.aliyuncs.com",
+    });
+    const users = text(trust({ RAM: "acs:ram::1:user/*" }));
+    expect(compare([users], [text(trust({ RAM: "acs:ram::1:root" }))]).witness?.principal?.value).toBe(
+      "acs:ram::1:role/example",
+    );
+  });
+
+  it("values of conditions in known words", () => {
+    const condition = (value: string) => ({ Condition: { StringLike: { "oidc:sub": value } } });
+    const before = text(trust({ Federated: "f" }, condition("repo:org/*")));
+    expect(compare([before], [text(trust({ Federated: "f" }, condition("repo:*")))]).witness?.context).toEqual({
+      "oidc:sub": "repo:example/app:ref:refs/heads/main",
+    });
+    expect(compare([before], [text(trust({ Federated: "f" }, condition("repo:org*")))]).witness?.context).toEqual({
+      "oidc:sub": "repo:orgx",
+    });
+  });
+});
+
+describe("what cannot be decided is not fine", () => {
+  it.each([
+    ["{", "document 0 of before cannot be read: not JSON at `$`"],
+    [
+      '{"Version":"1","Statement":[],"Statement":[]}',
+      "document 0 of before cannot be read: the member is there twice at `$.Statement`",
+    ],
+    [
+      text({ ...allow(), NotAction: "a:b" }),
+      "document 0 of before cannot be read: both `Action` and `NotAction` at `$.Statement[0]`",
+    ],
+  ])("%s", (document, because) => {
+    expect(compare([document], [document])).toEqual({
+      result: "undecided",
+      recommended: "undecided",
+      exact: false,
+      inexactBecause: [because],
+      ambiguous: [],
+      because,
+      steps: 0,
+    });
+  });
+
+  it("names the side and the session document", () => {
+    expect(compare([], [text(), "x"]).because).toBe("document 1 of after cannot be read: not JSON at `$`");
+    expect(compare([], { documents: [text()], session: [text(), "x"] }).because).toBe(
+      "session document 1 of after cannot be read: not JSON at `$`",
+    );
+  });
+
+  it("two kinds of documents have nothing to compare, but an empty one is of either kind", () => {
+    expect(compare([text(allow())], [text(trust("*"))])).toMatchObject({
+      result: "undecided",
+      because: "a permission document and a trust document have nothing to compare",
+    });
+    expect(result([text()], [text(trust("*"))])).toBe("new-access");
+    expect(result([text(trust("*"))], [text()])).toBe("no-new-access");
+    expect(result([text(trust("*"))], [])).toBe("no-new-access");
+  });
+
+  it("takes documents that were read before", () => {
+    const parsed = parseDocument(text(allow("ecs:*")));
+    if (!parsed.ok) throw new Error("not read");
+    expect(result([parsed.value], [text(allow("ecs:Stop*"))])).toBe("no-new-access");
+    expect(result([{ document: parsed.value, scope: "account" }], [text(allow())])).toBe("new-access");
+  });
+
+  it("a flaw makes every answer inexact, even of equal documents", () => {
+    const flawed = text(allow("ecs: Stop"));
+    expect(compare([flawed], [flawed])).toMatchObject({
+      result: "no-new-access",
+      exact: false,
+      inexactBecause: [
+        "blanks left out of the action `ecs: Stop` at `$.Statement[0].Action` of document 0 of before",
+        "blanks left out of the action `ecs: Stop` at `$.Statement[0].Action` of document 0 of after",
+      ],
+    });
+    expect(compare([], { documents: [text(allow())], session: [flawed] })).toMatchObject({ exact: false });
+  });
+
+  it("a test without a known meaning is itself and nothing else", () => {
+    const set = (value: string) => ({ Condition: { "ForAnyValue:StringEquals": { "acs:TagKeys": value } } });
+    const a = text(allow("*", set("a")));
+    expect(compare([a], [a])).toMatchObject({ result: "no-new-access", exact: true });
+    expect(compare([a], [text(allow("ecs:*", set("a")))])).toMatchObject({ result: "no-new-access", exact: false });
+    expect(compare([a], [text(allow("*", set("b")))])).toMatchObject({ result: "new-access", exact: false });
+    expect(compare([text(allow())], [text(allow(), deny("*", set("a")))])).toMatchObject({ result: "no-new-access" });
+    expect(compare([text(allow(), deny())], [text(allow(), deny("*", set("a")))])).toMatchObject({
+      result: "new-access",
+      inexactBecause: ["`ForAnyValue:StringEquals` on `acs:TagKeys` is not understood"],
+    });
+    const wrong = { Condition: { IpAddress: { "acs:SourceIp": ["10.0.0.0/8", "no address"] } } };
+    expect(compare([text(allow("*", wrong))], [text(allow("ecs:*", wrong))])).toMatchObject({
+      result: "no-new-access",
+      exact: false,
+    });
+  });
+
+  it("one key that is compared in two ways is not exact, and undecided where no request shows it", () => {
+    const on = (operator: string, value: string) => ({ Condition: { [operator]: { "acs:SourceIp": value } } });
+    const because = "`acs:SourceIp` is compared in two ways";
+    const compared = (before: object, after: object): Comparison =>
+      compare([text(allow("*", before))], [text(allow("*", after))]);
+    expect(compared(on("StringEquals", "10.0.0.1"), on("IpAddress", "10.0.0.1"))).toMatchObject({
+      result: "undecided",
+      exact: false,
+      because,
+      inexactBecause: [because],
+    });
+    expect(compared(on("StringEquals", "1.2.3.4"), on("IpAddress", "10.0.0.0/8"))).toMatchObject({
+      result: "new-access",
+      exact: false,
+      witness: { context: { "acs:SourceIp": "10.0.0.0" } },
+      inexactBecause: [because],
+    });
+    expect(compared(on("IpAddress", "10.0.0.1"), on("StringEquals", "1.2.3.4"))).toMatchObject({
+      result: "new-access",
+      witness: { context: { "acs:SourceIp": "1.2.3.4" } },
+    });
+    expect(compared(on("IpAddress", "10.0.0.1"), on("StringNotEquals", "10.0.0.1"))).toMatchObject({
+      result: "new-access",
+    });
+  });
+
+  it("a principal that is also a condition is not exact", () => {
+    const who = "acs:ram::1:user/a";
+    const answer = compare(
+      [text(trust({ RAM: "acs:ram::1:root" }, { Condition: { StringEquals: { "acs:PrincipalARN": who } } }))],
+      [text(trust({ RAM: who }))],
+    );
+    expect(answer).toMatchObject({
+      exact: false,
+      inexactBecause: ["`acs:PrincipalARN` is taken to be independent of the principal"],
+    });
+  });
+});
+
+describe("the open readings", () => {
+  const on = (...Resource: string[]) => ({ Resource });
+
+  it("says when the answer hangs on wildcards in names", () => {
+    const before = text(
+      allow("oss:*", on("acs:oss:*:*:a/*", "acs:oss:*:*:b/*")),
+      deny("oss:Delete*", on("acs:oss:*:*:a/*")),
+    );
+    expect(compare([before], [text(allow("oss:*", on("acs:oss:*:*:b/*")))])).toMatchObject({
+      result: "new-access",
+      recommended: "no-new-access",
+      ambiguous: ["A3"],
+      exact: true,
+    });
+    expect(
+      compare([text(allow("oss:*", on("acs:oss:*:b")))], [text(allow("oss:*", on("acs:oss:cn:1:b")))]),
+    ).toMatchObject({
+      result: "new-access",
+      recommended: "new-access",
+      ambiguous: ["A3"],
+    });
+  });
+
+  it("says when the answer hangs on negation without the key", () => {
+    const ip = (operator: string) => ({ Condition: { [operator]: { "acs:SourceIp": "10.0.0.0/8" } } });
+    expect(compare([text(allow("*", ip("IpAddress")))], [text(allow(), deny("*", ip("NotIpAddress")))])).toMatchObject({
+      result: "new-access",
+      recommended: "no-new-access",
+      ambiguous: ["A4"],
+      witness: { context: {} },
+    });
+    expect(compare([text(allow(), deny("*", ip("NotIpAddress")))], [text(allow("*", ip("IpAddress")))])).toMatchObject({
+      result: "no-new-access",
+      ambiguous: [],
+    });
+    expect(compare([text(allow("*", ip("IpAddress")), allow("*", ip("NotIpAddress")))], [text(allow())])).toMatchObject(
+      {
+        result: "new-access",
+        recommended: "no-new-access",
+        ambiguous: ["A4"],
+      },
+    );
+  });
+});
+
+describe("what is taken together", () => {
+  it("sibling documents hide and reveal", () => {
+    expect(result([text(allow()), text(deny("ram:*"))], [text(allow())])).toBe("new-access");
+    expect(
+      result([text(allow("ecs:*"))], [text(allow()), text({ Effect: "Deny", NotAction: "ecs:*", Resource: "*" })]),
+    ).toBe("no-new-access");
+    expect(result([text(allow("ecs:*")), text(allow("oss:*"))], [text(allow(["oss:Get*", "ecs:Stop*"]))])).toBe(
+      "no-new-access",
+    );
+  });
+
+  it("an Allow of a resource group is less than one of the account", () => {
+    expect(result([text(allow("ecs:*"))], [inGroup("rg-1", allow("ecs:*"))])).toBe("no-new-access");
+    expect(compare([inGroup("rg-1", allow("ecs:*"))], [text(allow("ecs:*"))])).toMatchObject({
+      result: "new-access",
+      exact: true,
+    });
+    expect(compare([inGroup("rg-1", allow("ecs:*"))], [inGroup("rg-2", allow("ecs:*"))])).toMatchObject({
+      result: "new-access",
+      witness: { context: { "resource group": "rg-2" } },
+    });
+    expect(result([inGroup("rg-1", allow("ecs:*"))], [inGroup("rg-1", allow("ecs:Stop*"))])).toBe("no-new-access");
+  });
+
+  it("a Deny of a resource group never hides an Allow of the account", () => {
+    expect(result([], [text(allow("ecs:*")), inGroup("rg-1", deny())])).toBe("new-access");
+    expect(compare([text(allow())], [text(allow()), inGroup("rg-1", deny())])).toMatchObject({
+      result: "no-new-access",
+      exact: false,
+    });
+    expect(compare([text(allow()), inGroup("rg-1", deny())], [text(allow())])).toMatchObject({
+      result: "no-new-access",
+      inexactBecause: ["a Deny that is attached to a resource group is read as not overruling the account's scope"],
+    });
+    expect(compare([inGroup("rg-1", allow(), deny("ram:*"))], [inGroup("rg-1", allow())])).toMatchObject({
+      result: "new-access",
+      noLongerDeniedBy: { document: 0, statement: 1 },
+    });
+    expect(
+      compare([inGroup("rg-1", allow(), deny("ram:*"))], [inGroup("rg-1", allow("ecs:*"), deny("ram:*"))]),
+    ).toMatchObject({ exact: true });
+  });
+
+  it("a session policy only takes away, and taking it away gives", () => {
+    const documents = [text(allow())];
+    const session = (...statements: object[]): Attachments => ({ documents, session: [text(...statements)] });
+    expect(result(documents, session(allow("ecs:*")))).toBe("no-new-access");
+    expect(compare(session(allow("ecs:*")), documents)).toMatchObject({
+      result: "new-access",
+      allowedBy: { document: 0, statement: 0 },
+    });
+    expect(result(session(allow("ecs:*")), session(allow("ecs:Stop*")))).toBe("no-new-access");
+    expect(result(session(allow("ecs:Stop*")), session(allow("ecs:*")))).toBe("new-access");
+    expect(result(session(allow(), deny("ram:*")), session(allow()))).toBe("new-access");
+    expect(result(session(allow()), session(allow(), deny("ram:*")))).toBe("no-new-access");
+    expect(result(session(allow()), session(allow()))).toBe("no-new-access");
+    expect(result(session(allow(), deny("ram:*")), session(deny("ram:*"), allow()))).toBe("no-new-access");
+    expect(result(documents, { documents, session: [] })).toBe("no-new-access");
+    expect(result({ documents, session: [] }, documents)).toBe("new-access");
+    expect(result({ documents, session: [] }, { documents, session: [] })).toBe("no-new-access");
+    expect(result(session(allow(), deny("ram:*")), [text(allow(), deny("ram:*"))])).toBe("no-new-access");
+  });
+});
