@@ -83,7 +83,7 @@ export const answer = (task: Task, reading: Reading): Answer => {
   const search = { dimensions: task.dimensions, reading, meter: task.meter, memory: task.memory, met: task.met };
   const regions = regionsBetween(task.before, task.after);
   const grants: Proof[] = [];
-  let _unproven: string | undefined;
+  let unproven: string | undefined;
   try {
     for (const allow of task.after.allows) {
       for (const region of regions(allow)) {
@@ -91,7 +91,7 @@ export const answer = (task: Task, reading: Reading): Answer => {
         if (found === undefined) continue;
         const proof = prove(found, region, task.sides, reading);
         if (typeof proof === "string") {
-          _unproven ??= proof;
+          unproven ??= proof;
           continue;
         }
         grants.push(proof);
