@@ -6,7 +6,7 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
-import type { Gone, Subject } from "./domain/subject.ts";
+import type { Gone, Subject, SubjectRef } from "./domain/subject.ts";
 import { subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { openLedger } from "./ledger/ledger.ts";
@@ -96,7 +96,10 @@ export const assessLive = async (
     findings = judge(live);
   }
   if (findings.length > 0)
-    return { kind: "plan", plan: planChange(changeOf(event, before, live), findings, settings.guardrails) };
+    return {
+      kind: "plan",
+      plan: withAcceptableBefore(planChange(changeOf(event, before, live), findings, settings.guardrails), settings),
+    };
   if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
   // A role or a key that is gone needs no guard. A grant that is gone is a principal that complies again: who attaches a
   // policy, uses it and detaches it within a minute must not go unseen.
@@ -147,6 +150,39 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
   incidentId,
 });
 
+/**
+ * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
+ * it was accepted. Then the change is told, and nothing is written.
+ */
+const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
+  const { change } = plan;
+  if (plan.remediation === undefined || change.kind !== "role-trust" || !change.before.known) return plan;
+  if (change.before.state.kind === "gone") return plan;
+  const anew: Change = {
+    ...change,
+    before: { known: true, state: { kind: "gone" }, provenance: change.before.provenance },
+    after: change.before.state,
+  };
+  const broken = judgeChange(anew, { settings: settings.rules }).find(({ verdict }) => verdict.kind === "violation");
+  if (broken === undefined) return plan;
+  const because: Reason = {
+    kind: "before-breaks-a-rule",
+    detail: `what was before would break ${broken.rule} as well`,
+  };
+  return { change, findings: plan.findings, response: "alert", because };
+};
+
+/** What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off. */
+const presumed = (subject: SubjectRef): Subject | Gone =>
+  subject.kind === "access-key"
+    ? {
+        kind: "access-key",
+        owner: subject.owner,
+        accessKeyId: subject.accessKeyId ?? "(id not in the event)",
+        status: "Active",
+      }
+    : { kind: "gone" };
+
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
 const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
   const detail = `the subject could not be read: ${error.code ?? error.kind}`;
@@ -154,7 +190,7 @@ const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): A
     event.effect === "made"
       ? { known: true, state: { kind: "gone" }, provenance: "proven-by-event" }
       : { known: false, because: detail };
-  const change = changeOf(event, before, event.claimed ?? { kind: "gone" });
+  const change = changeOf(event, before, event.claimed ?? presumed(event.subject));
   const findings = judgeChange(change, { settings: settings.rules });
   const because: Reason =
     event.subject.kind === "access-key" && event.subject.owner.kind === "root"
