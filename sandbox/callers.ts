@@ -15,7 +15,17 @@ export type Caller =
     }
   | { readonly kind: "session"; readonly accountId: string; readonly session: Session }
   /** A user of another account, whose own account lets it do everything: it can knock at roles here and nothing else. */
-  | { readonly kind: "foreign"; readonly accountId: string; readonly userName: string; readonly accessKeyId: string };
+  | { readonly kind: "foreign"; readonly accountId: string; readonly userName: string; readonly accessKeyId: string }
+  | Federated;
+
+/** Somebody without keys, whom an identity provider vouches for: only the calls that take its word are open to it. */
+export type Federated = {
+  readonly kind: "federated";
+  readonly accountId: string;
+  readonly identity: "saml-user" | "oidc-user";
+  /** Of the provider. */
+  readonly name: string;
+};
 
 /** Keys of users of other accounts, by id: no account of theirs is modelled. */
 export type Foreigners = Map<
@@ -26,6 +36,7 @@ export type Foreigners = Map<
 /** A short text for the record: `alice`, `root`, `warden-acting:plan-7`. */
 export const callerText = (caller: Caller): string => {
   if (caller.kind === "root") return "root";
+  if (caller.kind === "federated") return `${caller.identity}:${caller.name}`;
   if (caller.kind === "foreign") return `${caller.accountId}/${caller.userName}`;
   return caller.kind === "user" ? caller.userName : `${caller.session.roleName}:${caller.session.sessionName}`;
 };

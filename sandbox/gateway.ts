@@ -245,9 +245,14 @@ export const answerCall = (cloud: Cloud, around: Surroundings, request: Received
     const named = nameOf(request);
     noted.service = named.service;
     noted.operation = named.name;
-    const caller = authenticate(cloud.account, cloud, request, at, around.dateWindowMs);
+    const caller =
+      named.operation.anonymous?.(cloud.account, paramsOf(request)) ??
+      authenticate(cloud.account, cloud, request, at, around.dateWindowMs);
     noted.caller = callerText(caller);
-    spendNonce(cloud, request.headers["x-acs-signature-nonce"] ?? "", at, around.dateWindowMs);
+    // What nobody signed can be sent again at will.
+    if (caller.kind !== "federated") {
+      spendNonce(cloud, request.headers["x-acs-signature-nonce"] ?? "", at, around.dateWindowMs);
+    }
     params = paramsOf(request);
     noteKeyUse(cloud.account, caller, named.service, at);
     const fault = around.nextFault({ ...noted, access: named.operation.access });

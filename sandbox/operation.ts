@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { Caller } from "./callers.ts";
+import type { Caller, Federated } from "./callers.ts";
 import type { JsonObject } from "./json.ts";
 import type { Params } from "./params.ts";
 import type { Ids } from "./random.ts";
@@ -35,6 +35,8 @@ export type Operation = {
   readonly needs: (asked: Asked) => readonly Need[];
   /** The answer without `RequestId`; throws ApiError. */
   readonly run: (work: Work) => JsonObject;
+  /** Set where a call needs no keys: who knocks then. */
+  readonly anonymous?: (account: Account, params: Params) => Federated;
   readonly touches?: (asked: Asked) => Touched;
 };
 

@@ -2,13 +2,16 @@ import { actiontrailOperations } from "./actiontrail/operations.ts";
 import { accessKeyPolicyOperations } from "./ims/access-key-policies.ts";
 import { accessKeyOperations as imsAccessKeys } from "./ims/access-keys.ts";
 import { accountOperations as imsAccount } from "./ims/account.ts";
+import { applicationOperations } from "./ims/applications.ts";
 import { consoleUserOperations } from "./ims/console-users.ts";
 import { domainOperations } from "./ims/domains.ts";
 import { groupOperations as imsGroups } from "./ims/groups.ts";
 import { loginProfileOperations as imsLoginProfiles } from "./ims/login-profiles.ts";
 import { passkeyOperations } from "./ims/passkeys.ts";
 import { providerOperations } from "./ims/providers.ts";
+import { provisioningOperations } from "./ims/provisioning.ts";
 import { recycleBinOperations } from "./ims/recycle-bin.ts";
+import { reportOperations } from "./ims/reports.ts";
 import { serviceCredentialOperations } from "./ims/service-credentials.ts";
 import { settingOperations as imsSettings } from "./ims/settings.ts";
 import { tagOperations as imsTags } from "./ims/tags.ts";
@@ -29,8 +32,12 @@ import { settingOperations } from "./ram/settings.ts";
 import { tagOperations } from "./ram/tags.ts";
 import { userOperations } from "./ram/users.ts";
 import { attachmentOperations as managedAttachments } from "./resource-manager/attachments.ts";
+import { controlPolicyOperations } from "./resource-manager/control-policies.ts";
+import { controlPolicyAttachmentOperations } from "./resource-manager/control-policy-attachments.ts";
+import { directoryOperations } from "./resource-manager/directory.ts";
 import { policyOperations as managedPolicies } from "./resource-manager/policies.ts";
 import { resourceGroupOperations } from "./resource-manager/resource-groups.ts";
+import { resourceOperations } from "./resource-manager/resources.ts";
 import { roleOperations as managedRoles } from "./resource-manager/roles.ts";
 import { stsOperations } from "./sts/operations.ts";
 
@@ -77,12 +84,24 @@ const apis: readonly Api[] = [
       ...verificationOperations,
       ...domainOperations,
       ...consoleUserOperations,
+      ...applicationOperations,
+      ...provisioningOperations,
+      ...reportOperations,
     },
   },
   {
     service: "ResourceManager",
     version: "2020-03-31",
-    operations: { ...managedRoles, ...managedPolicies, ...managedAttachments, ...resourceGroupOperations },
+    operations: {
+      ...managedRoles,
+      ...managedPolicies,
+      ...managedAttachments,
+      ...resourceGroupOperations,
+      ...resourceOperations,
+      ...directoryOperations,
+      ...controlPolicyOperations,
+      ...controlPolicyAttachmentOperations,
+    },
   },
   { service: "Sts", version: "2015-04-01", operations: stsOperations },
   { service: "Actiontrail", version: "2020-07-06", operations: actiontrailOperations },

@@ -36,11 +36,13 @@ export const documentsOf = (account: Account, kind: "user" | "role", name: strin
 export const contextOf = (caller: Caller, at: number, sourceIp: string): Context => {
   const { accountId } = caller;
   const principal =
-    caller.kind === "root"
-      ? `acs:ram::${accountId}:root`
-      : caller.kind === "user" || caller.kind === "foreign"
-        ? `acs:ram::${accountId}:user/${caller.userName}`
-        : `acs:ram::${accountId}:role/${caller.session.roleName.toLowerCase()}`;
+    caller.kind === "federated"
+      ? `acs:ram::${accountId}:${caller.identity.slice(0, 4)}-provider/${caller.name}`
+      : caller.kind === "root"
+        ? `acs:ram::${accountId}:root`
+        : caller.kind === "user" || caller.kind === "foreign"
+          ? `acs:ram::${accountId}:user/${caller.userName}`
+          : `acs:ram::${accountId}:role/${caller.session.roleName.toLowerCase()}`;
   return {
     "acs:sourceip": sourceIp,
     "acs:currenttime": stamp(at),
@@ -50,14 +52,20 @@ export const contextOf = (caller: Caller, at: number, sourceIp: string): Context
   };
 };
 
+const withoutRegion = (resource: string, service: string): readonly string[] =>
+  resource.startsWith(`acs:${service}:*:`) ? [resource.replace(`acs:${service}:*:`, `acs:${service}::`)] : [];
+
 /** Spellings of one ARN: the region is written `*` by the API pages and left empty in the ARNs that RAM answers (A6). */
-export const spellings = (resource: string): readonly string[] =>
-  resource.startsWith("acs:ram:*:") ? [resource, resource.replace("acs:ram:*:", "acs:ram::")] : [resource];
+export const spellings = (resource: string): readonly string[] => [
+  resource,
+  ...["ram", "resourcemanager"].flatMap((service) => withoutRegion(resource, service)),
+];
 
 type Judgement = { readonly decision: Decision; readonly by: "identity" | "session" };
 
 const judge = (account: Account, caller: Caller, need: Need, context: Context): Judgement => {
   if (caller.kind === "root") return { decision: "allow", by: "identity" };
+  if (caller.kind === "federated") return { decision: "none", by: "identity" };
   // Nothing of this account is open to others but a role that trusts them, which is asked for its trust later on.
   if (caller.kind === "foreign")
     return { decision: need.action === "sts:AssumeRole" ? "allow" : "none", by: "identity" };

@@ -1,3 +1,4 @@
+import { fullAccess } from "../state/directory.ts";
 import { among, type Check, date, document, filled, like, list, object, optional, text } from "./checks.ts";
 import type { SnapshotDirectory } from "./format.ts";
 
@@ -54,7 +55,7 @@ export const checkDirectory = (given: SnapshotDirectory, found: string[]): void 
   const { folders = [], accounts = [], controlPolicies = [], controlPolicyAttachments = [] } = given;
   const folderIds = [given.rootFolderId, ...folders.map((each) => each.folderId)];
   const accountIds = accounts.map((each) => each.accountId);
-  const policyIds = ["FullAliyunAccess", ...controlPolicies.map((each) => each.policyId)];
+  const policyIds = [fullAccess.policyId, ...controlPolicies.map((each) => each.policyId)];
   folders.forEach(({ parentFolderId }, index) => {
     if (!folderIds.includes(parentFolderId)) {
       found.push(`directory.folders[${index}] is in the unknown folder ${parentFolderId}`);

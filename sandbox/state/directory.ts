@@ -1,4 +1,4 @@
-import type { Document } from "../account.ts";
+import type { JsonObject } from "../json.ts";
 
 export type Folder = {
   readonly folderId: string;
@@ -23,7 +23,8 @@ export type ControlPolicy = {
   readonly policyName: string;
   readonly description: string;
   readonly effectScope: string;
-  readonly policyDocument: Document;
+  /** The text as a caller sent it, or the object that a snapshot holds. */
+  readonly policyDocument: string | JsonObject;
   readonly createDate: string;
   readonly updateDate: string;
 };
@@ -56,3 +57,32 @@ export type Directory = {
   readonly controlPolicyAttachments: readonly ControlPolicyAttachment[];
   readonly delegatedAdministrators: readonly DelegatedAdministrator[];
 };
+
+/** The system's control policy, which every folder and member has unless it was detached. */
+export const fullAccess: ControlPolicy = {
+  policyId: "FullAliyunAccess",
+  policyName: "FullAliyunAccess",
+  description: "System control policy available for all operations on the cloud",
+  effectScope: "All",
+  policyDocument: '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  createDate: "2020-12-01T00:00:00Z",
+  updateDate: "2020-12-01T00:00:00Z",
+};
+
+/** The folders from the root down to one, by id. */
+const chain = (directory: Directory, folderId: string): readonly string[] => {
+  if (folderId === directory.rootFolderId) return [folderId];
+  const folder = directory.folders.find((each) => each.folderId === folderId);
+  return folder === undefined ? [folderId] : [...chain(directory, folder.parentFolderId), folderId];
+};
+
+/** `rd-1/r-1/fd-1`: where a folder is in the directory. */
+export const folderPath = (directory: Directory, folderId: string): string =>
+  [directory.directoryId, ...chain(directory, folderId)].join("/");
+
+/** Everything that a control policy can be attached to: all folders, the root first, and all members. */
+export const targetsOf = (directory: Directory): readonly string[] => [
+  directory.rootFolderId,
+  ...directory.folders.map((each) => each.folderId),
+  ...directory.accounts.map((each) => each.accountId),
+];

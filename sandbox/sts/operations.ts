@@ -1,48 +1,34 @@
 import { contextOf } from "../access/authorise.ts";
-import { checkPolicyDocument } from "../access/documents.ts";
 import { need } from "../access/needs.ts";
-import { trusts } from "../access/trust.ts";
-import { documentText } from "../account.ts";
-import { ApiError, invalid, notExist } from "../api-error.ts";
+import { ApiError, notExist } from "../api-error.ts";
 import type { Caller } from "../callers.ts";
 import type { JsonObject } from "../json.ts";
 import type { Operations, Work } from "../operation.ts";
-import { documentOf, integer, named, optional, required } from "../params.ts";
+import { optional, required } from "../params.ts";
 import { roleOf } from "../ram/look-up.ts";
-import { credentialsOf } from "../sessions.ts";
-
-const shortest = 900;
-const longestChained = 43_200;
-
-const parseRoleArn = (arn: string): { readonly accountId: string; readonly roleName: string } => {
-  const found = /^acs:ram:[^:]*:(\d+):role\/(.+)$/i.exec(arn);
-  if (found === null) throw invalid("RoleArn", "Format", "The parameter RoleArn is malformed.");
-  const [, accountId = "", roleName = ""] = found;
-  return { accountId, roleName };
-};
+import { federatedOperations } from "./federated.ts";
+import { askTrust, durationIn, issueSession, parseRoleArn, sessionNameIn, sessionPolicyIn } from "./issue.ts";
 
 const callerArn = (caller: Caller): string => {
   if (caller.kind === "root") throw new ApiError(403, "NoPermission", "Roles may not be assumed by root accounts.");
   const { accountId } = caller;
+  if (caller.kind === "federated") throw new ApiError(403, "NoPermission", "Roles are assumed with keys.");
   return caller.kind === "user" || caller.kind === "foreign"
     ? `acs:ram::${accountId}:user/${caller.userName}`
     : `acs:ram::${accountId}:role/${caller.session.roleName.toLowerCase()}`;
 };
 
 /** Both the caller's own permissions (asked before, by `needs`) and the role's trust policy must allow it. */
-const assumeRole = ({ account, params, caller, at, sessions, sourceIp }: Work): JsonObject => {
+const assumeRole = (work: Work): JsonObject => {
+  const { account, params, caller, at, sourceIp } = work;
   const { accountId, roleName } = parseRoleArn(required(params, "RoleArn"));
-  const sessionName = named(params, "RoleSessionName", /^[A-Za-z0-9.@_-]{2,}$/, 64);
-  const policy = optional(params, "Policy");
-  if (policy !== undefined) checkPolicyDocument(policy, 2048);
+  const sessionName = sessionNameIn(work);
+  const policy = sessionPolicyIn(work);
   const arn = callerArn(caller);
   // Other accounts are not modelled: their roles answer as if they were not there.
   if (accountId !== account.accountId) throw notExist("Role", roleName);
   const role = roleOf(account, roleName);
-  const seconds = integer(params, "DurationSeconds", shortest, longestChained) ?? 3600;
-  if (seconds > role.maxSessionDuration) {
-    throw invalid("DurationSeconds", "Range", "The session is longer than the role's MaxSessionDuration.");
-  }
+  const seconds = durationIn(work, role);
   const extra = {
     "sts:externalid": optional(params, "ExternalId"),
     "sts:rolesessionname": sessionName,
@@ -51,44 +37,8 @@ const assumeRole = ({ account, params, caller, at, sessions, sourceIp }: Work): 
   const given = Object.fromEntries(
     Object.entries(extra).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
-  const context = { ...contextOf(caller, at, sourceIp), ...given };
-  const trust = documentOf(
-    documentText(role.trust),
-    (message) => new ApiError(400, "MalformedPolicyDocument", message),
-  );
-  if (!trusts(trust, { kind: "RAM", arn }, "sts:AssumeRole", context)) {
-    throw new ApiError(
-      403,
-      "NoPermission",
-      "You are not authorized to do this action. You should be authorized by RAM.",
-      {
-        AccessDeniedDetail: {
-          AuthAction: "sts:AssumeRole",
-          AuthPrincipalDisplayName: arn,
-          NoPermissionType: "ImplicitDeny",
-          PolicyType: "AssumeRolePolicy",
-        },
-      },
-    );
-  }
-  const session = sessions.issue(
-    {
-      roleName: role.roleName,
-      roleId: role.roleId,
-      sessionName,
-      handedTo: caller.accountId,
-      ...(policy === undefined ? {} : { policy }),
-    },
-    at,
-    seconds,
-  );
-  return {
-    AssumedRoleUser: {
-      AssumedRoleId: `${role.roleId}:${sessionName}`,
-      Arn: `acs:ram::${account.accountId}:role/${role.roleName.toLowerCase()}/${sessionName}`,
-    },
-    Credentials: credentialsOf(session),
-  };
+  askTrust(role, { kind: "RAM", arn }, { ...contextOf(caller, at, sourceIp), ...given }, arn);
+  return issueSession(work, role, sessionName, policy, seconds);
 };
 
 const whoAmI = ({ caller, account }: Work): JsonObject => {
@@ -102,6 +52,7 @@ const whoAmI = ({ caller, account }: Work): JsonObject => {
       Arn: `acs:ram::${AccountId}:root`,
     };
   }
+  if (caller.kind === "federated") throw new ApiError(403, "NoPermission", "Nobody without keys is anybody.");
   if (caller.kind === "foreign") {
     return {
       IdentityType: "RAMUser",
@@ -140,5 +91,6 @@ export const stsOperations: Operations = {
     run: assumeRole,
     touches: ({ params }) => ({ "ACS::RAM::Role": [/role\/(.+)$/i.exec(params.RoleArn ?? "")?.[1] ?? ""] }),
   },
+  ...federatedOperations,
   GetCallerIdentity: { access: "Read", needs: () => [], run: whoAmI },
 };

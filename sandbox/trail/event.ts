@@ -41,6 +41,8 @@ const secretNames = new Set([
   "QRCodePNG",
   "AppSecretValue",
   "ServiceCredentialSecret",
+  "SAMLAssertion",
+  "OIDCToken",
 ]);
 
 /** The same value with every secret starred, at any depth. */
@@ -70,6 +72,8 @@ const identityOf = (caller: Caller, at: number): JsonObject => {
     const { accessKeyId, userId, userName } = caller;
     return { type: "ram-user", principalId: userId, accountId, accessKeyId, userName };
   }
+  // What the cloud writes here is not known (`payloads.md` §a.2).
+  if (caller.kind === "federated") return { type: caller.identity, accountId, userName: caller.name };
   if (caller.kind === "foreign") {
     const { accessKeyId, userName } = caller;
     return { type: "ram-user", accountId, accessKeyId, userName };
