@@ -172,6 +172,7 @@ const keyOf = (state: Bits): string => {
 export const search = (parts: readonly Part[], blockers: readonly number[], meter: Meter): readonly Signature[] => {
   const layout = layOut(parts);
   spend(meter, layout.codes.length);
+  meter.searches += 1;
   const escapable = new Set(parts.flatMap(({ role }) => (role.kind === "escapes" ? [role.blocker] : [])));
   const roleAt = (position: number): Role => (parts[layout.owner[position] as number] as Part).role;
   const found: Signature[] = [];

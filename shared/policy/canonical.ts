@@ -2,6 +2,7 @@ import { canonicalText, type Json } from "../domain/json.ts";
 import { canonicalValue } from "./condition-value.ts";
 import type { ConditionTest, Globs, PolicyDocument, Principals, Statement } from "./document.ts";
 import { canonicalPattern, compileGlob, covers, foldRoleName } from "./glob.ts";
+import { newMeter } from "./meter.ts";
 import { parseDocument } from "./parse.ts";
 import { readJson } from "./read-json.ts";
 
@@ -27,7 +28,7 @@ const withoutCovered = (patterns: readonly string[]): readonly string[] => {
   if (texts.length > mostCompared.patterns || characters > mostCompared.characters) return texts;
   const globs = texts.map((text) => ({ text, ...compileGlob(text, "segments") }));
   const wide = globs.filter((glob) => !glob.literal);
-  const free = { spent: 0, budget: Number.POSITIVE_INFINITY };
+  const free = newMeter(Number.POSITIVE_INFINITY);
   // What lies under a pattern in one reading of wildcards does so in the other, so one reading is enough.
   return globs
     .filter((glob) => !wide.some((other) => other !== glob && covers(other, glob, free) && !covers(glob, other, free)))

@@ -6,6 +6,7 @@ import type { DocumentKind } from "./document.ts";
 import { type EffectiveSet, effectiveSet, sameStatements } from "./effective-set.ts";
 import type { Effective } from "./evaluate.ts";
 import { hasBounded } from "./glob.ts";
+import { newMeter } from "./meter.ts";
 import { type Dimension, newStore, type Ready } from "./ready.ts";
 import { newMemory } from "./region.ts";
 
@@ -98,6 +99,18 @@ const undecided = (because: string, steps: number): Comparison => ({
   steps,
 });
 
+/**
+ * Where nothing had to be searched, every blocker was seen to hold whole patterns, and it does so with wider wildcards
+ * too: that nothing is new in parts then means that nothing is new flat.
+ */
+const inherited = (task: Task, reading: Reading, answered: readonly Answered[]): Answer | undefined => {
+  if (reading.wildcards === "segments" || task.memory.hangsOnWildcards) return undefined;
+  const inParts = answered.find(
+    (other) => other.reading.wildcards === "segments" && other.reading.negationHolds === reading.negationHolds,
+  );
+  return inParts?.answer.result === "no-new-access" ? inParts.answer : undefined;
+};
+
 /** One answer for each reading. A witness found under one is tried under the others before these are searched. */
 const answerAll = (task: Task, readings: readonly Reading[]): readonly Answered[] => {
   const answered: Answered[] = [];
@@ -106,7 +119,7 @@ const answerAll = (task: Task, readings: readonly Reading[]): readonly Answered[
       ({ answer: { result, grants } }) =>
         result === "new-access" && grants.some(({ grant, held }) => isNew(task.sides, grant.witness, reading, held)),
     );
-    answered.push({ reading, answer: known?.answer ?? answer(task, reading) });
+    answered.push({ reading, answer: known?.answer ?? inherited(task, reading, answered) ?? answer(task, reading) });
   }
   return answered;
 };
@@ -159,7 +172,7 @@ export const compareDocuments = (before: Attachments, after: Attachments, option
     sides,
     ...sets,
     dimensions: dimensionsOf(statements),
-    meter: { spent: 0, budget: options.budget ?? defaultBudget },
+    meter: newMeter(options.budget ?? defaultBudget),
     memory: newMemory(),
     met: (atoms) => {
       for (const atom of atoms) met.set(atom.id, atom);

@@ -4,6 +4,7 @@ import type { Statement } from "./document.ts";
 import type { NewRegion } from "./effective-set.ts";
 import { foldRoleName, literalGlob } from "./glob.ts";
 import { someMatches } from "./glob-set.ts";
+import { newMeter } from "./meter.ts";
 import { compiledSet, type Ready } from "./ready.ts";
 
 const services: ReadonlyMap<string, readonly string[]> = new Map(
@@ -22,7 +23,7 @@ const namesOf = function* (service: string | undefined): Generator<string> {
   }
 };
 
-const unlimited = { spent: 0, budget: Number.POSITIVE_INFINITY };
+const unlimited = newMeter(Number.POSITIVE_INFINITY);
 
 const mostTries = 48;
 

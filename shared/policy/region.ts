@@ -29,9 +29,16 @@ export type Memory = {
   readonly signatures: Map<string, readonly Signature[]>;
   readonly keys: Map<string, number>;
   readonly grouped: Map<readonly Ready[], Map<Dimension, Grouped>>;
+  /** Some answer about names came from more than seeing that one pattern holds another. */
+  hangsOnWildcards: boolean;
 };
 
-export const newMemory = (): Memory => ({ signatures: new Map(), keys: new Map(), grouped: new Map() });
+export const newMemory = (): Memory => ({
+  signatures: new Map(),
+  keys: new Map(),
+  grouped: new Map(),
+  hangsOnWildcards: false,
+});
 
 export type Search = {
   readonly dimensions: readonly Dimension[];
@@ -91,7 +98,11 @@ const remembered = (
   if (known !== undefined) return known;
   const compile = (set: NamedSet): GlobSet => compiledSet(dimension, set, wildcards);
   const universe = universes[wildcards][dimension];
-  const found = signatures({ inside: inside.sets.map(compile), blockers: blockers.sets.map(compile), universe }, meter);
+  const question = { inside: inside.sets.map(compile), blockers: blockers.sets.map(compile), universe };
+  const before = meter.searches;
+  const found = signatures(question, meter);
+  const complements = [...question.inside, ...question.blockers].some(({ complement }) => complement);
+  if (dimension !== "action" && (complements || meter.searches > before)) memory.hangsOnWildcards = true;
   memory.signatures.set(key, found);
   return found;
 };
