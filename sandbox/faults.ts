@@ -15,6 +15,8 @@ export const faultKinds = [
   "cut-after",
   "stale-read",
   "empty",
+  "unavailable",
+  "concurrent-call",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];

@@ -205,13 +205,18 @@ const serverError = (requestId: string, host: string): Reply => {
   return { kind: "answer", status: 500, body: errorBody(error, requestId, host) };
 };
 
+/** Refusals that pass when the call is made again (`ram-api.md` §3.1). */
+const passing: Readonly<Partial<Record<FaultKind, ApiError>>> = {
+  throttle: new ApiError(400, "Throttling.User", "Request was denied due to user flow control."),
+  unavailable: new ApiError(503, "ServiceUnavailable", "The request has failed due to a temporary failure."),
+  "concurrent-call": new ApiError(409, "ConcurrentCallNotSupported", "Concurrent calls are not supported."),
+};
+
 /** The faults that strike before the call has any effect. */
 const strikeBefore = (fault: FaultKind | undefined, requestId: string, host: string): Reply | undefined => {
+  const again = fault === undefined ? undefined : passing[fault];
+  if (again !== undefined) return { kind: "answer", status: again.status, body: errorBody(again, requestId, host) };
   switch (fault) {
-    case "throttle": {
-      const error = new ApiError(400, "Throttling.User", "Request was denied due to user flow control.");
-      return { kind: "answer", status: 400, body: errorBody(error, requestId, host) };
-    }
     case "server-error":
       return serverError(requestId, host);
     case "html":

@@ -18,6 +18,8 @@ describe("faults", () => {
 
   it.each<[FaultKind, string | RegExp, boolean]>([
     ["throttle", "Throttling.User", false],
+    ["unavailable", "ServiceUnavailable", false],
+    ["concurrent-call", "ConcurrentCallNotSupported", false],
     ["server-error", "InternalError", false],
     ["server-error-after", "InternalError", true],
     ["html", /SyntaxError/, false],
