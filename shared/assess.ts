@@ -152,12 +152,12 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
 
 /**
  * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
- * it was accepted. Then the change is told, and nothing is written.
+ * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands.
  */
 const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   const { change } = plan;
   if (plan.remediation === undefined || change.kind !== "role-trust" || !change.before.known) return plan;
-  if (change.before.state.kind === "gone") return plan;
+  if (change.before.state.kind === "gone" || change.before.provenance === "undo") return plan;
   const anew: Change = {
     ...change,
     before: { known: true, state: { kind: "gone" }, provenance: change.before.provenance },

@@ -9,6 +9,8 @@ import { gone, subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import { stateDigest } from "./operations/state-digest.ts";
 import type { World } from "./ports/world.ts";
 import { judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
@@ -26,10 +28,20 @@ const historyPages = 40;
  */
 export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Before> => {
   if (event.effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
+  if (event.subject.kind === "access-key") return keyBefore(world, event);
   const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
   if (baseline === undefined) return { known: false, because: "there is no baseline of it yet" };
   if (event.claimed !== undefined && areTwoRoles(baseline.state, event.claimed)) return ofAnother;
-  return { known: true, state: baseline.state, provenance: "baseline" };
+  return { known: true, state: baseline.state, provenance: baseline.source === "undo" ? "undo" : "baseline" };
+};
+
+/** A key has no baseline; what we left it as, the last time that we dealt with it, is what it was. */
+const keyBefore = async (world: World, { accountId, subject, claimed }: TrailEvent): Promise<Before> => {
+  const unknown: Before = { known: false, because: "RAM Warden has not dealt with the key before" };
+  const last = await openLedger(world.state, world.clock, accountId).lastOn(subjectKey(subject));
+  if (last === undefined || claimed?.kind !== "access-key") return unknown;
+  const left = (["Active", "Inactive"] as const).find((status) => stateDigest({ ...claimed, status }) === last.left);
+  return left === undefined ? unknown : { known: true, state: { ...claimed, status: left }, provenance: "baseline" };
 };
 
 const ofAnother: Before = { known: false, because: "the baseline is that of an earlier role of the same name" };

@@ -2,7 +2,13 @@ import type { Actor } from "./identity.ts";
 import type { Gone, RefOf, SubjectKind, SubjectOf } from "./subject.ts";
 
 /** How we know what was before; part of the evidence. */
-export type Provenance = "baseline" | "history" | "policy-version" | "proven-by-event";
+export type Provenance =
+  | "baseline"
+  /** A person put it back by an undo, and so accepted it whatever the rules say. */
+  | "undo"
+  | "history"
+  | "policy-version"
+  | "proven-by-event";
 
 export type Known<State> = { readonly known: true; readonly state: State; readonly provenance: Provenance };
 export type Unknown = { readonly known: false; readonly because: string };

@@ -53,8 +53,42 @@ const read = (record: CallRecord, parameter: string): Result<Reading, string> =>
   });
 };
 
-/** The operations that make AccessKeys. */
+/** A change of a key's status matters where it puts the key in use; taking one out of use lets nobody in. */
+const readStatus = (record: CallRecord, parameter: string): Result<Reading, string> => {
+  const owner = ownerOf(record, parameter);
+  if (!owner.ok) return owner;
+  const accessKeyId = textOf(record.request, "UserAccessKeyId");
+  if (accessKeyId === undefined || accessKeyId.includes("*"))
+    return failed("names no key: `UserAccessKeyId` is missing");
+  if (textOf(record.request, "Status") === "Inactive")
+    return ok({ kind: "beside", because: "the call takes a key out of use" });
+  return ok({
+    kind: "subject",
+    subject: {
+      kind: "access-key",
+      accountId: record.accountId,
+      owner: owner.value,
+      accessKeyId,
+      createdAt: record.occurredAt,
+    },
+    claimed: { kind: "access-key", owner: owner.value, accessKeyId, status: "Active" },
+  });
+};
+
+/** The operations that make AccessKeys, or put them in use. */
 export const accessKeyOperations: readonly OperationEntry[] = [
   { operation: "Ram.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserName") },
   { operation: "Ims.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserPrincipalName") },
+  {
+    operation: "Ram.UpdateAccessKey",
+    effect: "changed",
+    lost: ["status"],
+    read: (record) => readStatus(record, "UserName"),
+  },
+  {
+    operation: "Ims.UpdateAccessKey",
+    effect: "changed",
+    lost: ["status"],
+    read: (record) => readStatus(record, "UserPrincipalName"),
+  },
 ];

@@ -1,7 +1,7 @@
 import { compliant } from "../domain/finding.ts";
 import { actorText } from "../domain/identity.ts";
 import { actorIsOneOf } from "./kit/actors.ts";
-import { ownerName } from "./kit/keys.ts";
+import { isNewKey, ownerName } from "./kit/keys.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 /** An AccessKey made by one identity for another: the maker can then act as the owner, unseen. */
@@ -38,7 +38,8 @@ export const accessKeyForAnother = defineRule({
       falsePositives: "由服务台统一发放密钥；请将其登记到 `provisioners`",
     },
   },
-  judge: ({ after, actor, subject }, { settings }) => {
+  judge: ({ before, after, actor, subject }, { settings }) => {
+    if (!isNewKey(before)) return compliant;
     if (after.kind === "gone" || after.status === "Inactive" || subject.owner.kind === "root") return compliant;
     if (actor === undefined)
       return undetermined({

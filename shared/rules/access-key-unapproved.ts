@@ -1,7 +1,7 @@
 import { compliant } from "../domain/finding.ts";
 import { actorText } from "../domain/identity.ts";
 import { actorIsOneOf } from "./kit/actors.ts";
-import { ownerName } from "./kit/keys.ts";
+import { isNewKey, ownerName } from "./kit/keys.ts";
 import { defineRule, violation } from "./kit/rule.ts";
 
 /** A new AccessKey of a RAM user that was not made by an identity whose job it is. */
@@ -42,7 +42,8 @@ export const accessKeyUnapproved = defineRule({
       falsePositives: "人工轮转密钥；请把负责轮转的身份登记到 `provisioners`",
     },
   },
-  judge: ({ after, actor, subject }, { settings }) => {
+  judge: ({ before, after, actor, subject }, { settings }) => {
+    if (!isNewKey(before)) return compliant;
     if (after.kind === "gone" || after.status === "Inactive" || subject.owner.kind === "root") return compliant;
     if (actor !== undefined && actorIsOneOf(actor, settings.provisioners, settings.accountId)) return compliant;
     const maker = actor === undefined ? "somebody unknown" : actorText(actor);

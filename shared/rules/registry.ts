@@ -1,6 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import type { Finding, Response, RuleId } from "../domain/finding.ts";
 import { accessKeyForAnother } from "./access-key-for-another.ts";
+import { accessKeyReenabled } from "./access-key-reenabled.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
 import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   rootAccessKey,
   accessKeyForAnother,
   accessKeyUnapproved,
+  accessKeyReenabled,
   highRiskPolicyOnUser,
   highRiskPolicyOnGroup,
   highRiskPolicyOnRole,

@@ -16,11 +16,13 @@ test("every entry is catalogued, and is found by its id", () => {
   }
   expect(understoodOperations.map(({ operation }) => operation).sort()).toEqual([
     "Ims.CreateAccessKey",
+    "Ims.UpdateAccessKey",
     "Ram.AttachPolicyToGroup",
     "Ram.AttachPolicyToRole",
     "Ram.AttachPolicyToUser",
     "Ram.CreateAccessKey",
     "Ram.CreateRole",
+    "Ram.UpdateAccessKey",
     "Ram.UpdateRole",
     "ResourceManager.AttachPolicy",
     "ResourceManager.CreateRole",

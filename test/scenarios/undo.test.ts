@@ -189,3 +189,58 @@ it("an undo that dies half way is finished by the next to come, and marked on wh
   for (const event of account.events()) await account.deliver(event);
   expect(account.standing()).toEqual(standing);
 });
+
+describe("a contained key that is enabled again", () => {
+  const enable = (as: string, service: "Ram" | "Ims" = "Ram") => {
+    const id = account.sandbox
+      .dump()
+      .users?.find(({ userName }) => userName === "alice")
+      ?.accessKeys?.at(-1)?.accessKeyId;
+    const owner = service === "Ram" ? { UserName: "alice" } : { UserPrincipalName: "alice@example.onaliyun.com" };
+    return account.as(as)(service, "UpdateAccessKey", { ...owner, UserAccessKeyId: id, Status: "Active" });
+  };
+  const status = () =>
+    account.sandbox
+      .dump()
+      .users?.find(({ userName }) => userName === "alice")
+      ?.accessKeys?.at(-1)?.status;
+
+  beforeEach(async () => {
+    await account.as("mallory")("Ram", "CreateAccessKey", { UserName: "alice" });
+    await account.catchUp();
+    expect(status()).toBe("Inactive");
+    account.clock.advance(60_000);
+  });
+
+  for (const service of ["Ram", "Ims"] as const)
+    it(`is contained again when ${service} enables it`, async () => {
+      await enable("mallory", service);
+      await account.catchUp();
+      expect(status()).toBe("Inactive");
+      const last = await lastIncident();
+      expect(last.outcome).toEqual({ kind: "contained" });
+      expect(last.findings.map(({ rule }) => rule)).toEqual(["RAM.AccessKeyReenabled"]);
+    });
+
+  it("is left alone when a person undid the containment", async () => {
+    const done = await undo((await lastIncident()).id);
+    expect(done.ok).toBe(true);
+    await account.catchUp();
+    expect(status()).toBe("Active");
+    account.clock.advance(60_000);
+    await enable("mallory");
+    await account.catchUp();
+    expect(status()).toBe("Active");
+  });
+
+  it("is told about and not touched when nobody knows how it was before", async () => {
+    await account.as("mallory")("Ram", "UpdateAccessKey", {
+      UserName: "alice",
+      UserAccessKeyId: "LTAIalice",
+      Status: "Active",
+    });
+    await account.catchUp();
+    expect((await lastIncident()).outcome).toEqual({ kind: "alerted" });
+    expect(account.actingWrites()).toHaveLength(1);
+  });
+});
