@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Sandbox, type Snapshot, startSandbox } from "../../sandbox/index.ts";
 import { snapshotFaults } from "../../sandbox/snapshot/check.ts";
 import { allowAll, callerOf, trustOf } from "./client.ts";
+import { crowded } from "./crowded-account.ts";
 
 const account = "1234567890123456";
 const schema = JSON.parse(readFileSync(new URL("../../sandbox/snapshot.schema.json", import.meta.url), "utf8"));
@@ -132,6 +133,35 @@ describe("snapshots", () => {
     expect((await callerOf(sandbox)("Sts", "GetCallerIdentity")).IdentityType).toBe("RAMUser");
   });
 
+  it("hold every subject that there is", async () => {
+    sandbox = await startSandbox({ snapshot: crowded, seed: 14 });
+    const whole = sandbox.dump({ secrets: true });
+    const { policies: own = [], ...rest } = crowded;
+    expect(whole).toMatchObject(rest);
+    // The system's policies are dumped as well.
+    expect(whole.policies?.filter((each) => each.policyType === "Custom")).toMatchObject(own);
+    expect(Object.keys(schema.properties).filter((name) => !Object.hasOwn(whole, name))).toEqual([]);
+    sandbox.load(whole);
+    expect(sandbox.dump({ secrets: true })).toEqual(whole);
+    expect(conforms(JSON.parse(JSON.stringify(whole))), JSON.stringify(conforms.errors)).toBe(true);
+    expect(conforms(JSON.parse(JSON.stringify(crowded))), JSON.stringify(conforms.errors)).toBe(true);
+  });
+
+  it("load as they were written before there were further subjects", async () => {
+    sandbox = await startSandbox({ snapshot: rich, seed: 14 });
+    const whole = sandbox.dump({ secrets: true });
+    const { applications, externalApplications, resources, creatorAsAdmin, reports, ...old } = whole;
+    expect({ applications, externalApplications, resources, creatorAsAdmin, reports }).toEqual({
+      applications: [],
+      externalApplications: [],
+      resources: [],
+      creatorAsAdmin: false,
+      reports: {},
+    });
+    sandbox.load(old);
+    expect(sandbox.dump({ secrets: true })).toEqual(whole);
+  });
+
   it("conform to the published schema", async () => {
     sandbox = await startSandbox({ snapshot: rich, seed: 14 });
     for (const value of [rich, sandbox.dump(), sandbox.dump({ secrets: true }), { version: 1, accountId: account }]) {
@@ -164,6 +194,29 @@ describe("snapshots", () => {
       { ...rich, policies: [{ policyName: "mine", policyType: "Custom", versions: [] }] },
       "policies[0].versions must not be empty",
     ],
+    [
+      "a tag without a key",
+      { ...crowded, roles: [{ roleName: "r", assumeRolePolicyDocument: {}, tags: [{ key: "", value: "v" }] }] },
+      "roles[0].tags[0].key must be a text that is not empty",
+    ],
+    [
+      "an application of no type",
+      { ...rich, applications: [{ appId: "1", appName: "a", appType: "Daemon" }] },
+      "applications[0].appType must be WebApp or NativeApp or ServerApp",
+    ],
+    [
+      "a member account that is no number",
+      {
+        ...rich,
+        directory: { directoryId: "rd-1", rootFolderId: "r-1", accounts: [{ accountId: "x", folderId: "r-1" }] },
+      },
+      "directory.accounts[0].accountId must be digits",
+    ],
+    [
+      "a passkey without an id",
+      { ...rich, users: [{ userName: "a", passkeys: [{ passkeyName: "laptop" }] }] },
+      "users[0].passkeys[0].passkeyId must be a text that is not empty",
+    ],
   ])("name what is wrong, as the schema does: %s", (_what, value, fault) => {
     expect(snapshotFaults(value)).toContain(fault);
     expect(conforms(JSON.parse(JSON.stringify(value)))).toBe(false);
@@ -194,6 +247,16 @@ describe("snapshots", () => {
       "a grant of nothing",
       { attachments: [{ policyType: "Custom", policyName: "none", principalType: "user", principalName: "bob" }] },
       "attachments[0] names the unknown policy none",
+    ],
+    [
+      "a resource in no group",
+      { resources: [{ service: "vpc", resourceType: "vpc", resourceId: "vpc-1", resourceGroupId: "rg-9" }] },
+      "resources[0] is in the unknown resource group rg-9",
+    ],
+    [
+      "an application twice",
+      { applications: [{ appId: "1", appName: "a", appType: "WebApp" }], externalApplications: [{ appId: "1" }] },
+      "application 1 is there twice",
     ],
     ["an unknown group of resources", { resourceGroups: [] }, "attachments[1] names the unknown resource group rg-1"],
     [
