@@ -3,6 +3,7 @@ import { ok, type Result } from "../domain/result.ts";
 import type { DocumentError, PolicyDocument, Statement } from "./document.ts";
 import { parseDocument } from "./parse.ts";
 import { requestText } from "./request-text.ts";
+import { withSureDenies } from "./sure-denies.ts";
 import { type Ask, alone, anyoneDoing, askWithin, withinReach } from "./trust-comparison.ts";
 import { conditionChanges, conditionsText } from "./trust-conditions.ts";
 import { entitiesLetIn, type LetIn } from "./trust-entities.ts";
@@ -59,15 +60,16 @@ export const trustStepsBetween = (
   ownAccountId: AccountId | undefined,
 ): TrustDifference => {
   const ask = askWithin();
-  const overall = ask(before, after);
   const earlier = statementsOf(before);
-  const later = statementsOf(after);
+  const sure = after.map((document) => withSureDenies(document, earlier));
+  const overall = ask(before, sure);
+  const later = statementsOf(sure);
   const widening = overall.result === "no-new-access" ? [] : wideningSteps(ask, before, earlier, later, ownAccountId);
   const unexplained =
     overall.result === "new-access" && widening.length === 0 && overall.witness !== undefined
       ? [newlyAllowed(requestText(overall.witness), {})]
       : [];
-  const steps = withoutRepeats([...widening, ...unexplained, ...lostEntities(ask, after, earlier, later)]);
+  const steps = withoutRepeats([...widening, ...unexplained, ...lostEntities(ask, sure, earlier, later)]);
   // An empty question is decided unless the budget for all of them is spent.
   const ranOut = ask([], []).result === "undecided";
   return {

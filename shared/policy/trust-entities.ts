@@ -2,6 +2,7 @@ import { ok, type Result } from "../domain/result.ts";
 import { assumeActions, matchesAny } from "./action-globs.ts";
 import type { ConditionTest, DocumentError, Globs, PrincipalPattern, Statement } from "./document.ts";
 import { parseDocument } from "./parse.ts";
+import { withSureDenies } from "./sure-denies.ts";
 import { entityCovers, entityOf, type TrustEntity } from "./trust-entity.ts";
 
 export {
@@ -29,12 +30,13 @@ export type LetIn = {
 
 /**
  * The entities that a trust document's Allow statements let assume the role, in the order of the document. A statement
- * whose actions include no way of assuming lets nobody in, nor does one that a Deny without conditions takes back whole.
+ * whose actions include no way of assuming lets nobody in, nor does one that a Deny without conditions takes back whole;
+ * a Deny that is not read for certain takes nothing back.
  * Errors: the document's own, each with its place.
  */
 export const trustEntities = (document: string): Result<readonly LetIn[], readonly DocumentError[]> => {
   const parsed = parseDocument(document, "trust");
-  return parsed.ok ? ok(entitiesLetIn(parsed.value.statements)) : parsed;
+  return parsed.ok ? ok(entitiesLetIn(withSureDenies(parsed.value).statements)) : parsed;
 };
 
 /** `trustEntities` of statements that are parsed already. */
