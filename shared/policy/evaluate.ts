@@ -50,6 +50,9 @@ const matches = (pattern: string, plain: string): boolean => {
 
 /** The first parts of a name, at most four, each for itself; then whatever is left of it as one. */
 const matchesName = (pattern: string, name: string, wildcards: Reading["wildcards"]): boolean => {
+  const first = pattern.search(/[*?]/);
+  if (first === -1) return pattern === name;
+  if (!name.startsWith(pattern.slice(0, first))) return false;
   if (wildcards === "flat" || pattern === "*") return matches(pattern, name);
   const patternParts = pattern.split(":");
   const nameParts = name.split(":");

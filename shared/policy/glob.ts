@@ -69,12 +69,19 @@ export const compileGlob = (pattern: string, reading: WildcardReading): Glob => 
   return { key: literal ? `=${pattern}` : `~${canonicalPattern(pattern)}`, codes, literal };
 };
 
+/** The code points of a text. */
+export const lettersOf = (text: string): Letters => {
+  const letters: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) as number;
+    letters.push(code);
+    if (code > 0xffff) at += 1;
+  }
+  return letters;
+};
+
 /** The text itself: `*` and `?` in it are letters. */
-export const literalGlob = (text: string): Glob => ({
-  key: `=${text}`,
-  codes: Array.from(text, (letter) => letter.codePointAt(0) as number),
-  literal: true,
-});
+export const literalGlob = (text: string): Glob => ({ key: `=${text}`, codes: lettersOf(text), literal: true });
 
 const lowered = new Map<number, number>();
 
@@ -97,7 +104,7 @@ export const caseVariants = (lower: number): Letters => {
 
 /** The text in any mixture of upper and lower case. */
 export const foldedGlob = (text: string): Glob => {
-  const plain = literalGlob(text).codes.map(lowerCode);
+  const plain = lettersOf(text).map(lowerCode);
   const codes = plain.map((code) => (caseVariants(code).length > 1 ? code + FOLD : code));
   const key = plain.map((code) => String.fromCodePoint(code)).join("");
   return codes.some((code) => code >= FOLD)

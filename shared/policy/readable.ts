@@ -2,7 +2,7 @@ import { knownActions } from "./catalogue/actions.ts";
 import type { Witness } from "./comparison.ts";
 import type { Statement } from "./document.ts";
 import type { NewRegion } from "./effective-set.ts";
-import { foldRoleName, literalGlob } from "./glob.ts";
+import { foldRoleName, lettersOf } from "./glob.ts";
 import { someMatches } from "./glob-set.ts";
 import { newMeter } from "./meter.ts";
 import { compiledSet, type Ready } from "./ready.ts";
@@ -28,25 +28,26 @@ const unlimited = newMeter(Number.POSITIVE_INFINITY);
 const mostTries = 48;
 
 /** Names that the documents themselves spell out, then names of the catalogue that lie inside all statements. */
-const actions = (inside: readonly Ready[], action: string): readonly string[] => {
+const actions = function* (inside: readonly Ready[], action: string): Generator<string> {
   for (const { statement } of inside) {
     const spelled = statement.action.patterns.find((pattern) => pattern.toLowerCase() === action);
-    if (spelled !== undefined && !statement.action.complement) return spelled === action ? [] : [spelled];
+    if (spelled === undefined || statement.action.complement) continue;
+    if (spelled !== action) yield spelled;
+    return;
   }
   const sets = inside.map(({ sets: { action: set } }) => set && compiledSet("action", set, "flat"));
-  const matching = (service: string | undefined): readonly string[] => {
-    const fitting: string[] = [];
-    for (const name of namesOf(service)) {
-      const letters = literalGlob(name.toLowerCase()).codes;
-      const fits = sets.every((set) => set === undefined || someMatches(set, letters, unlimited) !== set.complement);
-      if (fits) fitting.push(name);
-      if (fitting.length === mostTries) return fitting;
-    }
-    return fitting;
-  };
   // What was found names its service where a pattern does; otherwise any service will do.
-  const own = matching(action.slice(0, action.indexOf(":")));
-  return own.length > 0 ? own : matching(undefined);
+  const own = action.slice(0, action.indexOf(":"));
+  let fitting = 0;
+  for (const service of [own, undefined]) {
+    for (const name of namesOf(service)) {
+      const letters = lettersOf(name.toLowerCase());
+      if (!sets.every((set) => set === undefined || someMatches(set, letters, unlimited) !== set.complement)) continue;
+      fitting += 1;
+      yield name;
+      if (fitting === mostTries) return;
+    }
+  }
 };
 
 const filled = (pattern: string, fillings: readonly string[]): string => {
@@ -58,19 +59,24 @@ const filled = (pattern: string, fillings: readonly string[]): string => {
 
 const account = "1234567890123456";
 
-const resources = (inside: readonly Ready[]): readonly string[] =>
-  inside.flatMap(({ statement }) => {
+const resources = function* (inside: readonly Ready[]): Generator<string> {
+  for (const { statement } of inside) {
     const { resource } = statement;
-    if (resource === undefined || resource.complement) return ["*", `acs:ecs:cn-hangzhou:${account}:instance/example`];
-    return resource.patterns.slice(0, mostTries).flatMap((pattern) => {
-      if (pattern === "*") return ["*"];
+    if (resource === undefined || resource.complement) {
+      yield "*";
+      yield `acs:ecs:cn-hangzhou:${account}:instance/example`;
+      continue;
+    }
+    for (const pattern of resource.patterns.slice(0, mostTries)) {
       const name = foldRoleName(pattern);
-      return [
-        filled(name, ["acs", "ecs", "cn-hangzhou", account, "example"]),
-        filled(name, ["acs", "ecs", "cn-hangzhou", account, ""]),
-      ];
-    });
-  });
+      if (pattern === "*") yield pattern;
+      else {
+        yield filled(name, ["acs", "ecs", "cn-hangzhou", account, "example"]);
+        yield filled(name, ["acs", "ecs", "cn-hangzhou", account, ""]);
+      }
+    }
+  }
+};
 
 const principals = (statement: Statement): readonly NonNullable<Witness["principal"]>[] =>
   (statement.principal?.complement ? [] : (statement.principal?.patterns ?? []))
@@ -108,10 +114,11 @@ const values: Readonly<Record<string, readonly string[]>> = {
 export const readable = (raw: Witness, region: NewRegion, isWitness: (witness: Witness) => boolean): Witness => {
   let witness = raw;
   let tries = 4 * mostTries;
-  const take = (candidates: Iterable<Witness>): void => {
-    for (const candidate of candidates) {
+  const take = <Choice>(choices: Iterable<Choice>, changed: (choice: Choice) => Witness): void => {
+    for (const choice of choices) {
       tries -= 1;
       if (tries < 0) return;
+      const candidate = changed(choice);
       if (isWitness(candidate)) {
         witness = candidate;
         return;
@@ -119,14 +126,16 @@ export const readable = (raw: Witness, region: NewRegion, isWitness: (witness: W
     }
   };
   const { inside } = region;
-  take(actions(inside, raw.action).map((action) => ({ ...witness, action })));
-  if (raw.resource !== undefined) take(resources(inside).map((resource) => ({ ...witness, resource })));
+  take(actions(inside, raw.action), (action) => ({ ...witness, action }));
+  if (raw.resource !== undefined) take(resources(inside), (resource) => ({ ...witness, resource }));
   if (raw.principal !== undefined) {
-    take(inside.flatMap(({ statement }) => principals(statement)).map((principal) => ({ ...witness, principal })));
+    take(
+      inside.flatMap(({ statement }) => principals(statement)),
+      (principal) => ({ ...witness, principal }),
+    );
   }
   for (const key of Object.keys(raw.context)) {
-    const better = values[key.toLowerCase()] ?? [];
-    take(better.map((value) => ({ ...witness, context: { ...witness.context, [key]: value } })));
+    take(values[key.toLowerCase()] ?? [], (value) => ({ ...witness, context: { ...witness.context, [key]: value } }));
   }
   return witness;
 };
