@@ -42,7 +42,21 @@ export const runCommand = async (command: () => Promise<number>): Promise<void> 
       note(error.message);
       process.exitCode = exit.cloud;
     } else {
-      throw error;
+      // A fault of ours: one line for whoever runs the command; the stack for whoever looks for the fault.
+      note(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
+      note(
+        process.env.WARDEN_DEBUG && error instanceof Error && error.stack !== undefined
+          ? error.stack
+          : "set `WARDEN_DEBUG=1` to see where",
+      );
+      process.exitCode = exit.cloud;
     }
   }
+};
+
+/** An incident's id from the command line; anything else is refused before it is looked for. */
+export const incidentId = (text: string): string => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
+    throw new BadInput(`no incident \`${safe(text.slice(0, 64))}\`: an id reads as \`warden incidents\` shows it`);
+  return text;
 };

@@ -8,7 +8,7 @@ import { systemClock } from "../../shared/local/system.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import type { CommonOptions } from "../context.ts";
 import { noSecrets, openState, placeOf } from "../context.ts";
-import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { BadInput, exit, incidentId, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 
@@ -32,22 +32,39 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
       const all = await ledger.incidents();
       if (options.json === true) printJson(all);
       else if (all.length === 0) print("no incidents");
-      else for (const incident of all) print(lineOf(incident));
+      else for (const incident of all) print(readable(() => lineOf(incident), incident));
       return exit.done;
     }
-    const incident = await ledger.incident(id);
+    const incident = await ledger.incident(incidentId(id));
     if (incident === undefined)
       throw new BadInput(`no incident \`${safe(id)}\` in the ledger; \`warden incidents\` lists them`);
     if (options.json === true) printJson(incident);
     else {
       const channel = consoleChannel({ write: print });
-      await channel.send(incidentMessage(incident, place.config.telling, incident.note));
+      const message = attempt(() => incidentMessage(incident, place.config.telling, incident.note));
+      if (message === undefined)
+        throw new BadInput(
+          `incident \`${safe(id)}\` is not in a form that this version reads; \`--json\` prints it as it is`,
+        );
+      await channel.send(message);
     }
     return exit.done;
   } finally {
     state.close();
   }
 };
+
+/** Undefined where a row of the ledger is of another form than this version writes. */
+const attempt = <Value>(read: () => Value): Value | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
+
+const readable = (read: () => string, { id }: Incident): string =>
+  attempt(read) ?? safe(`${String(id)}  not in a form that this version reads`);
 
 const lineOf = (incident: Incident): string => {
   const when = new Date(incident.openedAt).toISOString().slice(0, 19);

@@ -5,7 +5,7 @@ import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
-import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { BadInput, CloudFailed, exit, incidentId, note, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 
@@ -20,7 +20,8 @@ export const addUndo = (program: Command): void => {
     .action((id: string, options: Options) => runCommand(() => undo(id, options)));
 };
 
-const undo = async (id: string, options: Options): Promise<number> => {
+const undo = async (given: string, options: Options): Promise<number> => {
+  const id = incidentId(given);
   const place = placeOf(options);
   const state = await openState(place);
   try {
