@@ -6,8 +6,8 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
-import type { Gone, Subject, SubjectRef } from "./domain/subject.ts";
-import { subjectKey } from "./domain/subject.ts";
+import type { Gone, Subject } from "./domain/subject.ts";
+import { gone, subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
@@ -78,7 +78,8 @@ export const assessLive = async (
 
   let live = first.value;
   let findings = judge(live);
-  const claimed = event.claimed === undefined ? [] : judge(event.claimed);
+  const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, live);
+  const claimed = judge(claim() ?? gone);
   const dealtWith = await lastDealtWith(world, event);
   if (dealtWith?.accepted === stateDigest(live)) return clearBy(dealtWith, "accepted by the undo in");
   // What came surely before our own write is explained by it; what may have come after it is looked at for a while.
@@ -101,20 +102,21 @@ export const assessLive = async (
       plan: withAcceptableBefore(planChange(changeOf(event, before, live), findings, settings.guardrails), settings),
     };
   if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
-  // A role or a key that is gone needs no guard. A grant that is gone is a principal that complies again: who attaches a
-  // policy, uses it and detaches it within a minute must not go unseen.
-  if (live.kind === "gone" && (event.subject.kind !== "grant" || claimed.length === 0))
-    return { kind: "clear", note: "the subject is gone" };
-  if (claimed.length > 0 && event.claimed !== undefined)
+  // Whatever was opened may have been used before it was closed or deleted again, so it must not go unseen.
+  if (claimed.length > 0)
     return {
       kind: "transient",
       plan: {
-        change: changeOf(event, before, event.claimed),
+        change: changeOf(event, before, claim() ?? gone),
         findings: claimed,
         response: "alert",
-        because: { kind: "nothing-to-write", detail: "the subject complies again" },
+        because: {
+          kind: "nothing-to-write",
+          detail: live.kind === "gone" ? "the subject is gone again" : "the subject complies again",
+        },
       },
     };
+  if (live.kind === "gone") return { kind: "clear", note: "the subject is gone" };
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
 
@@ -172,16 +174,19 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   return { change, findings: plan.findings, response: "alert", because };
 };
 
-/** What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off. */
-const presumed = (subject: SubjectRef): Subject | Gone =>
+/**
+ * What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off.
+ * Its id is the live key's where the event does not name it.
+ */
+const presumedOf = ({ subject }: TrailEvent, live: Subject | Gone = gone): Subject | undefined =>
   subject.kind === "access-key"
     ? {
         kind: "access-key",
         owner: subject.owner,
-        accessKeyId: subject.accessKeyId ?? "(id not in the event)",
+        accessKeyId: subject.accessKeyId ?? (live.kind === "access-key" ? live.accessKeyId : "(id not in the event)"),
         status: "Active",
       }
-    : { kind: "gone" };
+    : undefined;
 
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
 const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
@@ -190,7 +195,7 @@ const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): A
     event.effect === "made"
       ? { known: true, state: { kind: "gone" }, provenance: "proven-by-event" }
       : { known: false, because: detail };
-  const change = changeOf(event, before, event.claimed ?? presumed(event.subject));
+  const change = changeOf(event, before, event.claimed ?? presumedOf(event) ?? gone);
   const findings = judgeChange(change, { settings: settings.rules });
   const because: Reason =
     event.subject.kind === "access-key" && event.subject.owner.kind === "root"

@@ -315,10 +315,12 @@ describe("several files", () => {
 });
 
 describe("an account's state", () => {
-  test("that does not have the subject any more says that there is nothing to do", async () => {
+  test("that does not have the subject any more says that it broke a rule for a time", async () => {
     const state = folder.file("empty.json", snapshot());
     const { judged: said } = await judgedWith(["--state", state], updateRole());
-    expect(said.decisions).toMatchObject([{ outcome: "clear", note: "the subject is gone" }]);
+    expect(said.decisions).toMatchObject([
+      { outcome: "transient", plan: { because: { detail: "the subject is gone again" } } },
+    ]);
   });
 
   test("tells what a custom policy allows", async () => {

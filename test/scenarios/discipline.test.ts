@@ -202,14 +202,14 @@ describe("a subject that changes again", () => {
     expect(account.messages()).toHaveLength(1);
   });
 
-  it("until it is gone needs nothing", async () => {
+  it("until it is gone is told, and nothing is written", async () => {
     await makeRole();
     await account.catchUp();
     account.clock.advance(60_000);
     await setTrust(openTrust);
     await account.as("mallory")("Ram", "DeleteRole", { RoleName: "job" });
     const { receipt } = await account.deliver(account.events("UpdateRole")[0]);
-    expect(receipt?.decisions).toMatchObject([{ outcome: "clear" }]);
+    expect(receipt?.decisions).toMatchObject([{ outcome: "transient" }]);
     expect(account.actingWrites()).toEqual([]);
   });
 });
