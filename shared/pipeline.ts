@@ -1,16 +1,15 @@
+import { actOnPlan, decided } from "./act-on-plan.ts";
 import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import type { Before } from "./before.ts";
 import { believed } from "./believed.ts";
-import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import type { OperationId } from "./domain/operation-id.ts";
-import type { Outcome, OutcomeKind, Plan } from "./domain/plan.ts";
 import { subjectKey } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
-import { acceptBaseline, dropWaiting, keepWaiting, readWaiting } from "./ledger/baselines.ts";
+import { acceptBaseline, dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
@@ -20,14 +19,13 @@ import type { Ownership, WriteSeen } from "./own-writes.ts";
 import { ownershipOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
-import { carryOut } from "./response/carry-out.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
 import { unhandledIncident, unrecordedIncident } from "./telling-incidents.ts";
-import type { Deferral } from "./under-lease.ts";
-import { finishAll, withLease } from "./under-lease.ts";
+import type { Deferral, Unfinished } from "./under-lease.ts";
+import { deferralBy, finishAll, withLease } from "./under-lease.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
 export type Receipt = {
@@ -159,8 +157,7 @@ const onSubject = async (
     if (finished.kind === "unfinished") return finished;
     const meanwhile = given === undefined ? await ledger.eventRecord({ ...event, about }) : undefined;
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
-    const assessment = await assessLive(world, settings, event, given);
-    return act(world, settings, ledger, lease, event, assessment);
+    return act(world, settings, ledger, lease, event, given);
   });
 };
 
@@ -170,15 +167,12 @@ const act = async (
   ledger: Ledger,
   lease: Lease,
   event: TrailEvent,
-  assessment: Assessment,
-): Promise<Handled> => {
+  given: Before | undefined,
+): Promise<Handled | Unfinished> => {
+  const assessment = await assessLive(world, settings, event, given);
   switch (assessment.kind) {
     case "defer":
-      return {
-        kind: "deferred",
-        because: cloudErrorText(assessment.error),
-        ...(assessment.error.retryAfterMs === undefined ? {} : { retryAfterMs: assessment.error.retryAfterMs }),
-      };
+      return deferralBy(assessment.error);
     case "clear": {
       await accept(world, event, assessment);
       await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", assessment.incidentId);
@@ -192,49 +186,13 @@ const act = async (
       const incident = openIncident(lease.incidentId, event, assessment.plan, world.clock.now());
       await ledger.open(incident);
       await settle(world, ledger, settings.telling, incident.id, { kind: "transient" });
-      return decided(event, assessment.plan, "transient", incident.id);
+      return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
     case "plan":
-      return actOnPlan(world, settings, ledger, lease, event, assessment.plan);
+      return actOnPlan(world, settings, ledger, lease, event, assessment.plan, () =>
+        assessLive(world, settings, event, given),
+      );
   }
-};
-
-/** Ledger first: the intent is durable before the cloud is touched, the outcome after. */
-const actOnPlan = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  lease: Lease,
-  event: TrailEvent,
-  plan: Plan,
-): Promise<Handled> => {
-  const incident: Incident = openIncident(lease.incidentId, event, plan, world.clock.now());
-  await ledger.open(incident);
-  if (plan.because?.kind === "prior-state-unknown" || priorUnknown(plan))
-    await keepWaiting(world.state, world.clock, subjectKey(event.subject), event);
-  const carried = await carryOut(world, ledger, lease, incident, settings.guardrails.mode);
-  if (carried.kind === "deferred") {
-    await ledger.abandon(incident.id, carried.because);
-    return carried;
-  }
-  await settle(world, ledger, settings.telling, incident.id, carried.outcome, carried.note);
-  return decided(event, plan, carried.outcome.kind, incident.id, carried);
-};
-
-const priorUnknown = (plan: Plan): boolean => plan.change.kind === "role-trust" && !plan.change.before.known;
-
-const decided = (
-  event: TrailEvent,
-  plan: Plan,
-  outcome: OutcomeKind,
-  incidentId: string,
-  carried: { readonly outcome?: Outcome; readonly note?: string } = {},
-): Handled => {
-  const note = carried.outcome?.kind === "failed" ? carried.outcome.because : carried.note;
-  return {
-    kind: "decided",
-    decision: decisionOf(event, outcome, plan, note === undefined ? { incidentId } : { incidentId, note }),
-  };
 };
 
 /** A state that breaks no rule may be gone back to later. */

@@ -1,3 +1,5 @@
+import type { CloudError } from "./domain/cloud-error.ts";
+import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Lease } from "./ledger/lease.ts";
 import { releaseLease, takeLease, yieldLease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -10,6 +12,13 @@ export const leaseMs = 120_000;
 
 /** What cannot be done now and can be later. */
 export type Deferral = { readonly kind: "deferred"; readonly because: string; readonly retryAfterMs?: number };
+
+/** What a passing error of the cloud puts off. */
+export const deferralBy = (error: CloudError): Deferral => ({
+  kind: "deferred",
+  because: cloudErrorText(error),
+  ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+});
 
 /** Something is left half done: the next to take the lease must see it. */
 export type Unfinished = { readonly kind: "unfinished"; readonly because: string };

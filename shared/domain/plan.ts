@@ -55,6 +55,8 @@ export type Plan = {
   readonly response: Response;
   readonly because?: Reason;
   readonly remediation?: Remediation;
+  /** How the subject was found to stand, where that is not what the change made of it: it complies again. */
+  readonly found?: Subject | Gone;
 };
 
 export type Outcome =
@@ -69,6 +71,8 @@ export type Outcome =
   | { readonly kind: "transient" }
   /** The subject changed again between judging and writing: its newer event decides. */
   | { readonly kind: "superseded" }
+  /** A write was sent, and the subject is neither what it made nor what it was: somebody has to look. */
+  | { readonly kind: "overtaken" }
   | { readonly kind: "undone" }
   | { readonly kind: "failed"; readonly because: string };
 

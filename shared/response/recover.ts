@@ -63,7 +63,8 @@ export const finishLeftover = async (
         ledger,
         telling,
         incidentId,
-        { kind: "superseded" },
+        // Only a call that was surely refused leaves what is there to somebody else alone.
+        { kind: incident.callsMade.every(({ effect }) => effect === "none") ? "superseded" : "overtaken" },
         "interrupted while writing, and the subject changed again since",
       );
       return finished;

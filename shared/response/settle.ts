@@ -1,6 +1,6 @@
 import type { Outcome } from "../domain/plan.ts";
 import type { Telling } from "../domain/settings.ts";
-import { subjectKey } from "../domain/subject.ts";
+import { refTo, subjectKey } from "../domain/subject.ts";
 import { acceptBaseline } from "../ledger/baselines.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -49,16 +49,16 @@ export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, s
         source: "undo",
       });
   }
-  if (wrote(outcome) && remediation !== undefined) {
-    const left = stateDigest(remediation.becomes);
-    await ledger.noteLastOn(about, {
+  const left = wrote(outcome) ? remediation?.becomes : settled.found;
+  // A key has no baseline, so that how it was left is noted even where others left it so: it may be put in use again.
+  if (left !== undefined && (wrote(outcome) || left.kind === "access-key"))
+    await ledger.noteLastOn(subjectKey(refTo(subject, left)), {
       incidentId: id,
       openedAt: settled.openedAt,
       settledAt,
       outcome: outcome.kind,
-      left,
+      left: stateDigest(left),
     });
-  }
   for (const event of settled.events) await ledger.settleEvent({ ...event, about }, outcome.kind, id);
 };
 

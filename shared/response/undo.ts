@@ -43,7 +43,8 @@ export const undoIncident = async (
     return failed({ kind: "unknown", because: `no incident \`${incidentId}\` in the ledger` });
   if (incident.undoneBy !== undefined) return refused(`it was undone before, by incident \`${incident.undoneBy}\``);
   const outcome = incident.outcome?.kind;
-  if (outcome !== "reverted" && outcome !== "contained")
+  // What was overtaken may be as our write left it again: the reading before the write tells.
+  if (outcome !== "reverted" && outcome !== "contained" && outcome !== "overtaken")
     return refused(`its outcome is \`${outcome ?? incident.status}\`, so there is nothing to put back`);
   const remediation = incident.remediation === undefined ? undefined : wayBack(incident.remediation);
   if (remediation === undefined) return refused("its remediation has no way back");
@@ -70,6 +71,10 @@ export const undoIncident = async (
       now.undoneBy === undefined
         ? await undoUnderLease(world, ledger, telling, now, remediation, lease)
         : refused(`it was undone before, by incident \`${now.undoneBy}\``);
+    if ("unfinished" in done) {
+      await yieldLease(world.state, world.clock, lease);
+      return failed({ kind: "cloud", because: done.unfinished });
+    }
     await releaseLease(world.state, lease);
     return done;
   } catch (error) {
@@ -78,6 +83,8 @@ export const undoIncident = async (
   }
 };
 
+const changedSince = "the subject has changed since the remediation, so undoing it would overwrite a later change";
+
 const undoUnderLease = async (
   world: World,
   ledger: Ledger,
@@ -85,11 +92,10 @@ const undoUnderLease = async (
   original: Incident,
   remediation: Remediation,
   lease: Lease,
-): Promise<Result<Incident, UndoProblem>> => {
+): Promise<Result<Incident, UndoProblem> | { readonly unfinished: string }> => {
   const live = await world.read(remediation.subject);
   if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-  if (stateDigest(live.value) !== remediation.expects)
-    return refused("the subject has changed since the remediation, so undoing it would overwrite a later change");
+  if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
 
   const undo: Incident = {
     id: lease.incidentId,
@@ -119,7 +125,13 @@ const undoUnderLease = async (
     const note = `undoes incident ${original.id}`;
     return ok(await settle(world, ledger, telling, undo.id, { kind: "undone" }, note));
   }
-  const because = "because" in written ? written.because : "the subject changed while it was being put back";
+  // Whoever takes the lease next finds out what came of it.
+  if (written.kind === "unfinished") return { unfinished: written.because };
+  if (written.kind === "moved") {
+    await ledger.abandon(undo.id, changedSince);
+    return refused(changedSince);
+  }
+  const because = "because" in written ? written.because : "a write was sent, and the subject is something else by now";
   await settle(world, ledger, telling, undo.id, { kind: "failed", because });
   return failed({ kind: "cloud", because });
 };

@@ -65,20 +65,20 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
   [
     "a trust policy",
     () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust }),
-    ["Ram.GetRole", "Ram.GetRole", "Sts.AssumeRole", "Ram.UpdateRole", "Ram.GetRole"],
+    ["Ram.GetRole", "Sts.AssumeRole", "Ram.GetRole", "Ram.UpdateRole", "Ram.GetRole"],
   ],
   [
     "a key",
     () => account.as("mallory")("Ims", "CreateAccessKey", {}),
-    ["Ram.ListAccessKeys", "Ram.ListAccessKeys", "Sts.AssumeRole", "Ram.UpdateAccessKey", "Ram.ListAccessKeys"],
+    ["Ram.ListAccessKeys", "Sts.AssumeRole", "Ram.ListAccessKeys", "Ram.UpdateAccessKey", "Ram.ListAccessKeys"],
   ],
   [
     "a system policy on a user",
     () => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }),
     [
       "Ram.ListPoliciesForUser",
-      "Ram.ListPoliciesForUser",
       "Sts.AssumeRole",
+      "Ram.ListPoliciesForUser",
       "Ram.DetachPolicyFromUser",
       "Ram.ListPoliciesForUser",
     ],
@@ -94,8 +94,8 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
     [
       "Ram.ListPoliciesForGroup",
       "Ram.GetPolicy",
-      "Ram.ListPoliciesForGroup",
       "Sts.AssumeRole",
+      "Ram.ListPoliciesForGroup",
       "Ram.DetachPolicyFromGroup",
       "Ram.ListPoliciesForGroup",
     ],
@@ -111,8 +111,8 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
       }),
     [
       "ResourceManager.ListPolicyAttachments",
-      "ResourceManager.ListPolicyAttachments",
       "Sts.AssumeRole",
+      "ResourceManager.ListPolicyAttachments",
       "ResourceManager.DetachPolicy",
       "ResourceManager.ListPolicyAttachments",
     ],

@@ -99,7 +99,7 @@ describe("one event", () => {
     void account.deliver(event);
     await expect
       .poll(() => account.sandbox.calls.list().filter(({ operation }) => operation === "ListPoliciesForUser").length)
-      .toBe(2);
+      .toBe(1);
     account.wrap(undefined);
     expect((await account.deliver(event)).error?.message).toMatch(/somebody else is at work/);
     account.clock.advance(leaseMs + 1);

@@ -1,0 +1,90 @@
+import type { Assessment } from "./assess.ts";
+import type { Decision } from "./domain/decision.ts";
+import { decisionOf } from "./domain/decision.ts";
+import type { Outcome, Plan } from "./domain/plan.ts";
+import { subjectKey } from "./domain/subject.ts";
+import type { TrailEvent } from "./domain/trail-event.ts";
+import { keepWaiting } from "./ledger/baselines.ts";
+import type { Incident } from "./ledger/incident.ts";
+import { openIncident } from "./ledger/incident.ts";
+import type { Lease } from "./ledger/lease.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { World } from "./ports/world.ts";
+import { carryOut } from "./response/carry-out.ts";
+import { settle } from "./response/settle.ts";
+import type { Settings } from "./settings.ts";
+import type { Deferral, Unfinished } from "./under-lease.ts";
+import { deferralBy } from "./under-lease.ts";
+
+/** How often a subject that keeps changing is judged before somebody has to look; each round takes some seconds. */
+const mostRounds = 5;
+
+/** An event that was decided about. */
+export type Decided = { readonly kind: "decided"; readonly decision: Decision };
+
+/** The decision about an event whose incident has this outcome. */
+export const decided = (
+  event: TrailEvent,
+  plan: Plan,
+  outcome: Outcome,
+  incidentId: string,
+  said?: string,
+): Decided => {
+  const note = outcome.kind === "failed" ? outcome.because : said;
+  return {
+    kind: "decided",
+    decision: decisionOf(event, outcome.kind, plan, note === undefined ? { incidentId } : { incidentId, note }),
+  };
+};
+
+/**
+ * Carries a plan out under the lease of its subject. Ledger first: the intent is durable before the cloud is touched, the
+ * outcome after. A subject that changed again before the write is judged anew as it stands: the change may be one that no
+ * rule looks at, and leave in place what broke one.
+ */
+export const actOnPlan = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  lease: Lease,
+  event: TrailEvent,
+  first: Plan,
+  judgeAgain: () => Promise<Assessment>,
+): Promise<Decided | Deferral | Unfinished> => {
+  let plan = first;
+  let incident: Incident = openIncident(lease.incidentId, event, plan, world.clock.now());
+  await ledger.open(incident);
+  const end = async (outcome: Outcome, note?: string): Promise<Decided> => {
+    await settle(world, ledger, settings.telling, incident.id, outcome, note);
+    return decided(event, plan, outcome, incident.id, note);
+  };
+  for (let round = 1; ; round += 1) {
+    if (plan.because?.kind === "prior-state-unknown" || priorUnknown(plan))
+      await keepWaiting(world.state, world.clock, subjectKey(event.subject), event);
+    const carried = await carryOut(world, ledger, lease, incident, settings.guardrails.mode);
+    if (carried.kind === "settled") return end(carried.outcome, carried.note);
+    if (carried.kind === "unfinished") return carried;
+    if (carried.kind === "deferred") {
+      await ledger.abandon(incident.id, carried.because);
+      return carried;
+    }
+    const again = await judgeAgain();
+    if (again.kind === "defer") {
+      const deferral = deferralBy(again.error);
+      await ledger.abandon(incident.id, deferral.because);
+      return deferral;
+    }
+    if (again.kind !== "plan")
+      return end({ kind: "superseded" }, "the subject changed again between judging and writing");
+    if (round === mostRounds)
+      return end({ kind: "failed", because: "the subject changed again each time before it could be written" });
+    plan = again.plan;
+    const { callsMade, openedAt } = (await ledger.incident(incident.id)) ?? incident;
+    incident = { ...openIncident(incident.id, event, plan, openedAt), callsMade };
+    const next = incident;
+    // Whoever took over from us, had our lease run out, has the last word.
+    await ledger.update(incident.id, (now) => (now.status === "settled" ? now : next));
+  }
+};
+
+const priorUnknown = (plan: Plan): boolean => plan.change.kind === "role-trust" && !plan.change.before.known;
