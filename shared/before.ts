@@ -12,6 +12,7 @@ import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import type { World } from "./ports/world.ts";
+import { isTrusted, readEntities } from "./rules/kit/trust.ts";
 import { judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
@@ -60,8 +61,8 @@ export const beforeOf = (before: Before, live: Subject | Gone): Before =>
   before.known && areTwoRoles(before.state, live) ? ofAnother : before;
 
 /**
- * What was before, from ActionTrail's history: the newest earlier state that itself broke no rule. A state that somebody
- * broke in on is not one to go back to, so the states are walked forward from the oldest and a violating one is skipped.
+ * What was before, from ActionTrail's history: the newest earlier state that is acceptable itself. A state that somebody
+ * broke in on is not one to go back to, so the states are walked forward from the oldest and any other is skipped.
  */
 export const beforeInHistory = async (
   world: World,
@@ -120,10 +121,20 @@ const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before
     else if (accepted.known && areTwoRoles(accepted.state, claimed)) accepted = ofAnother;
     const before: Before = effect === "made" ? { known: true, state: gone, provenance: "history" } : accepted;
     const change = { kind: "role-trust", subject, before, after: claimed, actor } as Change<"role-trust">;
-    const broken = judgeChange(change, { settings: settings.rules }).some(
-      ({ verdict }) => verdict.kind === "violation",
-    );
-    if (!broken) accepted = { known: true, state: claimed, provenance: "history" };
+    if (isAcceptable(change, claimed.document, settings))
+      accepted = { known: true, state: claimed, provenance: "history" };
   }
   return accepted;
+};
+
+/**
+ * Whether nothing is found against a state. One of which nobody knows what was before it cannot be judged: it will do
+ * where it lets in nobody but whom the settings trust, else whoever was let in then would be put back as if accepted.
+ */
+const isAcceptable = (change: Change, document: string, { rules }: Settings): boolean => {
+  const findings = judgeChange(change, { settings: rules });
+  if (findings.length === 0) return true;
+  if (change.before.known || findings.some(({ verdict }) => verdict.kind === "violation")) return false;
+  const entities = readEntities(document);
+  return entities.ok && entities.value.every((entity) => isTrusted(entity, rules));
 };

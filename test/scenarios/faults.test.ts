@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultKind } from "../../sandbox/index.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
-import { ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -113,7 +113,7 @@ it("reads that lag do not hide a key that the event does not name", async () => 
 });
 
 it("a history that cannot be read now is read at the next delivery", async () => {
-  await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ciTrust });
+  await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ecsTrust });
   account.clock.advance(60_000);
   await account.as("mallory")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: openTrust });
   account.sandbox.faults.inject({ match: { operation: "LookupEvents" }, kind: "throttle", times: 4 });

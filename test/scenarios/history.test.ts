@@ -2,7 +2,16 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { historyPages } from "../../shared/backfill.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import { readBaseline } from "../../shared/ledger/baselines.ts";
-import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { trustOf } from "../sandbox/client.ts";
+import {
+  accountId,
+  ciTrust,
+  ecsTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+  stranger,
+} from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -64,14 +73,34 @@ it("an event that is older than the history is told, not sent back to a query th
 });
 
 it("an event of long ago is put back by what the history still reaches", async () => {
-  await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ciTrust });
+  await account.as("administrator")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: ecsTrust });
   account.clock.advance(86_400_000);
   await account.as("mallory")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument: openTrust });
   account.clock.advance(85 * 86_400_000);
   await account.deliver(account.events("UpdateRole")[1]);
   expect(account.sandbox.dump().roles?.find(({ roleName }) => roleName === "plain")).toMatchObject({
-    assumeRolePolicyDocument: ciTrust,
+    assumeRolePolicyDocument: ecsTrust,
   });
+});
+
+it("a state of which nobody knows what was before is not put back while it lets in somebody who is not trusted", async () => {
+  const mallory = `acs:ram::${accountId}:user/mallory`;
+  const setTrust = (NewAssumeRolePolicyDocument: string) =>
+    account.as("mallory")("Ram", "UpdateRole", { RoleName: "plain", NewAssumeRolePolicyDocument });
+  await setTrust(trustOf({ RAM: [mallory] }));
+  await account.catchUp();
+  account.clock.advance(60_000);
+  const both = trustOf({ RAM: [mallory, `acs:ram::${stranger}:root`] });
+  await setTrust(both);
+  await account.catchUp();
+  expect(account.sandbox.dump().roles?.find(({ roleName }) => roleName === "plain")).toMatchObject({
+    assumeRolePolicyDocument: both,
+  });
+  expect(await account.incidents()).toMatchObject([
+    { outcome: { kind: "alerted" } },
+    { outcome: { kind: "alerted" }, because: { kind: "prior-state-unknown" } },
+  ]);
+  expect(account.actingWrites()).toEqual([]);
 });
 
 it("first sight accepts what breaks no rule, names what does, and never replaces what was judged", async () => {

@@ -6,6 +6,7 @@ import { callerOf, trustOf } from "../sandbox/client.ts";
 import {
   accountId,
   ciTrust,
+  ecsTrust,
   type GuardedAccount,
   guardedAccount,
   openTrust,
@@ -102,7 +103,7 @@ describe("a role's trusted entities", () => {
     // Nobody watched when the role got its trust: only ActionTrail knows.
     await account.as("administrator")("Ram", "UpdateRole", {
       RoleName: "Deploy",
-      NewAssumeRolePolicyDocument: ciTrust,
+      NewAssumeRolePolicyDocument: ecsTrust,
       NewDescription: "of the pipeline",
       NewMaxSessionDuration: 7200,
     });
@@ -111,7 +112,7 @@ describe("a role's trusted entities", () => {
     const { receipt } = await account.deliver(account.events("UpdateRole")[1]);
     expect(receipt?.decisions).toMatchObject([{ outcome: "reverted" }]);
     expect(roleOf("Deploy")).toMatchObject({
-      assumeRolePolicyDocument: ciTrust,
+      assumeRolePolicyDocument: ecsTrust,
       description: "of the pipeline",
       maxSessionDuration: 7200,
       extra: { AllowConsoleLogin: true },
@@ -128,7 +129,7 @@ describe("a role's trusted entities", () => {
   it("gets back the description and the length that the change lost by leaving them out", async () => {
     await account.as("administrator")("Ram", "UpdateRole", {
       RoleName: "plain",
-      NewAssumeRolePolicyDocument: ciTrust,
+      NewAssumeRolePolicyDocument: ecsTrust,
       NewDescription: "the plain one",
       NewMaxSessionDuration: 5400,
     });
