@@ -7,7 +7,7 @@ import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
-import { gone, subjectKey } from "./domain/subject.ts";
+import { gone, refTo, subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
@@ -80,7 +80,7 @@ export const assessLive = async (
   let findings = judge(live);
   const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, live);
   const claimed = judge(claim() ?? gone);
-  const dealtWith = await lastDealtWith(world, event);
+  const dealtWith = await lastDealtWith(world, event, live);
   if (dealtWith?.accepted === stateDigest(live)) return clearBy(dealtWith, "accepted by the undo in");
   // What came surely before our own write is explained by it; what may have come after it is looked at for a while.
   if (findings.length === 0 && claimed.length > 0 && dealtWith?.kind === "before-it")
@@ -108,6 +108,7 @@ export const assessLive = async (
       kind: "transient",
       plan: {
         change: changeOf(event, before, claim() ?? gone),
+        found: live,
         findings: claimed,
         response: "alert",
         because: {
@@ -136,10 +137,11 @@ type DealtWith = {
 };
 
 /** The last write of ours on the event's subject, where it is not surely older than the event. */
-const lastDealtWith = async (world: World, event: TrailEvent): Promise<DealtWith | undefined> => {
+const lastDealtWith = async (world: World, event: TrailEvent, live: Subject | Gone): Promise<DealtWith | undefined> => {
   const ledger = openLedger(world.state, world.clock, event.accountId);
-  const last = await ledger.lastOn(subjectKey(event.subject));
-  if (last === undefined || last.settledAt < event.occurredAt) return undefined;
+  const last = await ledger.lastOn(subjectKey(refTo(event.subject, live)));
+  // What others ended explains nothing: we only noted how they left it.
+  if (last === undefined || last.outcome === "transient" || last.settledAt < event.occurredAt) return undefined;
   const { incidentId, outcome, left } = last;
   // Events tell the time to the second.
   const kind = event.occurredAt < Math.floor(last.openedAt / 1000) * 1000 ? "before-it" : "around-it";

@@ -106,6 +106,10 @@ export const subjectKey = (ref: SubjectRef): string => {
   }
 };
 
+/** The reference with what the subject itself tells beyond it: a key's id, where the event did not name it. */
+export const refTo = (ref: SubjectRef, state: Subject | Gone): SubjectRef =>
+  ref.kind === "access-key" && state.kind === "access-key" ? { ...ref, accessKeyId: state.accessKeyId } : ref;
+
 const ownerText = (owner: KeyOwner): string => (owner.kind === "root" ? "root" : `user/${owner.name}`);
 
 /** How a person reads a subject: `trust policy of role deploy`. */

@@ -29,6 +29,7 @@ export type Incident = {
   readonly response: Response;
   readonly because?: Reason;
   readonly remediation?: Remediation;
+  readonly found?: Plan["found"];
   readonly outcome?: Outcome;
   /** A sentence on how the outcome came about, where the outcome alone does not say. */
   readonly note?: string;
@@ -64,6 +65,7 @@ export const openIncident = (id: string, event: TrailEvent, plan: Plan, at: numb
   response: plan.response,
   ...(plan.because === undefined ? {} : { because: plan.because }),
   ...(plan.remediation === undefined ? {} : { remediation: plan.remediation }),
+  ...(plan.found === undefined ? {} : { found: plan.found }),
   callsMade: [],
 });
 

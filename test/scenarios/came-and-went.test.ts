@@ -83,3 +83,39 @@ it("is not told once more when it was ourselves who closed it", async () => {
   await account.deliver({ ...event, eventId: "from-another-trail" });
   expect(await account.incidents()).toMatchObject([{ outcome: { kind: "contained" } }]);
 });
+
+it.each(["as the event tells it", "although its event tells nothing"])(
+  "a new key that was out of use when it was looked at is contained once it is in use, %s",
+  async (how) => {
+    await account.stop();
+    account = await guardedAccount({ sandbox: { dropResponseElements: how !== "as the event tells it" } });
+    await mallory("CreateAccessKey", { UserName: "alice" });
+    const key = { UserName: "alice", UserAccessKeyId: newKeyOf("alice") };
+    await mallory("UpdateAccessKey", { ...key, Status: "Inactive" });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await mallory("UpdateAccessKey", { ...key, Status: "Active" });
+    await account.catchUp();
+    expect(keysOf("alice")?.map(({ status }) => status)).toEqual(["Active", "Inactive"]);
+    expect(await account.incidents()).toMatchObject([
+      { outcome: { kind: "transient" } },
+      {
+        outcome: { kind: "contained" },
+        findings: [{ rule: "RAM.AccessKeyReenabled", verdict: { kind: "violation" } }],
+      },
+    ]);
+  },
+);
+
+it("each of several comings and goings is told, in whatever order their events come", async () => {
+  const grant = { PolicyType: "System", PolicyName: "AdministratorAccess", UserName: "alice" };
+  for (let time = 0; time < 2; time += 1) {
+    await mallory("AttachPolicyToUser", grant);
+    await mallory("DetachPolicyFromUser", grant);
+    account.clock.advance(10_000);
+  }
+  const [first, second] = account.events("AttachPolicyToUser");
+  await account.deliver(second);
+  await account.deliver(first);
+  expect((await account.incidents()).map(({ outcome }) => outcome?.kind)).toEqual(["transient", "transient"]);
+});
