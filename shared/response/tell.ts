@@ -13,10 +13,14 @@ const turnMs = 30_000;
 const digestLines = 40;
 /** Between attempts: 2 s, 4 s and so on, at most this. */
 const longestWaitMs = 15 * 60_000;
+/** After a send that may have arrived, so that a channel which never says is not flooded: 1 min, 2 min and so on. */
+const unclearWaitMs = 60_000;
+/** A refusal is mended by a person, if at all: 15 min, 30 min and so on. */
+const refusedWaitMs = 15 * 60_000;
+/** The most between attempts on a channel that refuses or never says. */
+const longestSlowWaitMs = 6 * 3_600_000;
 /** A channel that takes nothing for so long is not coming back; the incident is in the ledger all the same. */
 const giveUpAfterMs = 3 * 86_400_000;
-/** A message may reach people as often as this when its channel never says whether it arrived. */
-const mostUnknownSends = 5;
 
 /** Puts a message into the outbox of every channel; nothing is sent yet. */
 export const tell = (world: World, message: Message): Promise<void> =>
@@ -66,7 +70,7 @@ const sendTogether = async (
   const again = mine.some(({ outgoing }) => outgoing.mayHaveArrived);
   const outcome = await sendSafely(channel, again ? markedAsRepeat(message, language) : message);
   if (outcome.kind !== "sent")
-    world.log("warn", "a message was not taken by its channel", {
+    world.log(outcome.kind === "rejected" ? "error" : "warn", "a message was not taken by its channel", {
       channel: channel.name,
       incidentId: message.incidentId,
       messages: messages.length,
@@ -105,15 +109,32 @@ const conclude = async (world: World, mine: OutgoingRow, outcome: SendOutcome, i
   if (outcome.kind === "sent")
     return closeOutgoing(state, clock, accountId, mine, { outcome: inDigest ? "in-digest" : "sent" });
   const { because } = outcome;
-  if (outcome.kind === "rejected")
+  // A channel may refuse for its settings alone, which a person mends: what is serious waits for that.
+  const serious = severityRank(outgoing.message.severity) >= severityRank("high");
+  if (outcome.kind === "rejected" && !serious)
     return closeOutgoing(state, clock, accountId, mine, { outcome: "rejected", because });
-  if (outcome.kind === "unknown" && outgoing.attempts >= mostUnknownSends)
-    return closeOutgoing(state, clock, accountId, mine, { outcome: "unknown", because });
-  if (clock.now() - outgoing.since >= giveUpAfterMs)
-    return closeOutgoing(state, clock, accountId, mine, { outcome: "rejected", because: `gave up: ${because}` });
-  const backOffMs = Math.min(longestWaitMs, 1_000 * 2 ** Math.min(outgoing.attempts, 20));
-  const waitMs = outcome.kind === "retry" ? Math.max(outcome.afterMs, backOffMs) : backOffMs;
-  await postpone(state, mine, clock.now() + waitMs, outcome.kind === "unknown");
+  if (clock.now() - outgoing.since >= giveUpAfterMs) {
+    // What may have arrived is not said to be refused.
+    const unclear = outgoing.mayHaveArrived || outcome.kind === "unknown";
+    return closeOutgoing(state, clock, accountId, mine, {
+      outcome: unclear ? "unknown" : "rejected",
+      because: `gave up: ${because}`,
+    });
+  }
+  await postpone(state, mine, clock.now() + waitAfter(outcome, outgoing.attempts), outcome.kind === "unknown");
+};
+
+/** Milliseconds until a message is tried again that was not taken at its `attempts`-th try. */
+const waitAfter = (outcome: Exclude<SendOutcome, { kind: "sent" }>, attempts: number): number => {
+  const times = 2 ** Math.min(Math.max(attempts - 1, 0), 20);
+  switch (outcome.kind) {
+    case "retry":
+      return Math.max(outcome.afterMs, Math.min(longestWaitMs, 2_000 * times));
+    case "unknown":
+      return Math.min(longestSlowWaitMs, unclearWaitMs * times);
+    case "rejected":
+      return Math.min(longestSlowWaitMs, refusedWaitMs * times);
+  }
 };
 
 /** Many messages as one: their titles, the worst first, and where to read the rest. */

@@ -82,8 +82,8 @@ describe("a message", () => {
     expect(titles()).toEqual(["title of m"]);
   });
 
-  it("that was refused for good, or for days, is closed and kept as such", async () => {
-    await tell(world(), message("m"));
+  it("that was refused for good is closed and kept as such, when it is not serious", async () => {
+    await tell(world(), message("m", "medium"));
     next = [{ kind: "rejected", because: "token is not exist" }];
     await flushOutbox(world(), "en");
     expect(await waiting()).toBe(0);
@@ -91,29 +91,80 @@ describe("a message", () => {
       outcome: "rejected",
       because: "token is not exist",
     });
-    await tell(world(), message("n"));
-    clock.advance(3 * 86_400_000);
-    next = [{ kind: "retry", afterMs: 1, because: "down" }];
-    await flushOutbox(world(), "en");
-    expect((await state.get("told/1/robot/n"))?.value).toMatchObject({ outcome: "rejected", because: "gave up: down" });
   });
+
+  it.each(["high", "critical"] as const)("(%s) that was refused waits for somebody to mend it", async (severity) => {
+    await tell(world(), message("m", severity));
+    const logged: string[] = [];
+    const watched: World = { ...world(), log: (level, what) => void logged.push(`${level}: ${what}`) };
+    const waits: number[] = [];
+    for (let time = 0; time < 8; time += 1) {
+      next = [{ kind: "rejected", because: "errcode 310000" }];
+      await flushOutbox(watched, "en");
+      const [row] = await outgoingOf(state, "1", "robot");
+      waits.push((row?.outgoing.dueAt ?? 0) - clock.now());
+      clock.advance(waits.at(-1) ?? 0);
+    }
+    const minute = 60_000;
+    expect(waits).toEqual([15, 30, 60, 120, 240, 360, 360, 360].map((minutes) => minutes * minute));
+    expect(logged).toEqual(Array.from({ length: 8 }, () => "error: a message was not taken by its channel"));
+    next = [];
+    await flushOutbox(world(), "en");
+    expect(titles()).toEqual(["title of m"]);
+  });
+
+  it.each(["retry", "rejected"] as const)(
+    "that was not taken (%s) for days is closed and kept as such",
+    async (kind) => {
+      await tell(world(), message("n"));
+      clock.advance(3 * 86_400_000);
+      next = [kind === "retry" ? { kind, afterMs: 1, because: "down" } : { kind, because: "down" }];
+      await flushOutbox(world(), "en");
+      expect((await state.get("told/1/robot/n"))?.value).toMatchObject({
+        outcome: "rejected",
+        because: "gave up: down",
+      });
+    },
+  );
 
   it.each([
     ["en", "[may be a repeat] title of m"],
     ["zh-CN", "[可能重复] title of m"],
   ] as const)(
-    "that may have arrived says so when it comes again (%s), a few times at most",
+    "that may have arrived says so when it comes again (%s), more and more seldom",
     async (language, marked) => {
       await tell(world(), message("m"));
-      for (let time = 0; time < 10; time += 1) {
+      for (let hour = 0; hour < 71; hour += 1) {
         next = [{ kind: "unknown", because: "silence" }];
         await flushOutbox(world(), language);
         clock.advance(3_600_000);
       }
-      expect(titles()).toEqual(["title of m", ...Array.from({ length: 4 }, () => marked)]);
+      expect(titles()[0]).toBe("title of m");
+      expect(new Set(titles().slice(1))).toEqual(new Set([marked]));
+      expect(sent.length).toBeGreaterThan(10);
+      expect(sent.length).toBeLessThan(24);
+      expect(await waiting()).toBe(1);
+      clock.advance(7 * 3_600_000);
+      next = [{ kind: "unknown", because: "silence" }];
+      await flushOutbox(world(), language);
       expect((await state.get("told/1/robot/m"))?.value).toMatchObject({ outcome: "unknown" });
     },
   );
+
+  it("outlives a channel that is unclear for an hour", async () => {
+    await tell(world(), message("m"));
+    for (let minute = 0; minute < 60; minute += 1) {
+      next = [{ kind: "unknown", because: "silence" }];
+      await flushOutbox(world(), "en");
+      clock.advance(60_000);
+    }
+    expect(await waiting()).toBe(1);
+    expect(sent.length).toBeLessThan(8);
+    next = [];
+    clock.advance(6 * 3_600_000);
+    await flushOutbox(world(), "en");
+    expect(await waiting()).toBe(0);
+  });
 
   it("whose sender died while sending may have arrived", async () => {
     await tell(world(), message("m"));
