@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
 import type { Channel, Clock } from "../ports/world.ts";
 import { oneVisibleLine, textOf } from "./neutralise.ts";
@@ -60,7 +61,10 @@ export const webhookChannel = (options: WebhookOptions): Channel => {
 const webhookId = (id: string): string =>
   id.replace(/[^A-Za-z0-9_-]/gu, (character) => `_${(character.codePointAt(0) ?? 0).toString(16)}_`);
 
-/** The message as data; without its details where they are too long. What is left out can be read in the incident. */
+/**
+ * The message as data; without its details where they are too long, but never without the incidents that a digest lists.
+ * What is left out can be read in the incident.
+ */
 const webhookBody = (message: Message, now: number): Buffer => {
   const body = (details: Message["data"]): Buffer =>
     Buffer.from(
@@ -77,7 +81,19 @@ const webhookBody = (message: Message, now: number): Buffer => {
       }),
     );
   const whole = body(message.data);
-  return whole.length <= longestBody ? whole : body({ cut: true });
+  if (whole.length <= longestBody) return whole;
+  const listed = message.data.incidents;
+  return body(Array.isArray(listed) ? { cut: true, incidents: listed.flatMap(named) } : { cut: true });
+};
+
+/** A digest lists at most 40 incidents: by these names alone they are far from too long. */
+const named = (incident: unknown): JsonObject[] => {
+  if (typeof incident !== "object" || incident === null) return [];
+  return [
+    Object.fromEntries(
+      Object.entries(incident).filter(([name]) => ["messageId", "incidentId", "severity", "outcome"].includes(name)),
+    ) as JsonObject,
+  ];
 };
 
 const outcome = (posted: Posted, now: number): SendOutcome => {

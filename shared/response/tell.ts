@@ -1,5 +1,6 @@
 import type { Language } from "../domain/finding.ts";
 import { severityRank } from "../domain/finding.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome, Span } from "../domain/message.ts";
 import type { OutgoingRow } from "../ledger/outbox.ts";
 import { closeOutgoing, outgoingOf, postpone, putOutgoing, takeOutgoing, takeSlot } from "../ledger/outbox.ts";
@@ -39,12 +40,14 @@ export const flushOutbox = async (world: World, language: Language): Promise<voi
     const waiting = (await outgoingOf(world.state, world.accountId, channel.name)).filter(
       ({ outgoing }) => outgoing.dueAt <= now,
     );
-    for (const together of inSends(waiting)) if (!(await sendTogether(world, channel, together, language))) break;
+    for (const together of inSends(waiting, channel))
+      if (!(await sendTogether(world, channel, together, language))) break;
   }
 };
 
-const inSends = (waiting: readonly OutgoingRow[]): readonly (readonly OutgoingRow[])[] => {
-  const size = waiting.length >= digestFrom ? digestLines : 1;
+/** A channel without a limit is for machines, which want each message whole. */
+const inSends = (waiting: readonly OutgoingRow[], { limit }: Channel): readonly (readonly OutgoingRow[])[] => {
+  const size = limit !== undefined && waiting.length >= digestFrom ? digestLines : 1;
   return Array.from({ length: Math.ceil(waiting.length / size) }, (_, at) => waiting.slice(at * size, (at + 1) * size));
 };
 
@@ -152,6 +155,20 @@ export const digestMessage = (messages: readonly Message[], language: Language):
       label: severity,
       value: [...spans, ` (${incidentId})`],
     })),
-    data: { incidents: sorted.map((message) => message.data) },
+    data: { incidents: sorted.map(inShort) },
   };
 };
+
+/** A title in a digest's data: 40 of them stay well below what a receiver takes. */
+const longestTitle = 100;
+
+const inShort = ({ id, incidentId, severity, title, data }: Message): JsonObject => ({
+  messageId: id,
+  incidentId,
+  severity,
+  ...(data.outcome === undefined ? {} : { outcome: data.outcome }),
+  title: title
+    .map((span) => (typeof span === "string" ? span : span.untrusted))
+    .join("")
+    .slice(0, longestTitle),
+});

@@ -38,6 +38,24 @@ const opened = async (status: number, over: Partial<WebhookOptions> = {}, header
 };
 
 describe("a Standard Webhooks receiver", () => {
+  test("gets every incident of a digest that is too long", async () => {
+    const { channel, received } = await opened(204);
+    const incidents = Array.from({ length: 40 }, (_, index) => ({
+      messageId: `message-${index}`,
+      incidentId: `incident-${index}`,
+      severity: "high",
+      outcome: { kind: "reverted" },
+      title: "角".repeat(400),
+    }));
+    await channel.send(message({ data: { incidents } }));
+    const body = received[0]?.body ?? Buffer.alloc(0);
+    expect(body.length).toBeLessThanOrEqual(20_000);
+    expect(JSON.parse(body.toString("utf8")).data.details).toEqual({
+      cut: true,
+      incidents: incidents.map(({ title: _, ...rest }) => rest),
+    });
+  });
+
   test("verifies what was sent, byte for byte, with a library of its own", async () => {
     const { channel, received, clock } = await opened(204);
     const what = message({ data: { name: "角色 \u202e😀", raw: "[x](y)" } });

@@ -189,14 +189,16 @@ describe("a message", () => {
 });
 
 describe("many messages", () => {
+  const chat = (): World => world(channel({ messages: 1_000, perMs: 60_000 }));
+
   it("are each told up to four, and one digest from five on, the worst first", async () => {
     await tellAll(4);
-    await flushOutbox(world(), "en");
+    await flushOutbox(chat(), "en");
     expect(sent).toHaveLength(4);
     sent = [];
     await tellAll(9);
     await tell(world(), message("worst", "critical"));
-    await flushOutbox(world(), "en");
+    await flushOutbox(chat(), "en");
     expect(titles()).toEqual(["RAM Warden: 6 incidents"]);
     expect(sent[0]?.severity).toBe("critical");
     expect(sent[0]?.fields.map(({ value }) => value.join(""))[0]).toBe("title of worst (worst)");
@@ -205,7 +207,7 @@ describe("many messages", () => {
 
   it("are all named, in as many digests as it takes", async () => {
     await tellAll(95);
-    await flushOutbox(world(), "zh-CN");
+    await flushOutbox(chat(), "zh-CN");
     expect(titles()).toEqual(["RAM Warden：40 个事件", "RAM Warden：40 个事件", "RAM Warden：15 个事件"]);
     expect(new Set(sent.flatMap(({ fields }) => fields.map(({ value }) => value.join("")))).size).toBe(95);
   });
@@ -213,11 +215,41 @@ describe("many messages", () => {
   it("of a digest that was not taken stay, and may come again one by one", async () => {
     await tellAll(6);
     next = [{ kind: "unknown", because: "silence" }];
-    await flushOutbox(world(), "en");
+    await flushOutbox(chat(), "en");
     expect(await waiting()).toBe(6);
     clock.advance(60_000);
-    await flushOutbox(world(), "en");
+    await flushOutbox(chat(), "en");
     expect(titles()).toEqual(["RAM Warden: 6 incidents", "[may be a repeat] RAM Warden: 6 incidents"]);
+  });
+
+  it("name each incident in a digest's data as well, in short", async () => {
+    await tellAll(5);
+    const [long, short] = ["long", "short"].map((id) => ({
+      ...message(id, "critical"),
+      title: [{ untrusted: id === "long" ? "x".repeat(5_000) : "brief" }],
+      data: { outcome: { kind: "reverted" }, evidence: "y".repeat(50_000) },
+    }));
+    if (long === undefined || short === undefined) throw new Error("two messages were made");
+    await tell(world(), long);
+    await tell(world(), short);
+    await flushOutbox(chat(), "en");
+    const incidents = sent[0]?.data.incidents as readonly { readonly [name: string]: unknown }[];
+    expect(incidents).toHaveLength(7);
+    expect(incidents.find(({ messageId }) => messageId === "short")).toEqual({
+      messageId: "short",
+      incidentId: "short",
+      severity: "critical",
+      outcome: { kind: "reverted" },
+      title: "brief",
+    });
+    expect(JSON.stringify(sent[0]?.data).length).toBeLessThan(2_000);
+  });
+
+  it("go one by one to a channel without a limit", async () => {
+    await tellAll(13);
+    await flushOutbox(world(), "en");
+    expect(titles()).toHaveLength(13);
+    expect(new Set(titles()).size).toBe(13);
   });
 });
 
