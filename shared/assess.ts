@@ -5,15 +5,20 @@ import type { Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
+import type { KeyOwner } from "./domain/identity.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
+import type { Result } from "./domain/result.ts";
+import { ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone, refTo, subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
+import { takeIn } from "./intake/take-in.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import { ownerName } from "./rules/kit/keys.ts";
 import { judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
@@ -95,6 +100,14 @@ export const assessLive = async (
       return isPassing(again.error) ? { kind: "defer", error: again.error } : unreadable(event, again.error, settings);
     live = again.value;
     findings = judge(live);
+  }
+  if (findings.length > 0 && event.subject.kind === "access-key" && event.subject.accessKeyId === undefined) {
+    const alone = await isOnlyKeyOfItsMoment(world, event, event.subject.owner);
+    if (!alone.ok) return { kind: "defer", error: alone.error };
+    if (!alone.value) {
+      const because: Reason = { kind: "unreadable", detail: severalKeys };
+      return { kind: "plan", plan: { change: changeOf(event, before, live), findings, response: "alert", because } };
+    }
   }
   if (findings.length > 0)
     return {
@@ -190,13 +203,41 @@ const presumedOf = ({ subject }: TrailEvent, live: Subject | Gone = gone): Subje
       }
     : undefined;
 
+/** How long before and after a key that its event does not name another one of its owner is looked for. */
+const keyMomentMs = 5_000;
+
+const severalKeys = "several keys of the owner were made within seconds, and the event does not name its own";
+
+/**
+ * Whether the audit trail shows no second key of the owner within seconds of an event that does not name its key. Found
+ * by time alone, the one that is left may be another's: the one that was meant can have been deleted meanwhile.
+ */
+const isOnlyKeyOfItsMoment = async (
+  world: World,
+  event: TrailEvent,
+  owner: KeyOwner,
+): Promise<Result<boolean, CloudError>> => {
+  const { occurredAt } = event;
+  const query = { from: occurredAt - keyMomentMs, to: occurredAt + keyMomentMs, eventName: "CreateAccessKey" };
+  const page = await world.trail(query, undefined);
+  if (!page.ok) return isPassing(page.error) ? page : ok(false);
+  const others = takeIn(page.value.events).events.filter(
+    ({ eventId, subject }) =>
+      eventId !== event.eventId &&
+      subject.kind === "access-key" &&
+      subject.owner.kind === owner.kind &&
+      ownerName(subject.owner) === ownerName(owner),
+  );
+  return ok(others.length === 0 && page.value.nextToken === undefined);
+};
+
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
 const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
-  const detail = `the subject could not be read: ${error.code ?? error.kind}`;
+  const detail = error.code === "SeveralKeysMatch" ? severalKeys : (error.code ?? error.kind);
   const before: Before =
     event.effect === "made"
-      ? { known: true, state: { kind: "gone" }, provenance: "proven-by-event" }
-      : { known: false, because: detail };
+      ? { known: true, state: gone, provenance: "proven-by-event" }
+      : { known: false, because: `the subject could not be read: ${detail}` };
   const change = changeOf(event, before, event.claimed ?? presumedOf(event) ?? gone);
   const findings = judgeChange(change, { settings: settings.rules });
   const because: Reason =
