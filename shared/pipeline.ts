@@ -10,6 +10,7 @@ import { subjectKey } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { acceptBaseline, dropWaiting, readWaiting } from "./ledger/baselines.ts";
+import { checkedRows } from "./ledger/checked-rows.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
@@ -49,7 +50,8 @@ export const handlePayload = async (world: World, settings: Settings, payload: u
   handleIntake(world, settings, takeIn(payload));
 
 /** The same for what was taken in already. */
-export const handleIntake = async (world: World, settings: Settings, intake: Intake): Promise<Receipt> => {
+export const handleIntake = async (given: World, settings: Settings, intake: Intake): Promise<Receipt> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   const decisions: Decision[] = [];
   const passedOver: PassedOver[] = [];
@@ -76,7 +78,11 @@ export const handleIntake = async (world: World, settings: Settings, intake: Int
     else passedOver.push(seen.kind === "passed-over" ? { ...passed, reason: seen.reason } : passed);
   }
   if (deferred.length === 0) for (const refusal of refusals) await ledger.keepRefusal(world.newId(), refusal);
-  await flushOutbox(world, settings.telling.language);
+  await flushOutbox(world, settings.telling.language).catch((error: unknown) => {
+    if (error instanceof StoreUnavailable) throw error;
+    // What is to be told stays in the outbox; the work itself is done, and is not to come again for this.
+    world.log("error", "the outbox could not be sent", { fault: error instanceof Error ? error.name : "unknown" });
+  });
   return { decisions, passedOver, refusals, deferred };
 };
 

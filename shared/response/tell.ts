@@ -2,6 +2,7 @@ import type { Language } from "../domain/finding.ts";
 import { severityRank } from "../domain/finding.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome, Span } from "../domain/message.ts";
+import { checkedRows } from "../ledger/checked-rows.ts";
 import type { OutgoingRow } from "../ledger/outbox.ts";
 import { closeOutgoing, outgoingOf, postpone, putOutgoing, takeOutgoing, takeSlot } from "../ledger/outbox.ts";
 import type { Channel, World } from "../ports/world.ts";
@@ -34,7 +35,8 @@ export const tell = (world: World, message: Message): Promise<void> =>
   );
 
 /** Sends what waits in the outbox, within each channel's limit. What cannot go now stays for the next flush. */
-export const flushOutbox = async (world: World, language: Language): Promise<void> => {
+export const flushOutbox = async (given: World, language: Language): Promise<void> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
   for (const channel of world.channels) {
     const now = world.clock.now();
     const waiting = (await outgoingOf(world.state, world.accountId, channel.name)).filter(

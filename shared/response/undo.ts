@@ -4,6 +4,7 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { subjectKey, subjectText } from "../domain/subject.ts";
+import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
 import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
@@ -33,11 +34,12 @@ const wayBack = ({ subject, was, becomes, calls, undo }: Remediation): Remediati
  * has changed since: then the state that was put back is not the one that would be replaced.
  */
 export const undoIncident = async (
-  world: World,
+  given: World,
   ledger: Ledger,
   telling: Telling,
   incidentId: string,
 ): Promise<Result<Incident, UndoProblem>> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const incident = await ledger.incident(incidentId);
   if (incident === undefined)
     return failed({ kind: "unknown", because: `no incident \`${incidentId}\` in the ledger` });

@@ -1,0 +1,117 @@
+import type { Json } from "../domain/json.ts";
+import type { Row, StateStore } from "../ports/state-store.ts";
+import type { Log } from "../ports/world.ts";
+import type { RowKind } from "./keys.ts";
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const truth: Check = (value) => typeof value === "boolean";
+const list =
+  (each: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(each);
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const object =
+  (members: { readonly [name: string]: Check }): Check =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(members).every(([name, check]) => check((value as { readonly [name: string]: unknown })[name]));
+
+const some = object({});
+const kinded = object({ kind: text });
+const trust = object({ kind: text, roleName: text, roleId: text, document: text });
+const state: Check = (value) =>
+  (kinded(value) && (value as { kind: string }).kind === "role-trust" ? trust : kinded)(value);
+
+/** As much of each kind of row as its readers lean on. */
+const checks: { readonly [kind in RowKind]: Check } = {
+  event: object({ eventId: text, outcome: text, incidentId: maybe(text) }),
+  incident: object({
+    id: text,
+    accountId: text,
+    status: text,
+    openedAt: number,
+    events: list(object({ eventId: text, operation: text, occurredAt: number })),
+    subject: kinded,
+    findings: list(object({ rule: text, title: some, verdict: kinded })),
+    response: text,
+    outcome: maybe(kinded),
+    callsMade: list(object({ call: some, at: number })),
+  }),
+  lease: object({ incidentId: text, until: number, left: maybe(list(text)) }),
+  ours: object({ incidentId: text, operation: text, by: some }),
+  baseline: object({ state, since: number, source: text }),
+  last: object({ incidentId: text, openedAt: number, settledAt: number, outcome: text, left: text }),
+  waiting: object({
+    eventId: text,
+    operation: text,
+    occurredAt: number,
+    accountId: text,
+    actor: kinded,
+    subject: kinded,
+  }),
+  outbox: object({
+    message: object({
+      id: text,
+      incidentId: text,
+      severity: text,
+      title: list(() => true),
+      fields: list(some),
+      data: some,
+    }),
+    channel: text,
+    attempts: number,
+    since: number,
+    dueAt: number,
+    mayHaveArrived: truth,
+  }),
+  told: object({ outcome: text }),
+  limit: list(number),
+  refusal: () => true,
+};
+
+const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));
+
+const isSound = (key: string, value: Json): boolean => {
+  const kind = kindOf(key);
+  return !Object.hasOwn(checks, kind) || checks[kind as RowKind](value);
+};
+
+/**
+ * A state store whose rows have the form that their readers expect: a row of another form, of a hand that meddled or a
+ * version to come, reads as absent and may be written over, so that one of them cannot stop the guard. Each is logged.
+ */
+export const checkedRows = (state: StateStore, log: Log): StateStore => {
+  const sound = (row: Row): boolean => {
+    if (isSound(row.key, row.value)) return true;
+    log("error", "a row of the state store is not of its kind's form and counts as absent", { kind: kindOf(row.key) });
+    return false;
+  };
+  return {
+    get: async (key) => {
+      const row = await state.get(key);
+      return row !== undefined && sound(row) ? row : undefined;
+    },
+    putIfAbsent: async (key, value, expiry) => {
+      for (;;) {
+        const put = await state.putIfAbsent(key, value, expiry);
+        if (put.written || sound(put.row)) return put;
+        const swap = await state.compareAndSet(key, put.row.version, value, expiry);
+        if (swap.written) return swap;
+      }
+    },
+    list: async (prefix, page) => {
+      const listed = await state.list(prefix, page);
+      return { ...listed, rows: listed.rows.filter(sound) };
+    },
+    compareAndSet: state.compareAndSet,
+    delete: state.delete,
+  };
+};
