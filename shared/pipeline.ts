@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { actOnPlan, decided } from "./act-on-plan.ts";
 import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
@@ -68,6 +69,8 @@ export const handleIntake = async (given: World, settings: Settings, intake: Int
       passedOver.push({ where: "", eventId: event.eventId, operation: event.operation, reason: handled.reason });
     else deferred.push({ eventId: event.eventId, ...handled });
   }
+  // Looking at each takes its time, and an alert is not to wait for it.
+  if (intake.passedOver.length >= manyPassedOver) await sendWaiting(world, settings);
   for (const passed of intake.passedOver) {
     const seen = await lookAtPassedOver(world, settings, ledger, passed).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) throw error;
@@ -77,14 +80,25 @@ export const handleIntake = async (given: World, settings: Settings, intake: Int
     if (seen.kind === "deferred") deferred.push({ eventId: passed.eventId ?? "", ...seen });
     else passedOver.push(seen.kind === "passed-over" ? { ...passed, reason: seen.reason } : passed);
   }
-  if (deferred.length === 0) for (const refusal of refusals) await ledger.keepRefusal(world.newId(), refusal);
-  await flushOutbox(world, settings.telling.language).catch((error: unknown) => {
+  await sendWaiting(world, settings);
+  if (deferred.length === 0 && refusals.length > 0) await ledger.keepRefusals(idOf(intake, refusals), refusals);
+  return { decisions, passedOver, refusals, deferred };
+};
+
+const manyPassedOver = 20;
+
+const sendWaiting = (world: World, settings: Settings): Promise<void> =>
+  flushOutbox(world, settings.telling.language).catch((error: unknown) => {
     if (error instanceof StoreUnavailable) throw error;
     // What is to be told stays in the outbox; the work itself is done, and is not to come again for this.
     world.log("error", "the outbox could not be sent", { fault: error instanceof Error ? error.name : "unknown" });
   });
-  return { decisions, passedOver, refusals, deferred };
-};
+
+/** The same for the same payload, however often it comes. */
+const idOf = ({ events, passedOver }: Intake, refusals: readonly Refusal[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify([events.map(({ eventId }) => eventId), passedOver.map(({ eventId }) => eventId), refusals]))
+    .digest("hex");
 
 const inOrderOfTime = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);

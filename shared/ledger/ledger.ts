@@ -32,6 +32,9 @@ export type LastOn = {
 
 export type OwnWrite = { readonly incidentId: string; readonly operation: string; readonly by: Writer };
 
+/** Of one payload's records that could not be understood, so many are kept whole. */
+const refusalsKept = 20;
+
 /** The record of every decision, on a StateStore and nothing else. */
 export type Ledger = ReturnType<typeof openLedger>;
 
@@ -135,11 +138,14 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     return row === undefined ? undefined : (row.value as unknown as OwnWrite);
   };
 
-  /** Keeps a record that could not be understood, once per id, so that nothing that arrived is lost. */
-  const keepRefusal = async (id: string, refusal: Refusal): Promise<void> => {
+  /**
+   * Keeps what could not be understood of one payload: how many records, and the first of them. Once per id, so that a
+   * payload that comes again adds nothing, and in one row, so that junk does not keep the guard from its work.
+   */
+  const keepRefusals = async (id: string, refusals: readonly Refusal[]): Promise<void> => {
     await state.putIfAbsent(
       rowKey("refusal", accountId, id),
-      asJson({ ...refusal, at: clock.now() }),
+      asJson({ count: refusals.length, first: refusals.slice(0, refusalsKept), at: clock.now() }),
       expiry("refusal"),
     );
   };
@@ -163,7 +169,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     noteLastOn,
     noteOwnWrite,
     ownWrite,
-    keepRefusal,
+    keepRefusals,
     refusals,
   };
 };
