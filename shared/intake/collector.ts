@@ -1,3 +1,4 @@
+import { claimsAgree } from "../domain/claim-text.ts";
 import { actorKey } from "../domain/identity.ts";
 import { type SubjectRef, subjectKey } from "../domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "../domain/trail-event.ts";
@@ -54,23 +55,19 @@ const nameUnder = (subject: SubjectRef): string => {
 
 const sameSubject = (a: TrailEvent, b: TrailEvent): boolean => subjectKey(a.subject) === subjectKey(b.subject);
 
-const sameCall = (a: TrailEvent, b: TrailEvent): boolean =>
-  a.requestId === b.requestId && a.accountId === b.accountId && nameOf(a) === nameOf(b) && sameSubject(a, b);
+/** Two records of one act tell the same of one subject. Where they differ they are two acts, and both are kept. */
+const sameMatter = (a: TrailEvent, b: TrailEvent): boolean => sameSubject(a, b) && claimsAgree(a.claimed, b.claimed);
 
-/** Two records of one act tell the same trust policy. Where they differ they are two acts, and both are kept. */
-const claimsAgree = (a: TrailEvent, b: TrailEvent): boolean => {
-  if (a.claimed?.kind !== "role-trust" || b.claimed?.kind !== "role-trust") return true;
-  return a.claimed.document.replace(/\s/g, "") === b.claimed.document.replace(/\s/g, "");
-};
+const sameCall = (a: TrailEvent, b: TrailEvent): boolean =>
+  a.requestId === b.requestId && a.accountId === b.accountId && nameOf(a) === nameOf(b) && sameMatter(a, b);
 
 const sameActInTwoServices = (a: TrailEvent, b: TrailEvent): boolean =>
   a.operation !== b.operation &&
   Math.abs(a.occurredAt - b.occurredAt) <= sameActMs &&
   a.effect === b.effect &&
   serviceOf(a) !== serviceOf(b) &&
-  sameSubject(a, b) &&
   actorKey(a.actor) === actorKey(b.actor) &&
-  claimsAgree(a, b);
+  sameMatter(a, b);
 
 const find = (
   index: Index,
@@ -88,13 +85,15 @@ const find = (
   return undefined;
 };
 
-const sameAccount = (a: TrailEvent, b: TrailEvent): boolean => a.accountId === b.accountId;
+/** An id alone is no proof: whoever can put records into a feed can give one the id of another. */
+const sameEvent = (a: TrailEvent, b: TrailEvent): boolean =>
+  a.accountId === b.accountId && a.operation === b.operation && sameMatter(a, b);
 
 /** The kept event that reports the same change: the same event, the same call, or one act that two services logged. */
 const twin = (into: Known, event: TrailEvent, name: string): TrailEvent | undefined => {
   const { eventId, requestId } = event;
   return (
-    find(into.byEventId, eventId, event, sameAccount) ??
+    find(into.byEventId, eventId, event, sameEvent) ??
     (requestId === eventId || requestId === "" ? undefined : find(into.byEventId, requestId, event, sameCall)) ??
     (into.byRequestId.size === 0 || requestId === ""
       ? undefined

@@ -1,13 +1,24 @@
+import { createHash } from "node:crypto";
 import type { Change } from "../domain/change.ts";
+import { claimText } from "../domain/claim-text.ts";
 import type { Finding, Response } from "../domain/finding.ts";
 import type { AccountId, Actor } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { CallMade, Outcome, Plan, Reason, Remediation } from "../domain/plan.ts";
 import type { SubjectRef } from "../domain/subject.ts";
-import type { TrailEvent } from "../domain/trail-event.ts";
+import type { Claim, TrailEvent } from "../domain/trail-event.ts";
 
 /** The event that led to an incident, in short. */
-export type EventInShort = Pick<TrailEvent, "eventId" | "requestId" | "operation" | "occurredAt">;
+export type EventInShort = Pick<TrailEvent, "eventId" | "requestId" | "operation" | "occurredAt"> & {
+  /** Digest of what the event claimed, where it claimed more than its subject's name. */
+  readonly claim?: string;
+};
+
+/** A short digest of what an event claims; the claim itself may be a long document. Undefined where it claims nothing. */
+export const claimDigest = (claimed: Claim): string | undefined => {
+  const text = claimText(claimed);
+  return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
+};
 
 /**
  * One decision, from the intent to its outcome, with everything said being evidence.
@@ -42,12 +53,10 @@ export type Incident = {
   readonly undoneBy?: string;
 };
 
-export const eventInShort = ({ eventId, requestId, operation, occurredAt }: TrailEvent): EventInShort => ({
-  eventId,
-  requestId,
-  operation,
-  occurredAt,
-});
+export const eventInShort = ({ eventId, requestId, operation, occurredAt, claimed }: TrailEvent): EventInShort => {
+  const claim = claimDigest(claimed);
+  return { eventId, requestId, operation, occurredAt, ...(claim === undefined ? {} : { claim }) };
+};
 
 /** An incident as it is opened: the intent, and nothing done yet. */
 export const openIncident = (id: string, event: TrailEvent, plan: Plan, at: number): Incident => ({

@@ -1,12 +1,12 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { Digest } from "../domain/plan.ts";
-import type { Refusal } from "../domain/trail-event.ts";
+import type { Claim, Refusal } from "../domain/trail-event.ts";
 import type { Writer } from "../ports/cloud.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import type { EventInShort, Incident } from "./incident.ts";
-import { asJson } from "./incident.ts";
+import { asJson, claimDigest } from "./incident.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 
 /** What became of one event. */
@@ -17,8 +17,14 @@ export type EventRecord = {
   readonly at: number;
 };
 
-/** What tells one event from another: an id alone may come twice, by mistake or by design. */
-export type EventKey = Pick<EventInShort, "eventId" | "operation" | "occurredAt"> & { readonly about: string };
+/**
+ * What tells one event from another: an id alone may come twice, by mistake or by design. Two events that agree in all
+ * but what they claim are two: `claim` is its digest, or is made of `claimed` where the whole event is at hand.
+ */
+export type EventKey = Pick<EventInShort, "eventId" | "operation" | "occurredAt" | "claim"> & {
+  readonly about: string;
+  readonly claimed?: Claim;
+};
 
 /** The last incident that wrote on a subject. */
 export type LastOn = {
@@ -44,8 +50,19 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
   });
   const key = (id: string): string => rowKey("incident", accountId, id);
 
-  const eventKey = ({ eventId, operation, occurredAt, about }: EventKey): string =>
-    rowKey("event", accountId, `${eventId}/${operation}/${occurredAt}/${about}`);
+  const eventKey = ({
+    eventId,
+    operation,
+    occurredAt,
+    about,
+    claimed,
+    claim = claimDigest(claimed),
+  }: EventKey): string =>
+    rowKey(
+      "event",
+      accountId,
+      `${eventId}/${operation}/${occurredAt}/${about}${claim === undefined ? "" : `/${claim}`}`,
+    );
 
   const eventRecord = async (event: EventKey): Promise<EventRecord | undefined> => {
     const row = await state.get(eventKey(event));

@@ -55,6 +55,31 @@ describe("one change, reported more than once", () => {
 describe("two changes", () => {
   test.each<[string, readonly Raw[]]>([
     ["three seconds apart", [inRam, attachPolicy({}, { ...ids("rm"), eventTime: "2026-11-01T08:00:03Z" })]],
+    [
+      "of two subjects, under one id",
+      [
+        inRam,
+        attachToUser({
+          ...ids("ram"),
+          requestParameters: { PolicyType: "System", PolicyName: "AdministratorAccess", UserName: "bob" },
+        }),
+      ],
+    ],
+    [
+      "two documents under one id",
+      [
+        updateRole(ids("a")),
+        updateRole({
+          ...ids("a"),
+          requestParameters: {
+            RoleName: "Deploy",
+            NewAssumeRolePolicyDocument: trust({ Service: ["x.aliyuncs.com"] }),
+          },
+          responseElements: undefined,
+        }),
+      ],
+    ],
+    ["by two operations, under one id", [inRam, updateRole(ids("ram"))]],
     ["by two actors", [inRam, attachPolicy({}, { ...ids("rm"), userIdentity: byRole })]],
     ["of two subjects", [inRam, attachPolicy({ PrincipalName: "bob@corp.onaliyun.com" }, ids("rm"))]],
     ["in two scopes", [inRam, attachPolicy({ ResourceGroupId: "rg-1" }, ids("rm"))]],

@@ -162,6 +162,29 @@ describe("an event that looks like one that was dealt with", () => {
     expect(await outcomes()).toEqual(["reverted", "reverted", "reverted"]);
   });
 
+  it.each(["before it", "in one payload with it"])("by all but what it claims, %s", async (when) => {
+    await makeRole("job");
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await setTrust("job", openTrust);
+    const [real] = account.events("UpdateRole");
+    const injected = {
+      ...real,
+      requestParameters: { RoleName: "job", NewAssumeRolePolicyDocument: ciTrust },
+      requestParameterJson: undefined,
+      responseElements: undefined,
+    };
+    if (when === "before it") {
+      await account.deliver(injected);
+      await account.deliver(real);
+    } else await account.deliver([injected, real]);
+    expect(trustNow("job")).toBe(ciTrust);
+    expect(await outcomes()).toEqual(["reverted"]);
+    // The real one again, by another way and with another white space, is the same event.
+    const { receipt } = await account.deliver(JSON.stringify(real, null, 2));
+    expect(receipt?.passedOver).toMatchObject([{ reason: "dealt with before: reverted" }]);
+  });
+
   it("two in one second, the harmless one last, are both seen", async () => {
     await makeRole("job");
     await account.catchUp();
