@@ -55,11 +55,16 @@ export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, s
     await ledger.noteLastOn(subjectKey(refTo(subject, left)), {
       incidentId: id,
       openedAt: settled.openedAt,
-      settledAt,
+      // What happens to the subject while our write is read back is explained by nothing of ours.
+      settledAt: lastSentAt(settled) ?? settledAt,
       outcome: outcome.kind,
       left: stateDigest(left),
     });
   for (const event of settled.events) await ledger.settleEvent({ ...event, about }, outcome.kind, id);
 };
+
+/** When the last call was sent that was not surely refused, epoch milliseconds. */
+const lastSentAt = ({ callsMade }: Incident): number | undefined =>
+  callsMade.filter(({ effect }) => effect !== "none").at(-1)?.at;
 
 const wrote = ({ kind }: Outcome): boolean => kind === "reverted" || kind === "contained" || kind === "undone";

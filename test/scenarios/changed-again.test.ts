@@ -186,3 +186,17 @@ it("a write that cannot be read back now is found to have held at the next deliv
   expect(account.actingWrites()).toHaveLength(1);
   expect(titles()[0]).toMatch(/\[put back\]/);
 });
+
+it("what is done and undone while our write is read back is told", async () => {
+  const admin = { PolicyType: "System", PolicyName: "AdministratorAccess", UserName: "alice" };
+  await account.as("mallory")("Ram", "AttachPolicyToUser", admin);
+  beforeRead([3], async () => {
+    account.clock.advance(2_000);
+    await account.as("mallory")("Ram", "AttachPolicyToUser", admin);
+    account.clock.advance(2_000);
+    await account.as("mallory")("Ram", "DetachPolicyFromUser", admin);
+  });
+  await account.catchUp();
+  expect(await outcomes()).toEqual(["reverted", "transient"]);
+  expect(titles()).toHaveLength(2);
+});
