@@ -38,7 +38,14 @@ const lagDelaysMs: readonly number[] = [500, 1_500, 3_000];
 const freshMs = 120_000;
 
 const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Change =>
-  ({ kind: event.subject.kind, subject: event.subject, before, after, actor: event.actor }) as Change;
+  ({
+    kind: event.subject.kind,
+    subject: event.subject,
+    before,
+    after,
+    actor: event.actor,
+    ...(event.leftOut === undefined ? {} : { leftOut: event.leftOut }),
+  }) as Change;
 
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken

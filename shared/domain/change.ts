@@ -1,5 +1,5 @@
 import type { Actor } from "./identity.ts";
-import type { Gone, RefOf, SubjectKind, SubjectOf } from "./subject.ts";
+import type { Gone, RefOf, ResettableValue, SubjectKind, SubjectOf } from "./subject.ts";
 
 /** How we know what was before; part of the evidence. */
 export type Provenance =
@@ -21,5 +21,7 @@ export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends Subjec
       readonly before: Known<SubjectOf<Kind> | Gone> | Unknown;
       readonly after: SubjectOf<Kind> | Gone;
       readonly actor: Actor | undefined;
+      /** What the change's own request is known to have left out, so that it was lost. */
+      readonly leftOut?: readonly ResettableValue[];
     }
   : never;

@@ -78,6 +78,9 @@ export type Grant = {
   readonly attachedAt?: string;
 };
 
+/** A value of a role beside its trust that an UpdateRole resets when its request leaves it out. */
+export type ResettableValue = "description" | "session length";
+
 /** The subject does not exist (any more). */
 export type Gone = { readonly kind: "gone" };
 

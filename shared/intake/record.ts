@@ -154,7 +154,7 @@ const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, env
   if (!reading.ok) return refused(`\`${operation}\` ${reading.error}`);
   if (reading.value.kind === "beside") return unjudged(raw, operation, reading.value.because, write);
   const { eventId, requestId, occurredAt, accountId, actor } = write.value;
-  const { subject, claimed } = reading.value;
+  const { subject, claimed, leftOut } = reading.value;
   const agent = scalar(raw.userAgent);
   const event: Draft<TrailEvent> = {
     eventId,
@@ -168,6 +168,7 @@ const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, env
     effect: entry.effect,
   };
   if (agent !== undefined) event.userAgent = agent;
+  if (leftOut !== undefined) event.leftOut = leftOut;
   return { kind: "event", event };
 };
 

@@ -2,7 +2,7 @@ import type { AccountId, Actor } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { OperationId } from "../domain/operation-id.ts";
 import type { Result } from "../domain/result.ts";
-import type { SubjectRef } from "../domain/subject.ts";
+import type { ResettableValue, SubjectRef } from "../domain/subject.ts";
 import type { Claim, TrailEvent } from "../domain/trail-event.ts";
 
 /** One successful call as an audit record tells it, before anybody knows what it was about. */
@@ -19,7 +19,12 @@ export type CallRecord = {
 
 /** What a call was about, or why it is beside the matter although its operation is one that we understand. */
 export type Reading =
-  | { readonly kind: "subject"; readonly subject: SubjectRef; readonly claimed: Claim }
+  | {
+      readonly kind: "subject";
+      readonly subject: SubjectRef;
+      readonly claimed: Claim;
+      readonly leftOut?: readonly ResettableValue[];
+    }
   | { readonly kind: "beside"; readonly because: string };
 
 /** One write operation that RAM Warden understands. */

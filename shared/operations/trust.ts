@@ -1,6 +1,6 @@
 import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import type { GrantRoute, RoleTrust } from "../domain/subject.ts";
+import type { GrantRoute, ResettableValue, RoleTrust } from "../domain/subject.ts";
 import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
 import { documentOf, objectOf, textOf } from "./fields.ts";
 
@@ -73,6 +73,13 @@ const creating: ParameterNames = {
   session: "MaxSessionDuration",
 };
 
+const leftOutOf = (request: JsonObject): readonly ResettableValue[] => {
+  const left: ResettableValue[] = [];
+  if (request[updating.description] === undefined) left.push("description");
+  if (request[updating.session] === undefined) left.push("session length");
+  return left;
+};
+
 const read = (record: CallRecord, route: GrantRoute, names: ParameterNames): Result<Reading, string> => {
   const role = objectOf(record.response, "Role");
   const asked = textOf(record.request, "RoleName");
@@ -88,6 +95,7 @@ const read = (record: CallRecord, route: GrantRoute, names: ParameterNames): Res
     kind: "subject",
     subject: { kind: "role-trust", accountId: record.accountId, roleName, route },
     claimed: claimOf(roleName, document, record, names),
+    ...(names === updating && asked !== undefined ? { leftOut: leftOutOf(record.request) } : {}),
   });
 };
 

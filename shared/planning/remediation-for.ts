@@ -3,7 +3,7 @@ import type { Response } from "../domain/finding.ts";
 import type { Reason, Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
-import type { AccessKey, Grant, RoleTrust } from "../domain/subject.ts";
+import type { AccessKey, Grant, ResettableValue, RoleTrust } from "../domain/subject.ts";
 import { gone } from "../domain/subject.ts";
 import { createRole, deleteRole } from "../operations/new-role.ts";
 import { attach, detach, putBackTrust, setKeyStatus } from "../operations/remedies.ts";
@@ -41,7 +41,7 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
         detail: "the role is new, so putting back what was means deleting it; that is for a person to decide",
       },
     });
-  const becomes = withWhatWasLost({ ...now, document: before.state.document }, before.state);
+  const becomes = withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []);
   if (documentForm(now.document) === documentForm(becomes.document))
     return nothingToWrite("the trust document is already what it was");
   return ok({
@@ -59,15 +59,19 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
 const defaults = { description: "", maxSessionSeconds: 3600 };
 
 /**
- * The current description and session length stay as they are, but for a value that is RAM's default where another was
- * accepted before: the change that is put back lost it by leaving it out.
+ * The current description and session length stay as they are, but for a value that the change which is put back left
+ * out of its request, and that is RAM's default now where another was accepted before. One that the request gave may
+ * have been set, legitimately, by an earlier change that leaves the trust alone and is not judged.
  */
-const withWhatWasLost = (role: RoleTrust, before: RoleTrust): RoleTrust => ({
-  ...role,
-  description: role.description === defaults.description ? before.description : role.description,
-  maxSessionSeconds:
-    role.maxSessionSeconds === defaults.maxSessionSeconds ? before.maxSessionSeconds : role.maxSessionSeconds,
-});
+const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly ResettableValue[]): RoleTrust => {
+  const lostDescription = leftOut.includes("description") && role.description === defaults.description;
+  const lostLength = leftOut.includes("session length") && role.maxSessionSeconds === defaults.maxSessionSeconds;
+  return {
+    ...role,
+    description: lostDescription ? before.description : role.description,
+    maxSessionSeconds: lostLength ? before.maxSessionSeconds : role.maxSessionSeconds,
+  };
+};
 
 const forKey = (change: Change<"access-key">, now: AccessKey, asked: Response): Result<Chosen, Reason> => {
   const { owner } = now;

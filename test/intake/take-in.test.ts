@@ -137,6 +137,7 @@ describe("what an event becomes", () => {
         serviceLinked: false,
         rest: { Arn: `acs:ram::${account}:role/deploy` },
       },
+      leftOut: ["description", "session length"],
       effect: "changed",
     });
   });

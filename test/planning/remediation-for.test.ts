@@ -100,13 +100,22 @@ describe("the trust of a role", () => {
 
   test("gets back the description and the session length that the change lost by leaving them out", () => {
     const after = role({ description: "", maxSessionSeconds: 3600 });
-    const { remediation } = chosen(trustChange({ after }));
+    const { remediation } = chosen({ ...trustChange({ after }), leftOut: ["description", "session length"] } as Change);
     expect(remediation.calls[0].parameters).toMatchObject({
       NewDescription: "deploys the shop",
       NewMaxSessionDuration: 7200,
     });
     expect(remediation.undo[0]?.parameters).toMatchObject({ NewDescription: "", NewMaxSessionDuration: 3600 });
     expect(remediation.becomes).toMatchObject({ description: "deploys the shop", maxSessionSeconds: 7200 });
+  });
+
+  test("keeps RAM's defaults where the change's own request gave them, or is not known", () => {
+    const after = role({ description: "", maxSessionSeconds: 3600 });
+    for (const leftOut of [{}, { leftOut: [] }])
+      expect(chosen({ ...trustChange({ after }), ...leftOut } as Change).remediation.becomes).toMatchObject({
+        description: "",
+        maxSessionSeconds: 3600,
+      });
   });
 
   test("keeps a description and a session length that somebody set since", () => {

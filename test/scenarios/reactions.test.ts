@@ -144,6 +144,28 @@ describe("a role's trusted entities", () => {
     expect(roleOf("plain")).toMatchObject({ description: "the plain one", maxSessionDuration: 5400 });
   });
 
+  it("keeps the shorter length that somebody set before, and that the change sent along", async () => {
+    const RoleName = "job";
+    const administrator = account.as("administrator");
+    await administrator("Ram", "CreateRole", {
+      RoleName,
+      AssumeRolePolicyDocument: ciTrust,
+      Description: "the job",
+      MaxSessionDuration: 7200,
+    });
+    account.clock.advance(60_000);
+    await administrator("Ram", "UpdateRole", { RoleName, NewDescription: "the job", NewMaxSessionDuration: 3600 });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await updateTrust("Ram", RoleName, openTrust, { NewDescription: "the job", NewMaxSessionDuration: 3600 });
+    await account.catchUp();
+    expect(roleOf(RoleName)).toMatchObject({
+      assumeRolePolicyDocument: ciTrust,
+      description: "the job",
+      maxSessionDuration: 3600,
+    });
+  });
+
   it("that is new and open to a stranger is told, with the call that would delete it, and left alone", async () => {
     await account
       .ramAs("mallory")
