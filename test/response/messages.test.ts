@@ -143,7 +143,7 @@ const incidentsWith = (evil: string): readonly Incident[] => {
       settledAt: 1_790_000_002_000,
       because: { kind: "protected", detail: `user ${names(change)} is one that the settings protect` },
       outcome: (kind === "failed" ? { kind, because: `failed on ${evil}` } : { kind }) as Outcome,
-      callsMade: (plan.remediation?.calls ?? []).map((call) => ({ call, requestId: "R-1", at: 0 })),
+      callsMade: (plan.remediation?.calls ?? []).map((call) => ({ call, requestId: `R-1${evil}`, at: 0 })),
     }));
   });
   const write = { eventId: evil, requestId: evil, operation: `Ram.-${evil}`, accountId, occurredAt: 0 } as const;

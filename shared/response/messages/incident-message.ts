@@ -133,7 +133,11 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
           ]),
         ]),
     ...made.map(({ call, requestId }) =>
-      field("call", [...callSpans(call), requestId === undefined ? "" : ` (request ${requestId})`]),
+      field("call", [
+        ...callSpans(call),
+        // The cloud's own, or one that an event claimed for a call whose answer was lost.
+        ...(requestId === undefined ? [] : [" (request ", outside(requestId), ")"]),
+      ]),
     ),
     ...(made.length === 0 && incident.remediation !== undefined
       ? incident.remediation.calls.map((call) => field("proposal", callSpans(call)))
