@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ActingSession } from "../../shared/ports/cloud.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
+import { leaseMs } from "../../shared/under-lease.ts";
 import { ciTrust, ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { interrupted } from "../support/interruptions.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -138,6 +140,19 @@ describe("a subject that changes between the last reading and the write", () => 
     expect(titles()[0]).toMatch(/written, and changed again: look at it/);
     expect(titles()[0]).not.toMatch(/nothing written/);
     expect(account.messages()[0]?.text).toMatch(/Ram\.UpdateRole/);
+  });
+
+  it("is told so as well when the writer died and another finds it", async () => {
+    await open();
+    const [event] = account.events("UpdateRole");
+    account.wrap((world) => interrupted(world, { at: 1, of: "send", when: "after", kind: "death" }).world);
+    expect((await account.deliver(event)).error?.name).toBe("StoreUnavailable");
+    account.wrap(undefined);
+    await recreate();
+    account.clock.advance(leaseMs + 1);
+    await account.deliver(event);
+    expect(await outcomes()).toEqual(["overtaken"]);
+    expect(titles()[0]).toMatch(/written, and changed again: look at it/);
   });
 
   it("can be undone while it is what the write left", async () => {
