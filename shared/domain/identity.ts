@@ -28,6 +28,8 @@ export type Actor =
       /** The role's name as the event spells it (often in lower case). */
       readonly name: string;
       readonly sessionName: string;
+      /** Present where only a parameter of the request names the role: a caller may have set it, so nobody is trusted by it. */
+      readonly namedBy?: "request";
       readonly principalId?: string;
       readonly accessKeyId?: string;
       readonly sourceIp?: string;

@@ -52,9 +52,11 @@ const known = (
       return name === undefined ? undefined : { kind: "user", accountId, name };
     }
     case "assumed-role": {
-      const named = userName ?? scalar(request.stsTokenPrincipalName) ?? scalar(identity.roleName);
+      const byRequest = userName === undefined ? scalar(request.stsTokenPrincipalName) : undefined;
+      const named = userName ?? byRequest ?? scalar(identity.roleName);
       const session = named === undefined ? undefined : splitSession(named);
-      return session === undefined || session.name === "" ? undefined : { kind: "role", accountId, ...session };
+      if (session === undefined || session.name === "") return undefined;
+      return { kind: "role", accountId, ...session, ...(byRequest === undefined ? {} : { namedBy: "request" }) };
     }
     case "system":
       return { kind: "service", name: userName ?? "unknown" };

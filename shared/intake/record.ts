@@ -22,6 +22,12 @@ export const noEnvelope: Envelope = { accountId: undefined, time: undefined, typ
 /** Longer than any id of the cloud; what is longer is no id and may not become a key of the ledger. */
 const longestId = 200;
 
+/**
+ * What RAM's request ids are made of. Another one, a redacted one too, ties no write to a record of ours, and text of any
+ * form may not reach a terminal or a message by it.
+ */
+const requestIdForm = /^[A-Za-z0-9-]{1,128}$/;
+
 export const serviceNameOf = (raw: Raw): string | undefined => scalar(raw.serviceName);
 export const eventNameOf = (raw: Raw): string | undefined => scalar(raw.eventName);
 const eventIdOf = (raw: Raw): string | undefined => scalar(raw.eventId)?.slice(0, longestId);
@@ -127,10 +133,11 @@ const writeOf = (raw: Raw, envelope: Envelope): Result<Write, string> => {
       "names no account: neither `recipientAccountId` nor `userIdentity.accountId` nor an envelope tells it",
     );
   const response = objectOf(raw.responseElements);
-  const requestId = scalar(raw.requestId) ?? scalar(response?.RequestId) ?? "";
-  const eventId = scalar(raw.eventId) ?? requestId;
+  const givenId = scalar(raw.requestId) ?? scalar(response?.RequestId) ?? "";
+  const requestId = requestIdForm.test(givenId) ? givenId : "";
+  const eventId = scalar(raw.eventId) ?? givenId;
   if (eventId === "") return failed("has neither `eventId` nor `requestId`");
-  if (eventId.length > longestId || requestId.length > longestId || accountId.length > longestId)
+  if (eventId.length > longestId || givenId.length > longestId || accountId.length > longestId)
     return failed(`has an id of more than ${longestId} characters`);
   const occurredAt = instantOf(raw.eventTime) ?? instantOf(envelope.time);
   if (occurredAt === undefined) return failed("has no readable `eventTime`");

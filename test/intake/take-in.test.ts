@@ -183,11 +183,22 @@ describe("what an event becomes", () => {
     expect(claimed("x", {})).toMatchObject({ serviceLinked: false });
   });
 
+  test("a request id of another form than the cloud's is none, whatever tells it", () => {
+    const escape = "\u001b[2J\u001b[31mALL CLEAR";
+    const told = { eventId: "event-1", requestId: undefined, responseElements: { RequestId: escape } };
+    for (const more of [{ eventId: "event-1", requestId: escape }, told, { requestId: "0A1B2C3D-****", eventId: "e" }])
+      expect(only(updateRole(more))?.requestId).toBe("");
+    const beside = takeIn(event("Ram", "DeleteRole", { eventId: "event-1", requestId: escape })).passedOver[0];
+    expect(beside?.write?.requestId).toBe("");
+  });
+
   test("the session of a role is found where the name is missing", () => {
     const { userName: _, ...nameless } = byRole;
     const request = { RoleName: "Deploy", NewAssumeRolePolicyDocument: "{}", stsTokenPrincipalName: "deployer/s-1" };
     const taken = only(updateRole({ userIdentity: nameless, requestParameters: request }));
-    expect(taken?.actor).toMatchObject({ kind: "role", name: "deployer", sessionName: "s-1" });
+    expect(taken?.actor).toMatchObject({ kind: "role", name: "deployer", sessionName: "s-1", namedBy: "request" });
+    const named = only(updateRole({ userIdentity: byRole, requestParameters: request }));
+    expect(named?.actor).not.toHaveProperty("namedBy");
   });
 
   test.each<[string, Raw]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Principal } from "../../shared/domain/identity.ts";
+import type { Actor, Principal } from "../../shared/domain/identity.ts";
 import { accessKeyForAnother } from "../../shared/rules/access-key-for-another.ts";
 import { evidenceOf, judged, keyChange, partner, role, root, ruleTable, settings, stranger, user } from "./changes.ts";
 
@@ -27,6 +27,10 @@ describe("an AccessKey made for somebody else", () => {
       }),
       "a role whose name begins like a provisioner's": {
         change: keyChange("alice", role("identity-provisioner-x")),
+        facts: provisioners("identity-provisioner"),
+      },
+      "a role that is a provisioner's only by what the request says": {
+        change: keyChange("alice", { ...role("identity-provisioner"), namedBy: "request" } as Actor),
         facts: provisioners("identity-provisioner"),
       },
       "a provisioner's role in a trusted partner's account": {

@@ -7,10 +7,11 @@ export const actorPrincipal = (actor: Actor): Principal | undefined =>
 
 /**
  * Whether an actor is one of the identities named. Parts are compared as parts, and only an actor of the own account
- * can match: a role of the same name elsewhere is somebody else.
+ * can match: a role of the same name elsewhere is somebody else. A name that the caller may have chosen matches nobody.
  */
 export const actorIsOneOf = (actor: Actor, identities: readonly Principal[], accountId: AccountId): boolean => {
   const principal = actorPrincipal(actor);
+  if (actor.kind === "role" && actor.namedBy === "request") return false;
   if (principal === undefined || !("accountId" in actor) || actor.accountId !== accountId) return false;
   return identities.some((identity) => samePrincipal(identity, principal));
 };
