@@ -13,6 +13,7 @@ import type { Gone, Subject } from "./domain/subject.ts";
 import { gone, refTo, subjectKey } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
+import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
@@ -57,12 +58,19 @@ export const assessByClaim = async (
   received: TrailEvent,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
-  if (event.claimed === undefined) return undefined;
+  if (event.claimed === undefined || (await hasRivalOfItsSecond(world, event))) return undefined;
   const before = await beforeAtHand(world, event);
   const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
   return findings.length === 0
     ? { kind: "clear", note: "complies by the event alone", accepted: event.claimed }
     : undefined;
+};
+
+/** Events tell the time to the second: which of two accepted states of one second came last, only the live subject tells. */
+const hasRivalOfItsSecond = async (world: World, event: TrailEvent): Promise<boolean> => {
+  if (event.claimed?.kind !== "role-trust") return false;
+  const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
+  return baseline?.since === event.occurredAt && stateDigest(baseline.state) !== stateDigest(event.claimed);
 };
 
 /** Judges an event on the live subject. `given` overrides what was before, when the caller knows better. */

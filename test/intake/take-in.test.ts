@@ -184,11 +184,11 @@ describe("what an event becomes", () => {
   });
 
   test("a request id of another form than the cloud's is none, whatever tells it", () => {
-    const escape = "\u001b[2J\u001b[31mALL CLEAR";
-    const told = { eventId: "event-1", requestId: undefined, responseElements: { RequestId: escape } };
-    for (const more of [{ eventId: "event-1", requestId: escape }, told, { requestId: "0A1B2C3D-****", eventId: "e" }])
+    const oddId = "\u001b[2J\u001b[31mALL CLEAR";
+    const told = { eventId: "event-1", requestId: undefined, responseElements: { RequestId: oddId } };
+    for (const more of [{ eventId: "event-1", requestId: oddId }, told, { requestId: "0A1B2C3D-****", eventId: "e" }])
       expect(only(updateRole(more))?.requestId).toBe("");
-    const beside = takeIn(event("Ram", "DeleteRole", { eventId: "event-1", requestId: escape })).passedOver[0];
+    const beside = takeIn(event("Ram", "DeleteRole", { eventId: "event-1", requestId: oddId })).passedOver[0];
     expect(beside?.write?.requestId).toBe("");
   });
 

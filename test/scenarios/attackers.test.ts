@@ -216,6 +216,21 @@ describe("an event that looks like one that was dealt with", () => {
   });
 });
 
+it("two legitimate changes of one second, told in the wrong order, leave what stands as what is gone back to", async () => {
+  await makeRole("job");
+  await account.catchUp();
+  account.clock.advance(60_000);
+  for (const NewAssumeRolePolicyDocument of [trustOf({ Service: ["fc.aliyuncs.com"] }), ecsTrust])
+    await account.as("administrator")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument });
+  const [first, last] = account.events("UpdateRole");
+  await account.deliver(last);
+  await account.deliver(first);
+  account.clock.advance(60_000);
+  await setTrust("job", openTrust);
+  await account.deliver(account.events("UpdateRole")[2]);
+  expect(trustNow("job")).toBe(ecsTrust);
+});
+
 describe("too much of it", () => {
   it("a claim of a megabyte is not believed: the role itself is looked at", async () => {
     await makeRole("job");

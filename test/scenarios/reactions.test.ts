@@ -186,6 +186,7 @@ describe("a role's trusted entities", () => {
 
   it("may be given to whom the settings name, without a word and without a call", async () => {
     await seen("job");
+    account.clock.advance(60_000);
     account.sandbox.calls.clear();
     await updateTrust("Ram", "job", trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] }));
     await account.catchUp();
