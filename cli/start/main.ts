@@ -33,7 +33,8 @@ const start = async (options: Options): Promise<number> => {
   const sandbox = await startSandbox({
     port,
     snapshot: exampleAccount(),
-    delivery: { minDelayMs: 20, maxDelayMs: 150, duplicateRate: 0.25 },
+    // As often as s.yaml asks Function Compute to try again, and sooner: a subject may be held by another delivery.
+    delivery: { minDelayMs: 20, maxDelayMs: 150, duplicateRate: 0.25, retries: 8, retryDelayMs: 400 },
     mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
   });
   const inbox = `${sandbox.url}/inbox`;
