@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Decision } from "../shared/domain/decision.ts";
+import { subjectKinds } from "../shared/domain/kinds.ts";
 import { services } from "../shared/domain/operation-id.ts";
 import type { OutcomeKind, ReasonKind } from "../shared/domain/plan.ts";
 import type { PassedOver, Refusal } from "../shared/domain/trail-event.ts";
@@ -39,10 +40,15 @@ const call = z.strictObject({
 
 const accountId = z.string();
 const scope = z.union([z.literal("account"), z.strictObject({ resourceGroupId: z.string() })]);
-const route = z.enum(["Ram", "ResourceManager"]).describe("the service that made the change, by which it is put back");
+const route = z
+  .enum(["Ram", "Ims", "ResourceManager"])
+  .describe("the service that made the change, by which it is put back");
 const text = z.string().describe("the subject as a person reads it");
 
-const subject = z.discriminatedUnion("kind", [
+/** The kinds whose members are told one by one; the others name theirs as their reference does. */
+const told = ["role-trust", "access-key", "grant"];
+
+const subject = z.union([
   z.strictObject({ kind: z.literal("role-trust"), accountId, roleName: z.string(), route, text }),
   z.strictObject({
     kind: z.literal("access-key"),
@@ -65,6 +71,15 @@ const subject = z.discriminatedUnion("kind", [
     principalName: z.string().optional().describe("the principal's full name, as the event gave it"),
     text,
   }),
+  z
+    .object({
+      kind: z.enum(subjectKinds.filter((kind) => !told.includes(kind)) as [string, ...string[]]),
+      accountId,
+      route: z.enum(["Ram", "Ims", "ResourceManager"]),
+      text,
+    })
+    .catchall(z.union([z.string(), z.boolean()]))
+    .describe("the parts that name it, such as `userName` and `groupName` of a membership"),
 ]);
 
 const decision = z.strictObject({

@@ -1,8 +1,9 @@
 import type { Assessment } from "./assess.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
+import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome, Plan } from "./domain/plan.ts";
-import { subjectKey } from "./domain/subject.ts";
+import type { Gone, Subject } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { keepWaiting } from "./ledger/baselines.ts";
 import type { Incident } from "./ledger/incident.ts";
@@ -54,15 +55,15 @@ export const actOnPlan = async (
   let plan = first;
   let incident: Incident = openIncident(lease.incidentId, event, plan, world.clock.now());
   await ledger.open(incident);
-  const end = async (outcome: Outcome, note?: string): Promise<Decided> => {
-    await settle(world, ledger, settings.telling, incident.id, outcome, note);
+  const end = async (outcome: Outcome, note?: string, state?: Subject | Gone): Promise<Decided> => {
+    await settle(world, ledger, settings.telling, incident.id, outcome, note, state);
     return decided(event, plan, outcome, incident.id, note);
   };
   for (let round = 1; ; round += 1) {
     if (plan.because?.kind === "prior-state-unknown" || priorUnknown(plan))
       await keepWaiting(world.state, world.clock, subjectKey(event.subject), event);
     const carried = await carryOut(world, ledger, lease, incident, settings.guardrails.mode);
-    if (carried.kind === "settled") return end(carried.outcome, carried.note);
+    if (carried.kind === "settled") return end(carried.outcome, carried.note, carried.state);
     if (carried.kind === "unfinished") return carried;
     if (carried.kind === "deferred") {
       await ledger.abandon(incident.id, carried.because);
@@ -87,4 +88,4 @@ export const actOnPlan = async (
   }
 };
 
-const priorUnknown = (plan: Plan): boolean => plan.change.kind === "role-trust" && !plan.change.before.known;
+const priorUnknown = ({ change }: Plan): boolean => !change.before.known;

@@ -1,16 +1,17 @@
-import type { Before } from "./before.ts";
 import { beforeAtHand, beforeInHistory, beforeOf } from "./before.ts";
 import { believed } from "./believed.ts";
-import type { Change } from "./domain/change.ts";
+import { changeOf } from "./change-of.ts";
+import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { KeyOwner } from "./domain/identity.ts";
+import { linkOf, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
-import { gone, refTo, subjectKey } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -20,13 +21,20 @@ import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
-import { judgeChange } from "./rules/registry.ts";
+import { isJudged, judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What an event comes to, before anything is done about it. */
 export type Assessment =
   /** No rule is broken. `accepted` is the state that may serve as the baseline from now on. */
-  | { readonly kind: "clear"; readonly note: string; readonly accepted?: Subject | Gone; readonly incidentId?: string }
+  | {
+      readonly kind: "clear";
+      readonly note: string;
+      readonly accepted?: Subject | Gone;
+      /** The change was not looked at, so what was accepted before is no state to go back to any more. */
+      readonly unread?: true;
+      readonly incidentId?: string;
+    }
   | { readonly kind: "plan"; readonly plan: Plan }
   /** The event broke a rule, but the subject complies again, and not by our hand. */
   | { readonly kind: "transient"; readonly plan: Plan }
@@ -38,16 +46,6 @@ const lagDelaysMs: readonly number[] = [500, 1_500, 3_000];
 /** An event older than this is not waited for: whatever RAM says of its subject by now is settled. */
 const freshMs = 120_000;
 
-const changeOf = (event: TrailEvent, before: Before, after: Subject | Gone): Change =>
-  ({
-    kind: event.subject.kind,
-    subject: event.subject,
-    before,
-    after,
-    actor: event.actor,
-    ...(event.leftOut === undefined ? {} : { leftOut: event.leftOut }),
-  }) as Change;
-
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken
  * by the claim; undefined when the live subject has to be looked at.
@@ -58,6 +56,10 @@ export const assessByClaim = async (
   received: TrailEvent,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
+  if (!isJudged(event.subject.kind, settings.rules)) {
+    const note = "no rule in force judges this kind of subject";
+    return { kind: "clear", note, ...(event.claimed === undefined ? { unread: true } : { accepted: event.claimed }) };
+  }
   if (event.claimed === undefined || (await hasRivalOfItsSecond(world, event))) return undefined;
   const before = await beforeAtHand(world, event);
   const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
@@ -68,7 +70,7 @@ export const assessByClaim = async (
 
 /** Events tell the time to the second: which of two accepted states of one second came last, only the live subject tells. */
 const hasRivalOfItsSecond = async (world: World, event: TrailEvent): Promise<boolean> => {
-  if (event.claimed?.kind !== "role-trust") return false;
+  if (event.claimed === undefined) return false;
   const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
   return baseline?.since === event.occurredAt && stateDigest(baseline.state) !== stateDigest(event.claimed);
 };
@@ -99,7 +101,8 @@ export const assessLive = async (
   let live = first.value;
   let findings = judge(live);
   const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, live);
-  const claimed = judge(claim() ?? gone);
+  const said = claim();
+  const claimed = said === undefined ? [] : judge(said);
   const dealtWith = await lastDealtWith(world, event, live);
   if (dealtWith?.accepted === stateDigest(live)) return clearBy(dealtWith, "accepted by the undo in");
   // What came surely before our own write is explained by it; what may have come after it is looked at for a while.
@@ -145,7 +148,7 @@ export const assessLive = async (
         },
       },
     };
-  if (live.kind === "gone") return { kind: "clear", note: "the subject is gone" };
+  if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
 
@@ -188,13 +191,14 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
  */
 const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   const { change } = plan;
-  if (plan.remediation === undefined || change.kind !== "role-trust" || !change.before.known) return plan;
+  if (plan.remediation === undefined || !change.before.known) return plan;
+  if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
   if (change.before.state.kind === "gone" || change.before.provenance === "undo") return plan;
-  const anew: Change = {
+  const anew = {
     ...change,
-    before: { known: true, state: { kind: "gone" }, provenance: change.before.provenance },
+    before: { known: true, state: gone, provenance: change.before.provenance },
     after: change.before.state,
-  };
+  } as Change;
   const broken = judgeChange(anew, { settings: settings.rules }).find(({ verdict }) => verdict.kind === "violation");
   if (broken === undefined) return plan;
   const because: Reason = {
@@ -249,12 +253,15 @@ const isOnlyKeyOfItsMoment = async (
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
 const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
   const detail = error.code === "SeveralKeysMatch" ? severalKeys : (error.code ?? error.kind);
+  const link = event.effect === "removed" ? linkOf(event.subject) : undefined;
   const before: Before =
-    event.effect === "made"
-      ? { known: true, state: gone, provenance: "proven-by-event" }
+    event.effect === "made" || link !== undefined
+      ? { known: true, state: link ?? gone, provenance: "proven-by-event" }
       : { known: false, because: `the subject could not be read: ${detail}` };
-  const change = changeOf(event, before, event.claimed ?? presumedOf(event) ?? gone);
-  const findings = judgeChange(change, { settings: settings.rules });
+  const said = event.claimed ?? presumedOf(event);
+  const change = changeOf(event, before, said ?? gone);
+  // Where nobody says what became of the subject there is nothing to judge: that is told as it is.
+  const findings = said === undefined ? [] : judgeChange(change, { settings: settings.rules });
   const because: Reason =
     event.subject.kind === "access-key" && event.subject.owner.kind === "root"
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }

@@ -1,22 +1,22 @@
-import type { Change, Known, Unknown } from "./domain/change.ts";
+import { changeOf } from "./change-of.ts";
+import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
 import type { Json } from "./domain/json.ts";
+import { areTwo, formerRef, linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
-import { gone, subjectKey } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
+import type { Baseline } from "./ledger/baselines.ts";
 import { readBaseline } from "./ledger/baselines.ts";
-import { openLedger } from "./ledger/ledger.ts";
-import { stateDigest } from "./operations/state-digest.ts";
+import { settingNames } from "./operations/understood.ts";
 import type { World } from "./ports/world.ts";
 import { isTrusted, readEntities } from "./rules/kit/trust.ts";
 import { judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
-
-export type Before = Known<Subject | Gone> | Unknown;
 
 /** ActionTrail keeps 90 days; an hour of margin keeps the query inside whatever the clock of the cloud says. */
 const historyMs = 90 * 86_400_000 - 3_600_000;
@@ -24,41 +24,34 @@ const historyMs = 90 * 86_400_000 - 3_600_000;
 const historyPages = 40;
 
 /**
- * What was before, by what costs no call of the cloud: a successful creation proves that there was nothing, and the
- * baseline is the state that was accepted last.
+ * What was before, by what costs no call of the cloud: a successful creation proves that there was nothing, the removal
+ * of a link that it was there, and the baseline is the state that was accepted last.
  */
 export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Before> => {
-  if (event.effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
-  if (event.subject.kind === "access-key") return keyBefore(world, event);
-  const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
+  const { effect, subject, claimed } = event;
+  if (effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
+  const link = effect === "removed" ? linkOf(subject) : undefined;
+  if (link !== undefined) return { known: true, state: link, provenance: "proven-by-event" };
+  const baseline = await newestBaseline(world, event);
   if (baseline === undefined) return { known: false, because: "there is no baseline of it yet" };
-  if (event.claimed !== undefined && areTwoRoles(baseline.state, event.claimed)) return ofAnother;
+  if (claimed !== undefined && areTwo(baseline.state, claimed)) return ofAnother;
   return { known: true, state: baseline.state, provenance: baseline.source === "undo" ? "undo" : "baseline" };
 };
 
-/** A key has no baseline; what we left it as, the last time that we dealt with it, is what it was. */
-const keyBefore = async (world: World, { accountId, subject, claimed }: TrailEvent): Promise<Before> => {
-  const unknown: Before = { known: false, because: "RAM Warden has not dealt with the key before" };
-  const last = await openLedger(world.state, world.clock, accountId).lastOn(subjectKey(subject));
-  if (last === undefined || claimed?.kind !== "access-key") return unknown;
-  const left = (["Active", "Inactive"] as const).find((status) => stateDigest({ ...claimed, status }) === last.left);
-  return left === undefined ? unknown : { known: true, state: { ...claimed, status: left }, provenance: "baseline" };
+/** The baseline under the subject's name; under its former one, where the change is a renaming. */
+const newestBaseline = async (world: World, { accountId, subject }: TrailEvent): Promise<Baseline | undefined> => {
+  const former = formerRef(subject);
+  const renamed = former === undefined ? undefined : await readBaseline(world.state, accountId, subjectKey(former));
+  return renamed ?? readBaseline(world.state, accountId, subjectKey(subject));
 };
 
-const ofAnother: Before = { known: false, because: "the baseline is that of an earlier role of the same name" };
+const ofAnother: Before = { known: false, because: "the baseline is that of an earlier one of the same name" };
 
-/**
- * Whether two states are of two roles that bore one name one after the other: a RoleId is never used twice. An id that is
- * missing or starred tells nothing.
- */
-export const areTwoRoles = (a: Subject | Gone, b: Subject | Gone): boolean =>
-  a.kind === "role-trust" && b.kind === "role-trust" && isId(a.roleId) && isId(b.roleId) && a.roleId !== b.roleId;
-
-const isId = (roleId: string): boolean => roleId !== "" && !roleId.includes("*");
-
-/** What is known of before, as far as it is of the same role as the live one. */
+/** What is known of before, as far as it is of the same thing as the live one. */
 export const beforeOf = (before: Before, live: Subject | Gone): Before =>
-  before.known && areTwoRoles(before.state, live) ? ofAnother : before;
+  before.known && areTwo(before.state, live) ? ofAnother : before;
+
+const untold: Before = { known: false, because: "neither a baseline nor ActionTrail's 90 days of history tell it" };
 
 /**
  * What was before, from ActionTrail's history: the newest earlier state that is acceptable itself. A state that somebody
@@ -69,9 +62,8 @@ export const beforeInHistory = async (
   settings: Settings,
   event: TrailEvent,
 ): Promise<Result<Before, CloudError>> => {
-  if (event.subject.kind !== "role-trust") return ok({ known: false, because: "history tells nothing of it" });
   const earlier: TrailEvent[] = [];
-  for (const eventName of ["CreateRole", "UpdateRole"]) {
+  for (const eventName of settingNames(event.subject.kind)) {
     const found = await eventsNamed(world, eventName, event);
     if (!found.ok) return isPassing(found.error) ? found : ok({ known: false, because: cloudErrorText(found.error) });
     if (!found.value.whole) return ok({ known: false, because: "the history is too long to be read in one go" });
@@ -113,28 +105,34 @@ const inOrder = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
 const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before => {
-  let accepted: Before = { known: false, because: "neither a baseline nor ActionTrail's 90 days of history tell it" };
-  for (const { claimed, effect, actor, subject } of events) {
-    if (claimed?.kind !== "role-trust" || subject.kind !== "role-trust") continue;
-    // What an earlier role of that name trusted is nothing to go back to.
-    if (effect === "made") accepted = { known: false, because: "the role was made with a trust that breaks a rule" };
-    else if (accepted.known && areTwoRoles(accepted.state, claimed)) accepted = ofAnother;
+  let accepted: Before = untold;
+  for (const event of events) {
+    const { claimed, effect } = event;
+    // A change that does not tell the whole state leaves one that nobody knows.
+    if (claimed === undefined || claimed.kind === "gone") {
+      accepted = untold;
+      continue;
+    }
+    // What an earlier one of that name was is nothing to go back to.
+    if (effect === "made") accepted = { known: false, because: "it was made in a way that breaks a rule" };
+    else if (accepted.known && areTwo(accepted.state, claimed)) accepted = ofAnother;
     const before: Before = effect === "made" ? { known: true, state: gone, provenance: "history" } : accepted;
-    const change = { kind: "role-trust", subject, before, after: claimed, actor } as Change<"role-trust">;
-    if (isAcceptable(change, claimed.document, settings))
+    if (isAcceptable(changeOf(event, before, claimed), settings))
       accepted = { known: true, state: claimed, provenance: "history" };
   }
   return accepted;
 };
 
 /**
- * Whether nothing is found against a state. One of which nobody knows what was before it cannot be judged: it will do
- * where it lets in nobody but whom the settings trust, else whoever was let in then would be put back as if accepted.
+ * Whether nothing is found against a state. One of which nobody knows what was before it cannot be judged: a trust policy
+ * will do where it lets in nobody but whom the settings trust, else whoever was let in then would be put back as if
+ * accepted; of any other subject such a state is none to go back to.
  */
-const isAcceptable = (change: Change, document: string, { rules }: Settings): boolean => {
+const isAcceptable = (change: Change, { rules }: Settings): boolean => {
   const findings = judgeChange(change, { settings: rules });
   if (findings.length === 0) return true;
   if (change.before.known || findings.some(({ verdict }) => verdict.kind === "violation")) return false;
-  const entities = readEntities(document);
+  if (change.kind !== "role-trust" || change.after.kind === "gone") return false;
+  const entities = readEntities(change.after.document);
   return entities.ok && entities.value.every((entity) => isTrusted(entity, rules));
 };

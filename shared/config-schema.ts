@@ -122,6 +122,10 @@ export const configSchema = z
       .default({ accounts: [], services: [], entities: [] })
       .describe("whom a role may trust without a finding"),
     provisioners: z.array(actor).default([]).describe("identities whose job it is to create AccessKeys"),
+    pipelines: z
+      .array(actor)
+      .default([])
+      .describe("identities by which deployment pipelines change the account: what they do is told, not fought"),
     protected: z.array(identity).default([]).describe("identities that are never written to"),
     highRiskPolicies: z
       .array(policyName)

@@ -117,6 +117,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
     accountId: file.account,
     trusted: file.trusted,
     provisioners: file.provisioners.map(identityOf),
+    pipelines: file.pipelines.map(identityOf),
     highRiskPolicies: file.highRiskPolicies,
     responses: Object.fromEntries(
       Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),

@@ -1,8 +1,9 @@
 import type { CloudError } from "./domain/cloud-error.ts";
+import { subjectKey } from "./domain/kinds.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { RoleTrustRef } from "./domain/subject.ts";
-import { gone, subjectKey } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
 import { acceptBaseline, readBaseline } from "./ledger/baselines.ts";
 import type { World } from "./ports/world.ts";
 import { judgeChange } from "./rules/registry.ts";

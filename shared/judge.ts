@@ -1,11 +1,12 @@
+import { acceptClear } from "./accept-clear.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
+import { subjectKey } from "./domain/kinds.ts";
 import type { OutcomeKind, Plan } from "./domain/plan.ts";
 import { ok } from "./domain/result.ts";
-import { gone, subjectKey } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
 import type { Intake, PassedOver, TrailEvent } from "./domain/trail-event.ts";
-import { acceptBaseline } from "./ledger/baselines.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 
@@ -46,13 +47,8 @@ const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): 
   const assessment = (await assessByClaim(world, settings, event)) ?? (await assessLive(world, settings, event));
   switch (assessment.kind) {
     case "clear": {
-      const { accepted, note } = assessment;
-      if (event.subject.kind === "role-trust" && accepted?.kind === "role-trust")
-        await acceptBaseline(world.state, event.accountId, subjectKey(event.subject), {
-          state: accepted,
-          since: event.occurredAt,
-          source: "event",
-        });
+      await acceptClear(world, event, assessment);
+      const { note } = assessment;
       return decisionOf(event, "clear", undefined, { note });
     }
     case "transient":

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
+import { acceptClear } from "./accept-clear.ts";
 import { actOnPlan, decided } from "./act-on-plan.ts";
-import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
-import type { Before } from "./before.ts";
 import { believed } from "./believed.ts";
+import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
+import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
-import { subjectKey } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
-import { acceptBaseline, dropWaiting, readWaiting } from "./ledger/baselines.ts";
+import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
@@ -144,7 +144,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
 
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
-  await accept(world, event, byClaim);
+  await acceptClear(world, event, byClaim);
   const waiting = await judgeWaiting(world, settings, ledger, event);
   if (waiting.kind === "deferred") return waiting;
   await ledger.settleEvent({ ...event, about }, "clear");
@@ -158,8 +158,8 @@ const ownershipNow = async (world: World, settings: Settings, ledger: Ledger, wr
   const ownership = await ownershipOf(ledger, settings, write);
   if (ownership.kind !== "in-flight") return ownership;
   const { id, subject } = ownership.incident;
-  const done = await withLease<{ readonly kind: "done" }>(world, subjectKey(subject), (_, left) =>
-    finishAll(world, settings, ledger, [id, ...left]),
+  const done = await withLease<{ readonly kind: "done" }>(world, subjectKey(subject), (lease, left) =>
+    finishAll(world, settings, ledger, lease, [id, ...left]),
   );
   return done.kind === "done" ? ownershipOf(ledger, settings, write) : ownership;
 };
@@ -173,7 +173,7 @@ const onSubject = async (
 ): Promise<Handled> => {
   const about = subjectKey(event.subject);
   return withLease<Handled>(world, about, async (lease, left) => {
-    const finished = await finishAll(world, settings, ledger, left);
+    const finished = await finishAll(world, settings, ledger, lease, left);
     if (finished.kind === "unfinished") return finished;
     const meanwhile = given === undefined ? await ledger.eventRecord({ ...event, about }) : undefined;
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
@@ -194,7 +194,7 @@ const act = async (
     case "defer":
       return deferralBy(assessment.error);
     case "clear": {
-      await accept(world, event, assessment);
+      await acceptClear(world, event, assessment);
       await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", assessment.incidentId);
       const { note, incidentId } = assessment;
       return {
@@ -215,22 +215,6 @@ const act = async (
   }
 };
 
-/** A state that breaks no rule may be gone back to later. */
-const accept = async (
-  world: World,
-  event: TrailEvent,
-  clear: Extract<Assessment, { kind: "clear" }>,
-): Promise<void> => {
-  if (event.subject.kind !== "role-trust" || clear.accepted?.kind !== "role-trust") return;
-  await acceptBaseline(world.state, event.accountId, subjectKey(event.subject), {
-    // Only what a rule judges is kept: the rest of a claim may hold anything.
-    state: { ...clear.accepted, rest: {} },
-    // A time to come would keep every later state from being accepted.
-    since: Math.min(event.occurredAt, world.clock.now()),
-    source: "event",
-  });
-};
-
 /** An accepted state may be what an event that came before it out of order was waiting for. */
 const judgeWaiting = async (
   world: World,
@@ -239,7 +223,7 @@ const judgeWaiting = async (
   accepted: TrailEvent,
 ): Promise<Handled | { readonly kind: "none" }> => {
   const state = accepted.claimed;
-  if (state?.kind !== "role-trust") return { kind: "none" };
+  if (state === undefined || state.kind === "gone" || linkOf(accepted.subject) !== undefined) return { kind: "none" };
   const key = subjectKey(accepted.subject);
   const waiting = await readWaiting(world.state, world.accountId, key);
   if (waiting === undefined) return { kind: "none" };

@@ -57,10 +57,12 @@ export const finishAll = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
+  lease: Lease,
   left: readonly string[],
 ): Promise<{ readonly kind: "done" } | Unfinished> => {
   for (const incidentId of left) {
-    const finished = await finishLeftover(world, ledger, settings.telling, incidentId);
+    const { mode } = settings.guardrails;
+    const finished = await finishLeftover(world, ledger, settings.telling, lease, incidentId, mode);
     if (finished.kind === "deferred") return { kind: "unfinished", because: finished.because };
   }
   return { kind: "done" };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { assessLive } from "../shared/assess.ts";
+import { subjectKey } from "../shared/domain/kinds.ts";
 import { failed, ok } from "../shared/domain/result.ts";
 import type { RoleTrust, RoleTrustRef } from "../shared/domain/subject.ts";
-import { subjectKey } from "../shared/domain/subject.ts";
 import type { TrailEvent } from "../shared/domain/trail-event.ts";
 import { acceptBaseline } from "../shared/ledger/baselines.ts";
 import { openSqliteStateStore } from "../shared/local/sqlite-state-store.ts";
@@ -18,6 +18,7 @@ const settings = (accounts: readonly string[]): Settings => ({
     accountId,
     trusted: { accounts, services: [], entities: [] },
     provisioners: [],
+    pipelines: [],
     highRiskPolicies: [],
     responses: {},
   },

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { consoleChannel } from "../../shared/channels/console.ts";
 import { actorText } from "../../shared/domain/identity.ts";
-import { subjectText } from "../../shared/domain/subject.ts";
+import { subjectText } from "../../shared/domain/kinds.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { actorText } from "../../shared/domain/identity.ts";
-import { subjectText } from "../../shared/domain/subject.ts";
+import { subjectText } from "../../shared/domain/kinds.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { outcomeWords, reasonWords } from "../../shared/response/messages/words.ts";
 import { print, safe } from "../output.ts";

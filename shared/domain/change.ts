@@ -1,5 +1,6 @@
 import type { Actor } from "./identity.ts";
-import type { Gone, RefOf, ResettableValue, SubjectKind, SubjectOf } from "./subject.ts";
+import type { Gone, RefOf, ResettableValue, Subject, SubjectKind, SubjectOf } from "./subject.ts";
+import type { Unseen } from "./unseen.ts";
 
 /** How we know what was before; part of the evidence. */
 export type Provenance =
@@ -13,6 +14,9 @@ export type Provenance =
 export type Known<State> = { readonly known: true; readonly state: State; readonly provenance: Provenance };
 export type Unknown = { readonly known: false; readonly because: string };
 
+/** What is known of how a subject stood before a change. */
+export type Before = Known<Subject | Gone> | Unknown;
+
 /** A subject before and after, and who changed it. `actor` is absent when nobody's event led here (sweep, audit). */
 export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends SubjectKind
   ? {
@@ -23,5 +27,7 @@ export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends Subjec
       readonly actor: Actor | undefined;
       /** What the change's own request is known to have left out, so that it was lost. */
       readonly leftOut?: readonly ResettableValue[];
+      /** What the change did that its subject does not show. */
+      readonly unseen?: readonly Unseen[];
     }
   : never;

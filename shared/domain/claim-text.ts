@@ -1,3 +1,5 @@
+import { canonicalText } from "./json.ts";
+import { claimOf } from "./kinds.ts";
 import type { Claim } from "./trail-event.ts";
 
 /**
@@ -5,14 +7,10 @@ import type { Claim } from "./trail-event.ts";
  * space does not count, as two routes may write one document in two ways. Empty where there is nothing to compare.
  */
 export const claimText = (claimed: Claim): string => {
-  switch (claimed?.kind) {
-    case "role-trust":
-      return claimed.document.replace(/\s/g, "");
-    case "access-key":
-      return claimed.status;
-    default:
-      return "";
-  }
+  if (claimed === undefined || claimed.kind === "gone") return "";
+  const claim = claimOf(claimed);
+  if (claim === undefined) return "";
+  return typeof claim === "string" ? claim : canonicalText(claim);
 };
 
 /** Whether two claims about one subject tell the same, as far as both tell anything. */

@@ -1,7 +1,8 @@
 import type { Bilingual, Finding, Response, RuleId, Severity } from "./finding.ts";
+import { subjectText } from "./kinds.ts";
 import type { Call, OutcomeKind, Plan, Reason } from "./plan.ts";
 import type { SubjectRef } from "./subject.ts";
-import { subjectText } from "./subject.ts";
+
 import type { TrailEvent } from "./trail-event.ts";
 
 /** What was decided about one event, in the form that receipts, `judge`, `replay` and `backfill` all report. */

@@ -23,7 +23,16 @@ export type Remediation = {
   /** What the subject will be when the calls have held. */
   readonly becomes: Subject | Gone;
   readonly calls: readonly [Call, ...Call[]];
+  /**
+   * The state that each call but the last leaves, where there are several: a call is sent only while the subject stands
+   * as the one before it left it, so that whoever takes over knows from the subject alone which calls are done.
+   */
+  readonly between?: readonly Digest[];
+  /** Empty where nothing leads back. */
   readonly undo: readonly Call[];
+  readonly undoBetween?: readonly Digest[];
+  /** The calls, or those of the undo, make the subject anew: it then has another id, by which it is not compared. */
+  readonly anew?: "calls" | "undo";
 };
 
 /** Why a plan does less than its findings ask for. Each is a name, so that it can be counted and tested. */
@@ -44,7 +53,23 @@ export type ReasonKind =
   | "grants-privilege"
   | "unrecorded-write"
   | "unreadable"
-  | "settings";
+  | "settings"
+  | "not-reversible"
+  | "disrupts-logon"
+  | "weakens-protection"
+  | "pipeline"
+  | "provisioned"
+  | "classic-service-role"
+  | "last-administrator"
+  | "lock-out"
+  | "rule-budget"
+  | "actor-budget"
+  | "account-budget"
+  | "circuit-open"
+  | "oscillation"
+  | "kill-switch"
+  | "too-many-calls"
+  | "another-of-its-name";
 
 export type Reason = { readonly kind: ReasonKind; readonly detail: string };
 

@@ -20,6 +20,8 @@ export type RuleSettings = {
   readonly trusted: TrustList;
   /** Users and roles whose job it is to create credentials. */
   readonly provisioners: readonly Principal[];
+  /** Roles and users by which deployment pipelines change the account. */
+  readonly pipelines: readonly Principal[];
   /** Names of policies whose attachment is a finding, beyond the built-in floor. */
   readonly highRiskPolicies: readonly string[];
   /** What the settings say for single rules; absent means the rule's own default. */

@@ -1,6 +1,7 @@
 import type { AccountId, Actor } from "./identity.ts";
 import type { OperationId } from "./operation-id.ts";
 import type { Gone, ResettableValue, Subject, SubjectRef } from "./subject.ts";
+import type { Unseen } from "./unseen.ts";
 
 /** What an event says became of its subject. `undefined` where the event does not say. */
 export type Claim = Subject | Gone | undefined;
@@ -19,6 +20,8 @@ export type TrailEvent = {
   readonly claimed: Claim;
   /** What the request left out, so that the cloud reset it; absent where the request is not known, or resets nothing. */
   readonly leftOut?: readonly ResettableValue[];
+  /** What the call did that the subject does not show. */
+  readonly unseen?: readonly Unseen[];
   /**
    * What the operation did to its subject: made it new, changed it, or took it away.
    * A successful `made` proves that there was nothing before (`ram-api.md` §3.1).

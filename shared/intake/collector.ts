@@ -1,6 +1,7 @@
 import { claimsAgree } from "../domain/claim-text.ts";
 import { actorKey } from "../domain/identity.ts";
-import { type SubjectRef, subjectKey } from "../domain/subject.ts";
+import { subjectKey } from "../domain/kinds.ts";
+import type { SubjectRef } from "../domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "../domain/trail-event.ts";
 
 /** Two services log one act with the same second, give or take the time that one call takes. */
@@ -50,6 +51,8 @@ const nameUnder = (subject: SubjectRef): string => {
       return subject.accessKeyId ?? "";
     case "grant":
       return subject.principal.name.toLowerCase();
+    default:
+      return subjectKey(subject);
   }
 };
 

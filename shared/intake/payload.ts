@@ -54,6 +54,7 @@ const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | u
 const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector): void => {
   const outcome = classify(raw, envelope);
   if (outcome.kind === "event") keep(into, outcome.event, where);
+  else if (outcome.kind === "events") for (const event of outcome.events) keep(into, event, where);
   else if (outcome.kind === "refused") refuse(into, where, outcome.reason);
   else passOver(into, where, outcome.record);
 };

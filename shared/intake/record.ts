@@ -3,7 +3,7 @@ import type { OperationId, Service } from "../domain/operation-id.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { PassedOver, TrailEvent } from "../domain/trail-event.ts";
 import { catalogued, serviceNamed } from "../operations/catalogue.ts";
-import type { CallRecord, OperationEntry } from "../operations/entry.ts";
+import type { About, CallRecord, OperationEntry } from "../operations/entry.ts";
 import { entryOf } from "../operations/understood.ts";
 import { actorOf } from "./actor.ts";
 import { type Draft, isRaw, objectOf, type Raw, scalar, shown } from "./scalars.ts";
@@ -35,6 +35,8 @@ const eventIdOf = (raw: Raw): string | undefined => scalar(raw.eventId)?.slice(0
 /** What became of one record. */
 export type Outcome =
   | { readonly kind: "event"; readonly event: TrailEvent }
+  /** One call that changed several subjects. */
+  | { readonly kind: "events"; readonly events: readonly TrailEvent[] }
   | { readonly kind: "passed-over"; readonly record: Omit<PassedOver, "where"> }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -160,8 +162,20 @@ const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, env
   const reading = entry.read(write.value);
   if (!reading.ok) return refused(`\`${operation}\` ${reading.error}`);
   if (reading.value.kind === "beside") return unjudged(raw, operation, reading.value.because, write);
-  const { eventId, requestId, occurredAt, accountId, actor } = write.value;
-  const { subject, claimed, leftOut } = reading.value;
+  const found = reading.value;
+  const eventOf = (about: About): TrailEvent => eventAbout(raw, operation, entry, write.value, about);
+  return found.kind === "subject"
+    ? { kind: "event", event: eventOf(found) }
+    : { kind: "events", events: found.all.map(eventOf) };
+};
+
+const eventAbout = (
+  raw: Raw,
+  operation: OperationId,
+  { effect }: OperationEntry,
+  { eventId, requestId, occurredAt, accountId, actor }: Write,
+  { subject, claimed, leftOut, unseen }: About,
+): TrailEvent => {
   const agent = scalar(raw.userAgent);
   const event: Draft<TrailEvent> = {
     eventId,
@@ -172,11 +186,12 @@ const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, env
     actor,
     subject,
     claimed,
-    effect: entry.effect,
+    effect,
   };
   if (agent !== undefined) event.userAgent = agent;
   if (leftOut !== undefined) event.leftOut = leftOut;
-  return { kind: "event", event };
+  if (unseen !== undefined) event.unseen = unseen;
+  return event;
 };
 
 const own = (raw: Raw, service: Service, name: string, envelope: Envelope): Outcome => {

@@ -1,5 +1,6 @@
 import type { AccountId } from "../domain/identity.ts";
-import type { Gone, Subject } from "../domain/subject.ts";
+import { linkOf, refTo, subjectKey } from "../domain/kinds.ts";
+import type { Gone, Subject, SubjectRef } from "../domain/subject.ts";
 import type { TrailEvent } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -11,7 +12,7 @@ export type Baseline = {
   readonly state: Subject | Gone;
   /** Epoch milliseconds of the change that made it so, or of the reading that first saw it. */
   readonly since: number;
-  readonly source: "event" | "first-sight" | "undo";
+  readonly source: "event" | "first-sight" | "remediation" | "undo";
 };
 
 export const readBaseline = async (
@@ -47,6 +48,35 @@ export const acceptBaseline = async (
     row = again;
   }
 };
+
+/** Forgets a baseline that is not newer than `since`: what stands now was not looked at, or nothing does. */
+export const dropBaseline = async (
+  state: StateStore,
+  accountId: AccountId,
+  subjectKey: string,
+  since: number,
+): Promise<void> => {
+  const row = await state.get(rowKey("baseline", accountId, subjectKey));
+  if (row !== undefined && (row.value as unknown as Baseline).since <= since) await state.delete(row.key, row.version);
+};
+
+/**
+ * Keeps how a subject was left, as the state to go back to. A link needs no baseline, as its event proves what was before;
+ * and what is gone leaves none.
+ */
+export const keepState = async (
+  state: StateStore,
+  ref: SubjectRef,
+  { state: left, ...rest }: Baseline,
+): Promise<void> => {
+  if (linkOf(ref) !== undefined) return;
+  const key = subjectKey(refTo(ref, left));
+  if (left.kind === "gone") await dropBaseline(state, ref.accountId, key, rest.since);
+  else await acceptBaseline(state, ref.accountId, key, { state: kept(left), ...rest });
+};
+
+/** Only what a rule judges or a write sends along is kept: the rest of a claim may hold anything. */
+const kept = (state: Subject): Subject => (state.kind === "role-trust" ? { ...state, rest: {} } : state);
 
 /** Keeps an event whose prior state nobody knew: the event that tells it may still be on its way. */
 export const keepWaiting = async (

@@ -180,6 +180,8 @@ export const snapshotCloud = (
           : ok(readKey(snapshot, ref));
       case "grant":
         return ok(readGrant(snapshot, ref));
+      default:
+        return failed({ kind: "forbidden", code: "NotInSnapshot", operation: `read ${ref.kind}` });
     }
   },
   policyDocument: async ({ type, name }) => {

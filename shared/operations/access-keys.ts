@@ -1,6 +1,6 @@
 import type { KeyOwner } from "../domain/identity.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { objectOf, textOf } from "./fields.ts";
 import { shortName } from "./principals.ts";
 
@@ -53,15 +53,12 @@ const read = (record: CallRecord, parameter: string): Result<Reading, string> =>
   });
 };
 
-/** A change of a key's status matters where it puts the key in use; taking one out of use lets nobody in. */
 const readStatus = (record: CallRecord, parameter: string): Result<Reading, string> => {
   const owner = ownerOf(record, parameter);
   if (!owner.ok) return owner;
   const accessKeyId = textOf(record.request, "UserAccessKeyId");
   if (accessKeyId === undefined || accessKeyId.includes("*"))
     return failed("names no key: `UserAccessKeyId` is missing");
-  if (textOf(record.request, "Status") === "Inactive")
-    return ok({ kind: "beside", because: "the call takes a key out of use" });
   return ok({
     kind: "subject",
     subject: {
@@ -71,24 +68,43 @@ const readStatus = (record: CallRecord, parameter: string): Result<Reading, stri
       accessKeyId,
       createdAt: record.occurredAt,
     },
-    claimed: { kind: "access-key", owner: owner.value, accessKeyId, status: "Active" },
+    claimed: {
+      kind: "access-key",
+      owner: owner.value,
+      accessKeyId,
+      status: textOf(record.request, "Status") === "Inactive" ? "Inactive" : "Active",
+    },
   });
 };
 
+const made = (parameter: string): OperationEntry => ({
+  subject: "access-key",
+  effect: "made",
+  lost: [],
+  remedy: {
+    level: "full",
+    why: "the key is set Inactive: that stops its use, and can be taken back; it is never deleted",
+    calls: ["Ram.UpdateAccessKey"],
+  },
+  read: (record) => read(record, parameter),
+});
+
+const updated = (parameter: string): OperationEntry => ({
+  subject: "access-key",
+  effect: "changed",
+  lost: ["status"],
+  remedy: {
+    level: "full",
+    why: "the status has two values, and the former is set again",
+    calls: ["Ram.UpdateAccessKey"],
+  },
+  read: (record) => readStatus(record, parameter),
+});
+
 /** The operations that make AccessKeys, or put them in use. */
-export const accessKeyOperations: readonly OperationEntry[] = [
-  { operation: "Ram.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserName") },
-  { operation: "Ims.CreateAccessKey", effect: "made", lost: [], read: (record) => read(record, "UserPrincipalName") },
-  {
-    operation: "Ram.UpdateAccessKey",
-    effect: "changed",
-    lost: ["status"],
-    read: (record) => readStatus(record, "UserName"),
-  },
-  {
-    operation: "Ims.UpdateAccessKey",
-    effect: "changed",
-    lost: ["status"],
-    read: (record) => readStatus(record, "UserPrincipalName"),
-  },
-];
+export const accessKeyOperations = {
+  "Ram.CreateAccessKey": made("UserName"),
+  "Ims.CreateAccessKey": made("UserPrincipalName"),
+  "Ram.UpdateAccessKey": updated("UserName"),
+  "Ims.UpdateAccessKey": updated("UserPrincipalName"),
+} as const satisfies Entries;

@@ -1,7 +1,8 @@
 import type { Principal } from "../domain/identity.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import type { GrantRef, GrantRoute, PolicyName, Scope } from "../domain/subject.ts";
-import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import type { GrantRef, PolicyName, Route, Scope } from "../domain/subject.ts";
+import type { CataloguedId } from "./catalogue.ts";
+import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { textOf } from "./fields.ts";
 import { principalOf, shortName } from "./principals.ts";
 
@@ -30,7 +31,7 @@ const reading = (
   record: CallRecord,
   principal: Principal,
   scope: Scope,
-  route: GrantRoute,
+  route: Route,
   principalName?: string,
 ): Result<Reading, string> => {
   const policy = policyOf(record);
@@ -47,10 +48,19 @@ const reading = (
   return ok({ kind: "subject", subject, claimed: { kind: "grant", principal, policy: policy.value, scope } });
 };
 
-const inRam = (kind: Principal["kind"], operation: string, parameter: string): OperationEntry => ({
-  operation: `Ram.${operation}`,
+const attached = (detaching: CataloguedId): Omit<OperationEntry, "read"> => ({
+  subject: "grant",
   effect: "made",
   lost: [],
+  remedy: {
+    level: "full",
+    why: "RAM answers 409 to a grant that exists, so success proves that it was new; it is taken away in the service and the scope it was made in",
+    calls: [detaching],
+  },
+});
+
+const inRam = (kind: Principal["kind"], parameter: string, detaching: CataloguedId): OperationEntry => ({
+  ...attached(detaching),
   read: (record) => {
     const given = textOf(record.request, parameter);
     const name = given === undefined ? undefined : shortName(given);
@@ -60,9 +70,7 @@ const inRam = (kind: Principal["kind"], operation: string, parameter: string): O
 });
 
 const inResourceManager: OperationEntry = {
-  operation: "ResourceManager.AttachPolicy",
-  effect: "made",
-  lost: [],
+  ...attached("ResourceManager.DetachPolicy"),
   read: (record) => {
     const type = textOf(record.request, "PrincipalType");
     const name = textOf(record.request, "PrincipalName");
@@ -76,10 +84,10 @@ const inResourceManager: OperationEntry = {
   },
 };
 
-/** The operations that grant a policy. RAM answers 409 to a grant that exists, so success proves that it was new. */
-export const attachmentOperations: readonly OperationEntry[] = [
-  inRam("user", "AttachPolicyToUser", "UserName"),
-  inRam("group", "AttachPolicyToGroup", "GroupName"),
-  inRam("role", "AttachPolicyToRole", "RoleName"),
-  inResourceManager,
-];
+/** The operations that grant a policy. */
+export const attachmentOperations = {
+  "Ram.AttachPolicyToUser": inRam("user", "UserName", "Ram.DetachPolicyFromUser"),
+  "Ram.AttachPolicyToGroup": inRam("group", "GroupName", "Ram.DetachPolicyFromGroup"),
+  "Ram.AttachPolicyToRole": inRam("role", "RoleName", "Ram.DetachPolicyFromRole"),
+  "ResourceManager.AttachPolicy": inResourceManager,
+} as const satisfies Entries;

@@ -1,4 +1,4 @@
-import { type OperationId, type Service, services } from "../domain/operation-id.ts";
+import { type Service, services } from "../domain/operation-id.ts";
 
 /**
  * Every write operation of the identity services: all that are not reads in the Ram 2015-05-01 (SDK 1.2.1), Ims
@@ -7,7 +7,7 @@ import { type OperationId, type Service, services } from "../domain/operation-id
  * https://www.alibabacloud.com/help/en/actiontrail/product-overview/auditable-events-of-ram and
  * https://www.alibabacloud.com/help/en/actiontrail/product-overview/audit-events-of-ims
  */
-const writes: { readonly [service in Service]: readonly string[] } = {
+const writes = {
   Ram: [
     "AddUserToGroup",
     "AttachPolicyToGroup",
@@ -149,15 +149,18 @@ const writes: { readonly [service in Service]: readonly string[] } = {
     "UpdateRole",
   ],
   Sts: ["AssumeRole", "AssumeRoleWithOIDC", "AssumeRoleWithSAML"],
-};
+} as const satisfies { readonly [service in Service]: readonly string[] };
+
+/** The id of a catalogued write, so that the compiler sees where one has no entry. */
+export type CataloguedId = { [service in Service]: `${service}.${(typeof writes)[service][number]}` }[Service];
 
 /** The 137 catalogued write operations, as ids. */
-export const catalogue: readonly OperationId[] = services.flatMap((service) =>
-  writes[service].map((name): OperationId => `${service}.${name}`),
+export const catalogue: readonly CataloguedId[] = services.flatMap((service) =>
+  writes[service].map((name) => `${service}.${name}` as CataloguedId),
 );
 
 const serviceBySpelling = new Map<string, Service>(services.map((service) => [service.toLowerCase(), service]));
-const idBySpelling = new Map<string, OperationId>(catalogue.map((id) => [id.toLowerCase(), id]));
+const idBySpelling = new Map<string, CataloguedId>(catalogue.map((id) => [id.toLowerCase(), id]));
 
 /** The identity service of that name, whatever its case; undefined for every other product of the cloud. */
 export const serviceNamed = (name: string): Service | undefined => {
@@ -166,13 +169,13 @@ export const serviceNamed = (name: string): Service | undefined => {
   return serviceBySpelling.get(name) ?? serviceBySpelling.get(name.toLowerCase());
 };
 
-const exact = new Map<Service, ReadonlyMap<string, OperationId>>(
+const exact = new Map<Service, ReadonlyMap<string, CataloguedId>>(
   services.map((service) => [
     service,
-    new Map(writes[service].map((name): [string, OperationId] => [name, `${service}.${name}`])),
+    new Map(writes[service].map((name): [string, CataloguedId] => [name, `${service}.${name}` as CataloguedId])),
   ]),
 );
 
 /** The catalogued write of that name, whatever its case; undefined when the catalogue has none, a read for instance. */
-export const catalogued = (service: Service, name: string): OperationId | undefined =>
+export const catalogued = (service: Service, name: string): CataloguedId | undefined =>
   exact.get(service)?.get(name) ?? idBySpelling.get(`${service}.${name}`.toLowerCase());

@@ -1,5 +1,5 @@
 import type { Call } from "../domain/plan.ts";
-import type { GrantRoute, RoleTrust, RoleTrustRef } from "../domain/subject.ts";
+import type { RoleTrust, RoleTrustRef, Route } from "../domain/subject.ts";
 
 /** The inverse of a role's creation. It destroys the role, so it is only ever proposed to a person. */
 export const deleteRole = (role: RoleTrustRef): Call => ({
@@ -9,7 +9,7 @@ export const deleteRole = (role: RoleTrustRef): Call => ({
 });
 
 /** Makes a deleted role again, as it was. It gets another RoleId: what is bound to the old one stays broken. */
-export const createRole = (role: RoleTrust, route: GrantRoute): Call => ({
+export const createRole = (role: RoleTrust, route: Route): Call => ({
   service: route,
   operation: "CreateRole",
   parameters: {

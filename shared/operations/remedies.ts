@@ -1,6 +1,6 @@
 import type { Principal } from "../domain/identity.ts";
 import type { Call } from "../domain/plan.ts";
-import type { GrantRef, GrantRoute, RoleTrust } from "../domain/subject.ts";
+import type { GrantRef, RoleTrust, Route } from "../domain/subject.ts";
 import { principalNameOf, principalType } from "./principals.ts";
 
 /**
@@ -8,7 +8,7 @@ import { principalNameOf, principalType } from "./principals.ts";
  * description, session length and console flag always travel along. ResourceManager's UpdateRole has no parameter for
  * the console flag: a role that has one is written through Ram, whoever changed it.
  */
-export const putBackTrust = (role: RoleTrust, previousDocument: string, route: GrantRoute): Call => {
+export const putBackTrust = (role: RoleTrust, previousDocument: string, route: Route): Call => {
   const console = role.rest.AllowConsoleLogin;
   const hasFlag = typeof console === "boolean" || typeof console === "string";
   return {

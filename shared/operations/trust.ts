@@ -1,7 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import type { GrantRoute, ResettableValue, RoleTrust } from "../domain/subject.ts";
-import type { CallRecord, OperationEntry, Reading } from "./entry.ts";
+import type { ResettableValue, RoleTrust, Route } from "../domain/subject.ts";
+import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { documentOf, objectOf, textOf } from "./fields.ts";
 
 /** RAM's default session length in seconds; it holds where a record does not say. */
@@ -80,7 +80,7 @@ const leftOutOf = (request: JsonObject): readonly ResettableValue[] => {
   return left;
 };
 
-const read = (record: CallRecord, route: GrantRoute, names: ParameterNames): Result<Reading, string> => {
+const read = (record: CallRecord, route: Route, names: ParameterNames): Result<Reading, string> => {
   const role = objectOf(record.response, "Role");
   const asked = textOf(record.request, "RoleName");
   const roleName = asked ?? textOf(role, "RoleName");
@@ -99,24 +99,34 @@ const read = (record: CallRecord, route: GrantRoute, names: ParameterNames): Res
   });
 };
 
-const update = (route: GrantRoute): OperationEntry => ({
-  operation: `${route}.UpdateRole`,
+const updated = (route: "Ram" | "ResourceManager"): OperationEntry => ({
+  subject: "role-trust",
   effect: "changed",
   lost: ["trust policy", "description", "session length", "console logon"],
+  remedy: {
+    level: "full",
+    why: "the former trust policy is sent again, with the description and the session length that the call would reset",
+    calls: [`${route}.UpdateRole`],
+  },
   read: (record) => read(record, route, updating),
 });
 
-const create = (route: GrantRoute): OperationEntry => ({
-  operation: `${route}.CreateRole`,
+const created = (route: "Ram" | "ResourceManager"): OperationEntry => ({
+  subject: "role-trust",
   effect: "made",
   lost: [],
+  remedy: {
+    level: "full",
+    why: "the role is deleted, which is for a person to decide",
+    calls: [`${route}.DeleteRole`],
+  },
   read: (record) => read(record, route, creating),
 });
 
 /** The operations that set whom a role trusts. */
-export const trustOperations: readonly OperationEntry[] = [
-  update("Ram"),
-  update("ResourceManager"),
-  create("Ram"),
-  create("ResourceManager"),
-];
+export const trustOperations = {
+  "Ram.UpdateRole": updated("Ram"),
+  "ResourceManager.UpdateRole": updated("ResourceManager"),
+  "Ram.CreateRole": created("Ram"),
+  "ResourceManager.CreateRole": created("ResourceManager"),
+} as const satisfies Entries;

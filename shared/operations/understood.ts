@@ -1,17 +1,38 @@
 import type { OperationId } from "../domain/operation-id.ts";
+import type { SubjectKind } from "../domain/subject.ts";
 import { accessKeyOperations } from "./access-keys.ts";
 import { attachmentOperations } from "./attachments.ts";
-import type { OperationEntry } from "./entry.ts";
+import { credentialsOperations } from "./credentials.ts";
+import { directoryOperations } from "./directory.ts";
+import type { Entries, OperationEntry } from "./entry.ts";
+import { federationOperations } from "./federation.ts";
+import { identitiesOperations } from "./identities.ts";
+import { policiesOperations } from "./policies.ts";
+import { sessionsOperations } from "./sessions.ts";
+import { settingsOperations } from "./settings.ts";
 import { trustOperations } from "./trust.ts";
 
-/** Every write operation whose effect is understood today. */
-export const understoodOperations: readonly OperationEntry[] = [
+/** Every write operation whose effect is understood. */
+export const understoodOperations: Entries = {
   ...trustOperations,
   ...accessKeyOperations,
   ...attachmentOperations,
-];
+  ...identitiesOperations,
+  ...credentialsOperations,
+  ...policiesOperations,
+  ...settingsOperations,
+  ...federationOperations,
+  ...directoryOperations,
+  ...sessionsOperations,
+};
 
-const byId = new Map<string, OperationEntry>(understoodOperations.map((entry) => [entry.operation, entry]));
+const byId = new Map<string, OperationEntry>(Object.entries(understoodOperations));
 
 /** The entry of an operation, or undefined when nothing is known of its effect: then nothing is guessed. */
 export const entryOf = (operation: OperationId): OperationEntry | undefined => byId.get(operation);
+
+/** The names of the operations that make or change a kind of subject: what the audit trail is asked for its history. */
+export const settingNames = (kind: SubjectKind): readonly string[] => {
+  const ids = [...byId].filter(([, { subject, effect }]) => subject === kind && effect !== "removed").map(([id]) => id);
+  return [...new Set(ids.map((id) => id.slice(id.indexOf(".") + 1)))];
+};

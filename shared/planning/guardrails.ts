@@ -1,20 +1,9 @@
 import type { Change } from "../domain/change.ts";
 import type { Principal } from "../domain/identity.ts";
 import { samePrincipal } from "../domain/identity.ts";
+import { touchedBy } from "../domain/kinds.ts";
 import type { Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
-
-/** The identity that a write on the change's subject would touch; undefined for the account owner. */
-export const touchedPrincipal = (change: Change): Principal | undefined => {
-  switch (change.kind) {
-    case "role-trust":
-      return { kind: "role", name: change.subject.roleName };
-    case "access-key":
-      return change.subject.owner.kind === "root" ? undefined : { kind: "user", name: change.subject.owner.name };
-    case "grant":
-      return change.subject.principal;
-  }
-};
 
 /** Owned by the cloud itself: no update, attach or detach (`ram-api.md` §9.27). Compared without case. */
 export const isServiceLinkedName = (roleName: string): boolean =>
@@ -30,9 +19,10 @@ const isServiceLinked = (change: Change, principal: Principal): boolean =>
 
 /** The first reason why the subject must not be written, whatever the rules ask for. */
 export const guardrail = (change: Change, guardrails: Guardrails): Reason | undefined => {
-  const principal = touchedPrincipal(change);
-  if (principal === undefined)
+  const principal = touchedBy(change.subject);
+  if (principal === "root")
     return { kind: "root-credential", detail: "credentials of the account owner cannot be managed by a RAM role" };
+  if (principal === "account") return undefined;
   const name = `${principal.kind} ${principal.name}`;
   if (isServiceLinked(change, principal))
     return { kind: "service-linked", detail: `${name} belongs to a cloud service, which alone may change it` };

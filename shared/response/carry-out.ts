@@ -1,6 +1,7 @@
 import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
 import type { Outcome } from "../domain/plan.ts";
 import type { Mode } from "../domain/settings.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -13,7 +14,7 @@ export const incidentOfSession = (sessionName: string): string | undefined =>
 
 /** How carrying out ended: with an outcome, or with something for the caller to do. */
 export type CarriedOut =
-  | { readonly kind: "settled"; readonly outcome: Outcome; readonly note?: string }
+  | { readonly kind: "settled"; readonly outcome: Outcome; readonly note?: string; readonly state?: Subject | Gone }
   /** Nothing was written, as the subject changed again: it is to be judged anew. */
   | { readonly kind: "moved" }
   /** Something was written, or may have been, and nobody can tell yet what came of it: whoever comes next finds out. */
@@ -21,7 +22,7 @@ export type CarriedOut =
   /** Nothing was written; the caller should come back. */
   | { readonly kind: "deferred"; readonly because: string; readonly retryAfterMs?: number };
 
-const settled = (outcome: Outcome, note?: string): CarriedOut =>
+const settled = (outcome: Outcome, note?: string): Extract<CarriedOut, { kind: "settled" }> =>
   note === undefined ? { kind: "settled", outcome } : { kind: "settled", outcome, note };
 
 /**
@@ -58,7 +59,7 @@ export const carryOut = async (
   );
   switch (written.kind) {
     case "held":
-      return settled(response === "revert" ? { kind: "reverted" } : { kind: "contained" });
+      return { ...settled(response === "revert" ? { kind: "reverted" } : { kind: "contained" }), state: written.state };
     case "already-so":
       return settled({ kind: "superseded" }, "somebody else had put it back before the write");
     case "overtaken":

@@ -1,11 +1,14 @@
 import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
-import type { Outcome } from "../domain/plan.ts";
-import type { Telling } from "../domain/settings.ts";
+import type { Outcome, Remediation } from "../domain/plan.ts";
+import type { Mode, Telling } from "../domain/settings.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
+import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { World } from "../ports/world.ts";
 import { readBack } from "./read-back.ts";
 import { settle } from "./settle.ts";
+import { writeRemediation } from "./write.ts";
 
 /** A short look: the write of whoever left this behind is older than the lease that ran out. */
 const delaysMs: readonly number[] = [0, 500, 1_500];
@@ -19,13 +22,16 @@ const finished: Finished = { kind: "finished" };
 
 /**
  * Finishes what an incident's holder left half done. The live subject tells what happened: the write took effect, or it
- * did not and the event that led here is judged anew. Done twice, it does nothing the second time.
+ * did not and the event that led here is judged anew, or some of several calls did and the others are sent now. Done
+ * twice, it does nothing the second time.
  */
 export const finishLeftover = async (
   world: World,
   ledger: Ledger,
   telling: Telling,
+  lease: Lease,
   incidentId: string,
+  mode: Mode = "enforce",
 ): Promise<Finished> => {
   const incident = await ledger.incident(incidentId);
   if (incident === undefined) return finished;
@@ -38,39 +44,75 @@ export const finishLeftover = async (
     await ledger.abandon(incidentId, "its holder stopped before anything was written");
     return finished;
   }
-  const found = await readBack(world, remediation, delaysMs);
+  const end = async (outcome: Outcome, note?: string, state?: Subject | Gone): Promise<Finished> => {
+    await settle(world, ledger, telling, incidentId, outcome, note, state);
+    return finished;
+  };
+  const found = await readBack(world, remediation, remediation.calls.length, delaysMs);
   switch (found.kind) {
     case "unreadable":
       if (isPassing(found.error)) return { kind: "deferred", because: cloudErrorText(found.error) };
-      await settle(world, ledger, telling, incidentId, {
+      return end({
         kind: "failed",
         because: `interrupted while writing, and the subject cannot be read back: ${cloudErrorText(found.error)}`,
       });
-      return finished;
-    case "holds":
-      await settle(
-        world,
-        ledger,
-        telling,
-        incidentId,
-        outcomeOf(incident),
-        "finished after an interruption; the write was found to have taken effect",
-      );
-      return finished;
     case "other":
-      await settle(
-        world,
-        ledger,
-        telling,
-        incidentId,
+      return end(
         // Only a call that was surely refused leaves what is there to somebody else alone.
         { kind: incident.callsMade.every(({ effect }) => effect === "none") ? "superseded" : "overtaken" },
         "interrupted while writing, and the subject changed again since",
       );
-      return finished;
-    case "as-before":
+    case "stands":
+      if (found.done >= remediation.calls.length)
+        return end(
+          outcomeOf(incident),
+          "finished after an interruption; the write was found to have taken effect",
+          found.state,
+        );
+      if (found.done > 0) return goOn({ world, ledger, lease, incident, remediation, mode, done: found.done, end });
       await ledger.abandon(incidentId, "its holder stopped while writing, and the write is not to be seen");
       return finished;
+  }
+};
+
+type HalfDone = {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly lease: Lease;
+  readonly incident: Incident;
+  readonly remediation: Remediation;
+  readonly mode: Mode;
+  readonly done: number;
+  readonly end: (outcome: Outcome, note?: string, state?: Subject | Gone) => Promise<Finished>;
+};
+
+/** Sends the calls that an interrupted remediation has left, in a session for these alone. */
+const goOn = async ({ world, ledger, lease, incident, remediation, mode, done, end }: HalfDone): Promise<Finished> => {
+  const all = remediation.calls.length;
+  if (mode === "observe")
+    return end({
+      kind: "failed",
+      because: `interrupted after ${done} of ${all} calls, and writing is switched off now`,
+    });
+  const session = await world.act(incident.id, remediation.calls.slice(done));
+  if (!session.ok)
+    return isPassing(session.error)
+      ? { kind: "deferred", because: cloudErrorText(session.error) }
+      : end({ kind: "failed", because: `interrupted after ${done} of ${all} calls: ${cloudErrorText(session.error)}` });
+  const context = { world, ledger, lease, incidentId: incident.id, session: session.value };
+  const written = await writeRemediation(context, remediation, done);
+  switch (written.kind) {
+    case "held":
+      return end(outcomeOf(incident), "finished after an interruption", written.state);
+    case "already-so":
+    case "moved":
+    case "overtaken":
+      return end({ kind: "overtaken" }, "interrupted while writing, and the subject changed again since");
+    case "failed":
+      return end({ kind: "failed", because: written.because });
+    case "unfinished":
+    case "deferred":
+      return { kind: "deferred", because: written.because };
   }
 };
 

@@ -1,7 +1,9 @@
+import { refTo, subjectKey } from "../domain/kinds.ts";
 import type { Outcome } from "../domain/plan.ts";
 import type { Telling } from "../domain/settings.ts";
-import { refTo, subjectKey } from "../domain/subject.ts";
-import { acceptBaseline } from "../ledger/baselines.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
+import type { Baseline } from "../ledger/baselines.ts";
+import { keepState } from "../ledger/baselines.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
@@ -12,6 +14,7 @@ import { tell } from "./tell.ts";
 /**
  * Closes an incident: outbox first, so that what happened is told even when we die in between; then the outcome, then
  * the marks on its events. Each step may be repeated, and the first outcome stands: an incident is settled once.
+ * `found` is the subject as a write that held left it.
  */
 export const settle = async (
   world: World,
@@ -20,6 +23,7 @@ export const settle = async (
   incidentId: string,
   outcome: Outcome,
   note?: string,
+  found?: Subject | Gone,
 ): Promise<Incident> => {
   const settledAt = world.clock.now();
   const open = await ledger.incident(incidentId);
@@ -27,7 +31,14 @@ export const settle = async (
   const close = (incident: Incident): Incident =>
     incident.status === "settled"
       ? incident
-      : { ...incident, status: "settled", settledAt, outcome, ...(note === undefined ? {} : { note }) };
+      : {
+          ...incident,
+          status: "settled",
+          settledAt,
+          outcome,
+          ...(note === undefined ? {} : { note }),
+          ...(found === undefined ? {} : { found }),
+        };
   const closed = close(open);
   if (closed.abandoned === undefined) await tell(world, incidentMessage(closed, telling, closed.note));
   const settled = await ledger.update(incidentId, close);
@@ -40,23 +51,19 @@ export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, s
   const { id, outcome, settledAt, subject, remediation, undoes } = settled;
   if (settled.abandoned !== undefined || outcome === undefined || settledAt === undefined) return;
   const about = subjectKey(subject);
-  if (outcome.kind === "undone" && undoes !== undefined) {
+  if (outcome.kind === "undone" && undoes !== undefined)
     await ledger.update(undoes, (incident) => ({ ...incident, undoneBy: id }));
-    if (remediation?.becomes.kind === "role-trust")
-      await acceptBaseline(world.state, settled.accountId, about, {
-        state: remediation.becomes,
-        since: settledAt,
-        source: "undo",
-      });
-  }
-  const left = wrote(outcome) ? remediation?.becomes : settled.found;
-  // A key has no baseline, so that how it was left is noted even where others left it so: it may be put in use again.
+  const left = wrote(outcome) ? (settled.found ?? remediation?.becomes) : settled.found;
+  // What happens to the subject while our write is read back is explained by nothing of ours.
+  const at = lastSentAt(settled) ?? settledAt;
+  if (left !== undefined && (wrote(outcome) || outcome.kind === "transient"))
+    await keepState(world.state, subject, { state: left, since: at, source: sourceOf(outcome) });
+  // How a key was left is noted even where others left it so: it may be put in use again.
   if (left !== undefined && (wrote(outcome) || left.kind === "access-key"))
     await ledger.noteLastOn(subjectKey(refTo(subject, left)), {
       incidentId: id,
       openedAt: settled.openedAt,
-      // What happens to the subject while our write is read back is explained by nothing of ours.
-      settledAt: lastSentAt(settled) ?? settledAt,
+      settledAt: at,
       outcome: outcome.kind,
       left: stateDigest(left),
     });
@@ -66,5 +73,10 @@ export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, s
 /** When the last call was sent that was not surely refused, epoch milliseconds. */
 const lastSentAt = ({ callsMade }: Incident): number | undefined =>
   callsMade.filter(({ effect }) => effect !== "none").at(-1)?.at;
+
+const sourceOf = ({ kind }: Outcome): Baseline["source"] => {
+  if (kind === "undone") return "undo";
+  return kind === "transient" ? "event" : "remediation";
+};
 
 const wrote = ({ kind }: Outcome): boolean => kind === "reverted" || kind === "contained" || kind === "undone";

@@ -1,9 +1,10 @@
 import { cloudErrorText } from "../domain/cloud-error.ts";
+import { subjectKey, subjectText } from "../domain/kinds.ts";
 import type { Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
-import { subjectKey, subjectText } from "../domain/subject.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
@@ -22,11 +23,24 @@ const leaseMs = 120_000;
 
 const refused = (because: string): Result<never, UndoProblem> => failed({ kind: "refused", because });
 
-/** The way back of a remediation, with the state that it left as the one that must still stand. */
-const wayBack = ({ subject, was, becomes, calls, undo }: Remediation): Remediation | undefined => {
+/** The way back of a remediation, from the state that it left, which must still stand. */
+const wayBack = (
+  { subject, was, calls, between, undo, undoBetween, anew }: Remediation,
+  left: Subject | Gone,
+): Remediation | undefined => {
   const [first, ...others] = undo;
   if (first === undefined) return undefined;
-  return { subject, expects: stateDigest(becomes), was: becomes, becomes: was, calls: [first, ...others], undo: calls };
+  return {
+    subject,
+    expects: stateDigest(left),
+    was: left,
+    becomes: was,
+    calls: [first, ...others],
+    ...(undoBetween === undefined ? {} : { between: undoBetween }),
+    undo: calls,
+    ...(between === undefined ? {} : { undoBetween: between }),
+    ...(anew === undefined ? {} : { anew: anew === "calls" ? "undo" : "calls" }),
+  };
 };
 
 /**
@@ -48,7 +62,10 @@ export const undoIncident = async (
   // What was overtaken may be as our write left it again: the reading before the write tells.
   if (outcome !== "reverted" && outcome !== "contained" && outcome !== "overtaken")
     return refused(`its outcome is \`${outcome ?? incident.status}\`, so there is nothing to put back`);
-  const remediation = incident.remediation === undefined ? undefined : wayBack(incident.remediation);
+  const remediation =
+    incident.remediation === undefined
+      ? undefined
+      : wayBack(incident.remediation, incident.found ?? incident.remediation.becomes);
   if (remediation === undefined) return refused("its remediation has no way back");
 
   const id = world.newId();
@@ -61,7 +78,7 @@ export const undoIncident = async (
   const { lease } = taken;
   try {
     for (const left of taken.left) {
-      const finished = await finishLeftover(world, ledger, telling, left);
+      const finished = await finishLeftover(world, ledger, telling, lease, left);
       if (finished.kind === "deferred") {
         await yieldLease(world.state, world.clock, lease);
         return failed({ kind: "cloud", because: finished.because });
@@ -125,7 +142,8 @@ const undoUnderLease = async (
   );
   if (written.kind === "held" || written.kind === "already-so") {
     const note = `undoes incident ${original.id}`;
-    return ok(await settle(world, ledger, telling, undo.id, { kind: "undone" }, note));
+    const state = written.kind === "held" ? written.state : undefined;
+    return ok(await settle(world, ledger, telling, undo.id, { kind: "undone" }, note, state));
   }
   // Whoever takes the lease next finds out what came of it.
   if (written.kind === "unfinished") return { unfinished: written.because };

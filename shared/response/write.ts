@@ -3,18 +3,19 @@ import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
 import type { Call, CallMade, Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
 import type { Lease } from "../ledger/lease.ts";
 import { stillHolds } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { stateDigest } from "../operations/state-digest.ts";
+import { callsDone } from "../operations/state-digest.ts";
 import type { ActingSession } from "../ports/cloud.ts";
 import type { World } from "../ports/world.ts";
 import { readBack } from "./read-back.ts";
 
 /** How the one write of a remediation ended. */
 export type Written =
-  /** Read back, the subject is what it should be. */
-  | { readonly kind: "held" }
+  /** Read back, the subject is what it should be: `state`. */
+  | { readonly kind: "held"; readonly state: Subject | Gone }
   /** The goal stands, but by somebody else's hand: the cloud says that there was nothing left to do. */
   | { readonly kind: "already-so" }
   /** Nothing was written, as the subject no longer stands as it was judged. */
@@ -80,34 +81,44 @@ type Sent =
   | { readonly kind: "unknown"; readonly error: CloudError }
   | { readonly kind: "nothing-left"; readonly error: CloudError };
 
+/** Why a call must not be sent now. */
+type Hindrance =
+  | Exclude<Written, { kind: "held" | "already-so" }>
+  | {
+      /** An earlier try has taken effect. */
+      readonly kind: "done-already";
+      readonly done: number;
+      readonly state: Subject | Gone;
+    };
+
 /**
- * Why a write must not be sent now; undefined while the subject stands as it was judged. That it does not is believed
- * when each of several readings says so.
+ * Why a call must not be sent now; undefined while the subject stands as the call before it left it, or as it was judged.
+ * That it does not is believed when each of several readings says so.
  */
 const notAsJudged = async (
   world: Pick<World, "read" | "clock">,
-  { subject, expects, becomes }: Remediation,
+  remediation: Remediation,
+  index: number,
   sentBefore: boolean,
-): Promise<Written | undefined> => {
-  const wanted = stateDigest(becomes);
+): Promise<Hindrance | undefined> => {
   for (const delayMs of [0, ...secondSightMs]) {
     if (delayMs > 0) await world.clock.sleep(delayMs);
-    const read = await world.read(subject);
+    const read = await world.read(remediation.subject);
     if (!read.ok) {
       const because = `could not re-read before writing: ${cloudErrorText(read.error)}`;
       if (!isPassing(read.error)) return { kind: "failed", because };
       const { retryAfterMs } = read.error;
       return { kind: "deferred", because, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
-    const now = stateDigest(read.value);
-    if (now === expects) return undefined;
+    const done = callsDone(remediation, read.value);
+    if (done === index) return undefined;
     // The earlier try, whose answer was lost, took effect late.
-    if (now === wanted && sentBefore) return { kind: "held" };
+    if (done !== undefined && done > index && sentBefore) return { kind: "done-already", done, state: read.value };
   }
-  return sentBefore ? { kind: "overtaken" } : { kind: "moved" };
+  return sentBefore || index > 0 ? { kind: "overtaken" } : { kind: "moved" };
 };
 
-const wordsOf = (written: Written): string => ("because" in written ? written.because : `not sent: ${written.kind}`);
+const wordsOf = (written: Hindrance): string => ("because" in written ? written.because : `not sent: ${written.kind}`);
 
 /**
  * Sends one call, once; only what RAM surely did not carry out (throttled, never reached) is sent again. `mayNot` is
@@ -116,8 +127,8 @@ const wordsOf = (written: Written): string => ("because" in written ? written.be
 const sendCall = async (
   context: WriteContext,
   call: Call,
-  mayNot: () => Promise<Written | undefined>,
-): Promise<Result<Sent, Written>> => {
+  mayNot: () => Promise<Hindrance | undefined>,
+): Promise<Result<Sent, Hindrance>> => {
   const { world, lease, session } = context;
   const because = "the lease on the subject ran out before the write";
   const holds = () => stillHolds(world.state, world.clock, lease, leaseMarginMs);
@@ -171,44 +182,66 @@ const sendCall = async (
   }
 };
 
+/** How one call of a remediation ended. */
+type Step =
+  | { readonly kind: "done"; readonly done: number; readonly state: Subject | Gone; readonly byUs: boolean }
+  | Exclude<Written, { kind: "held" | "already-so" }>;
+
 /**
- * Re-reads the subject, sends the calls of a remediation and reads back until they hold. After a write whose effect is not known the subject
+ * Re-reads the subject, sends one call and reads back until it holds. After a write whose effect is not known the subject
  * is read before anything else, and the call is repeated once only when it surely did not take effect.
  */
-export const writeRemediation = async (context: WriteContext, remediation: Remediation): Promise<Written> => {
-  let sentBefore = false;
-  for (;;) {
-    let last: Sent = { kind: "done" };
-    for (const [index, call] of remediation.calls.entries()) {
-      // After a first call of several the subject is on its way, and stands as nobody judged it.
-      const mayNot = async () => (index === 0 ? notAsJudged(context.world, remediation, sentBefore) : undefined);
-      const sent = await sendCall(context, call, mayNot);
+const takeStep = async (context: WriteContext, remediation: Remediation, index: number, call: Call): Promise<Step> => {
+  for (let sentBefore = false; ; sentBefore = true) {
+    const sent = await sendCall(context, call, () => notAsJudged(context.world, remediation, index, sentBefore));
+    if (!sent.ok) {
+      const { error } = sent;
+      if (error.kind === "done-already") return { kind: "done", done: error.done, state: error.state, byUs: true };
       // What was sent before may have taken effect all the same: then the subject is to be read, not judged anew.
-      if (!sent.ok)
-        return sent.error.kind === "deferred" && (sentBefore || index > 0)
-          ? { kind: "unfinished", because: sent.error.because }
-          : sent.error;
-      last = sent.value;
+      return error.kind === "deferred" && (sentBefore || index > 0)
+        ? { kind: "unfinished", because: error.because }
+        : error;
     }
-    const found = await readBack(context.world, remediation);
+    const nothingLeft = sent.value.kind === "nothing-left";
+    const found = await readBack(context.world, remediation, index + 1);
     // Nothing was left to do after a first try whose answer was lost: that try did it.
-    if (found.kind === "holds")
-      return last.kind === "nothing-left" && !sentBefore ? { kind: "already-so" } : { kind: "held" };
+    if (found.kind === "stands" && found.done > index)
+      return { kind: "done", done: found.done, state: found.state, byUs: !nothingLeft || sentBefore };
     if (found.kind === "other")
-      return last.kind === "nothing-left" && !sentBefore ? { kind: "moved" } : { kind: "overtaken" };
+      return nothingLeft && !sentBefore && index === 0 ? { kind: "moved" } : { kind: "overtaken" };
     if (found.kind === "unreadable")
       return {
         kind: isPassing(found.error) ? "unfinished" : "failed",
         because: `the write was sent but could not be read back: ${cloudErrorText(found.error)}`,
       };
-    if (last.kind !== "unknown" || sentBefore)
+    if (sent.value.kind !== "unknown" || sentBefore)
       return {
         kind: "failed",
         because:
-          last.kind === "done"
+          sent.value.kind === "done"
             ? "the write was accepted but does not hold when read back"
-            : `the write did not take effect: ${cloudErrorText(last.error)}`,
+            : `the write did not take effect: ${cloudErrorText(sent.value.error)}`,
       };
-    sentBefore = true;
   }
 };
+
+/**
+ * Sends the calls of a remediation in their order, each only while the subject stands as the one before left it.
+ * `done` says how many an earlier holder has done already.
+ */
+export const writeRemediation = async (context: WriteContext, remediation: Remediation, done = 0): Promise<Written> => {
+  let byUs = done > 0;
+  let at = done;
+  for (;;) {
+    const call = remediation.calls[at];
+    if (call === undefined) throw new Error("a remediation whose calls are all done has nothing to write");
+    const step = await takeStep(context, remediation, at, call);
+    if (step.kind !== "done") return withProgress(step, at, remediation.calls.length);
+    byUs ||= step.byUs;
+    at = step.done;
+    if (at >= remediation.calls.length) return byUs ? { kind: "held", state: step.state } : { kind: "already-so" };
+  }
+};
+
+const withProgress = (step: Exclude<Step, { kind: "done" }>, done: number, all: number): Written =>
+  step.kind === "failed" && done > 0 ? { ...step, because: `${done} of ${all} calls are done; ${step.because}` } : step;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { subjectKey } from "../../shared/domain/subject.ts";
+import { subjectKey } from "../../shared/domain/kinds.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import { account, attachPolicy, byRoot, byUser, createAccessKey, event, type Raw } from "./synthetic.ts";
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { OperationId } from "../../shared/domain/operation-id.ts";
 import { catalogue, catalogued, serviceNamed } from "../../shared/operations/catalogue.ts";
 import { entryOf, understoodOperations } from "../../shared/operations/understood.ts";
 
@@ -9,25 +10,9 @@ test("the catalogue has 137 writes, each once", () => {
   expect([count("Ram"), count("Ims"), count("ResourceManager"), count("Sts")]).toEqual([45, 64, 25, 3]);
 });
 
-test("every entry is catalogued, and is found by its id", () => {
-  for (const entry of understoodOperations) {
-    expect(catalogue).toContain(entry.operation);
-    expect(entryOf(entry.operation)).toBe(entry);
-  }
-  expect(understoodOperations.map(({ operation }) => operation).sort()).toEqual([
-    "Ims.CreateAccessKey",
-    "Ims.UpdateAccessKey",
-    "Ram.AttachPolicyToGroup",
-    "Ram.AttachPolicyToRole",
-    "Ram.AttachPolicyToUser",
-    "Ram.CreateAccessKey",
-    "Ram.CreateRole",
-    "Ram.UpdateAccessKey",
-    "Ram.UpdateRole",
-    "ResourceManager.AttachPolicy",
-    "ResourceManager.CreateRole",
-    "ResourceManager.UpdateRole",
-  ]);
+test("every entry is of a catalogued write, and is found by its id", () => {
+  for (const id of Object.keys(understoodOperations)) expect(catalogue).toContain(id);
+  for (const [id, entry] of Object.entries(understoodOperations)) expect(entryOf(id as OperationId)).toBe(entry);
 });
 
 test("names are found whatever their case, and only in their own service", () => {

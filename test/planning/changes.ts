@@ -2,7 +2,7 @@ import type { Change, Known } from "../../shared/domain/change.ts";
 import type { Finding, Response } from "../../shared/domain/finding.ts";
 import type { KeyOwner, Principal } from "../../shared/domain/identity.ts";
 import type { Guardrails } from "../../shared/domain/settings.ts";
-import type { AccessKey, Gone, Grant, GrantRef, GrantRoute, RoleTrust, Scope } from "../../shared/domain/subject.ts";
+import type { AccessKey, Gone, Grant, GrantRef, RoleTrust, Route, Scope } from "../../shared/domain/subject.ts";
 import { gone } from "../../shared/domain/subject.ts";
 
 export const own = "1234567890123456";
@@ -42,7 +42,7 @@ export const trustChange = (
   over: {
     readonly before?: Change<"role-trust">["before"];
     readonly after?: RoleTrust | typeof gone;
-    readonly route?: GrantRoute;
+    readonly route?: Route;
   } = {},
 ): Change => {
   const after = over.after ?? role();
@@ -76,7 +76,7 @@ export const grantChange = (
   over: {
     readonly principal?: Principal;
     readonly scope?: Scope;
-    readonly route?: GrantRoute;
+    readonly route?: Route;
     readonly principalName?: string;
     readonly before?: "gone" | "there" | "unknown";
     readonly isGone?: boolean;

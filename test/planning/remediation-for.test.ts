@@ -4,7 +4,7 @@ import type { Change } from "../../shared/domain/change.ts";
 import type { Response } from "../../shared/domain/finding.ts";
 import type { Principal } from "../../shared/domain/identity.ts";
 import type { Call } from "../../shared/domain/plan.ts";
-import type { GrantRoute, Scope } from "../../shared/domain/subject.ts";
+import type { Route, Scope } from "../../shared/domain/subject.ts";
 import { gone } from "../../shared/domain/subject.ts";
 import { stateDigest } from "../../shared/operations/state-digest.ts";
 import { planChange } from "../../shared/planning/plan-change.ts";
@@ -201,7 +201,7 @@ describe("a grant", () => {
   const policy = { PolicyType: "System", PolicyName: "AdministratorAccess" };
   const inGroup = { resourceGroupId: group };
 
-  test.each<[string, Principal["kind"], GrantRoute, Scope, string, Call["parameters"]]>([
+  test.each<[string, Principal["kind"], Route, Scope, string, Call["parameters"]]>([
     ["a user, by Ram", "user", "Ram", "account", "PolicyFromUser", { ...policy, UserName: "ops" }],
     ["a group, by Ram", "group", "Ram", "account", "PolicyFromGroup", { ...policy, GroupName: "ops" }],
     ["a role, by Ram", "role", "Ram", "account", "PolicyFromRole", { ...policy, RoleName: "ops" }],
@@ -275,7 +275,7 @@ describe("a grant", () => {
 describe("whatever the change", () => {
   const name = fc.stringMatching(/^[a-z]{1,4}$/);
   const kind = fc.constantFrom<Principal["kind"]>("user", "group", "role");
-  const route = fc.constantFrom<GrantRoute>("Ram", "ResourceManager");
+  const route = fc.constantFrom<Route>("Ram", "ResourceManager");
   const scope: fc.Arbitrary<Scope> = fc.oneof(
     fc.constant("account" as const),
     name.map((id) => ({ resourceGroupId: `rg-${id}` })),
@@ -344,6 +344,8 @@ describe("whatever the change", () => {
         return one.subject.owner.kind === "root" ? "root" : one.subject.owner.name;
       case "grant":
         return one.subject.principal.name;
+      default:
+        return "";
     }
   };
 

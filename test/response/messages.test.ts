@@ -22,6 +22,7 @@ const settings: RuleSettings = {
   accountId,
   trusted: { accounts: [], services: [], entities: [] },
   provisioners: [],
+  pipelines: [],
   highRiskPolicies: [],
   responses: {},
 };

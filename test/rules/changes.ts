@@ -18,6 +18,7 @@ export const settings = (over: Partial<RuleSettings> = {}): RuleSettings => ({
     services: ["ecs.aliyuncs.com"],
     entities: [`acs:ram::${own}:role/CI-Deploy`, `acs:ram::${own}:user/alice`],
   },
+  pipelines: [],
   provisioners: [
     { kind: "role", name: "Identity-Provisioner" },
     { kind: "user", name: "helpdesk" },

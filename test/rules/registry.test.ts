@@ -62,6 +62,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
 
   test("has a control of the catalogue, with its severity and its response", () => {
     const control = controls.find((one) => one.id === rule.control);
+    // A control that the catalogue does not have is the project's own, and says so by its id.
+    if (rule.control.startsWith("RAM-OWN-")) return expect(control).toBeUndefined();
     expect(control).toMatchObject({ severity: rule.severity, response: rule.response });
   });
 

@@ -1,7 +1,7 @@
 import * as models from "@alicloud/ram20150501";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../sandbox/index.ts";
-import { subjectText } from "../../shared/domain/subject.ts";
+import { subjectText } from "../../shared/domain/kinds.ts";
 import { callerOf, trustOf } from "../sandbox/client.ts";
 import {
   accountId,

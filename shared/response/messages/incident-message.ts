@@ -2,11 +2,11 @@ import type { Language, Severity } from "../../domain/finding.ts";
 import { severityRank } from "../../domain/finding.ts";
 import { actorText } from "../../domain/identity.ts";
 import type { JsonObject } from "../../domain/json.ts";
+import { namesIn, subjectText } from "../../domain/kinds.ts";
 import type { Message, Span } from "../../domain/message.ts";
 import type { Call } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
-import { subjectText } from "../../domain/subject.ts";
 import type { Incident } from "../../ledger/incident.ts";
 import { asJson } from "../../ledger/incident.ts";
 import { evidenceSpans, spansOf } from "./spans.ts";
@@ -20,18 +20,6 @@ export const worstSeverity = (incident: Incident): Severity =>
     (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
     "info",
   );
-
-/** The names in a subject that somebody outside chose. */
-const namesIn = (subject: SubjectRef): readonly string[] => {
-  switch (subject.kind) {
-    case "role-trust":
-      return [subject.roleName];
-    case "access-key":
-      return subject.owner.kind === "root" ? [] : [subject.owner.name];
-    case "grant":
-      return [subject.principal.name, subject.policy.name];
-  }
-};
 
 /**
  * A reason's detail is ours where it is plain words. The subject's names in it are not, nor is what has anything but

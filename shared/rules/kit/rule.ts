@@ -20,13 +20,14 @@ export type Facts = {
 };
 
 /** Judges one kind of subject. A rule knows no clock, no cloud and no other rule. */
-export type Rule<Kind extends SubjectKind = SubjectKind> = {
+export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
   readonly id: RuleId;
   /** The id in the catalogue of controls, `RAM-ROLE-001`. */
   readonly control: string;
   readonly severity: Severity;
   /** A rule on trial never writes. */
   readonly maturity: "trial" | "stable";
+  /** The kind of subject that it judges, or `any`. */
   readonly subject: Kind;
   /** What the rule asks for unless the settings say otherwise. */
   readonly response: Response;
@@ -39,13 +40,13 @@ export type Rule<Kind extends SubjectKind = SubjectKind> = {
   };
   readonly references: readonly string[];
   readonly text: { readonly [language in Language]: RuleText };
-  readonly judge: (change: Change<Kind>, facts: Facts) => Verdict;
+  readonly judge: (change: Change<Kind extends SubjectKind ? Kind : SubjectKind>, facts: Facts) => Verdict;
 };
 
 export const titleOf = (rule: Rule): Bilingual => ({ en: rule.text.en.title, "zh-CN": rule.text["zh-CN"].title });
 
 /** Narrows a rule to the form in which the registry holds it; the registry hands it only changes of its own kind. */
-export const defineRule = <Kind extends SubjectKind>(rule: Rule<Kind>): Rule => rule as unknown as Rule;
+export const defineRule = <Kind extends SubjectKind | "any">(rule: Rule<Kind>): Rule => rule as unknown as Rule;
 
 export const violation = (sentence: Bilingual, facts: { readonly [name: string]: string }): Verdict => ({
   kind: "violation",

@@ -1,0 +1,178 @@
+import type { JsonObject } from "../json.ts";
+import type { RefBase } from "./common.ts";
+import type { KindInfo } from "./kind-info.ts";
+
+/** A user's own thing: found by its name, and by its logon name where the event gave it. */
+type OfUser<Kind extends string> = RefBase<Kind> & { readonly userName: string; readonly principalName?: string };
+
+/** A user's console logon. */
+export type LoginRef = OfUser<"login">;
+export type Login = {
+  readonly kind: "login";
+  readonly userId: string;
+  readonly status: "Active" | "Inactive";
+  readonly mfaBindRequired: boolean;
+  readonly passwordResetRequired: boolean;
+};
+
+/** The second factor that is bound to a user. */
+export type MfaRef = OfUser<"mfa">;
+export type Mfa = {
+  readonly kind: "mfa";
+  readonly userId: string;
+  readonly serialNumber: string;
+  readonly type: string;
+};
+
+/** A virtual MFA device, whoever it is bound to. */
+export type MfaDeviceRef = RefBase<"mfa-device"> & { readonly serialNumber: string };
+export type MfaDevice = { readonly kind: "mfa-device"; readonly serialNumber: string; readonly boundTo: string };
+
+export type PasskeyRef = OfUser<"passkey"> & { readonly passkeyId: string };
+export type Passkey = { readonly kind: "passkey"; readonly passkeyId: string; readonly name: string };
+
+/** A key that is in the recycle bin: what can still be brought back. */
+export type RecycledKeyRef = RefBase<"recycled-key"> & { readonly accessKeyId: string; readonly userId?: string };
+export type RecycledKey = { readonly kind: "recycled-key"; readonly accessKeyId: string };
+
+/** From where an AccessKey may be used; of one key, or of the whole account where none is named. */
+export type KeyPolicyRef = RefBase<"key-policy"> & {
+  readonly accessKeyId?: string;
+  readonly userName?: string;
+  readonly principalName?: string;
+};
+export type KeyPolicy = { readonly kind: "key-policy"; readonly document: JsonObject };
+
+export type ServiceCredentialRef = OfUser<"service-credential"> & { readonly credentialId: string };
+export type ServiceCredential = {
+  readonly kind: "service-credential";
+  readonly credentialId: string;
+  readonly status: "Active" | "Inactive";
+  readonly fields: JsonObject;
+};
+
+export type PublicKeyRef = OfUser<"public-key"> & { readonly publicKeyId: string };
+export type PublicKey = {
+  readonly kind: "public-key";
+  readonly publicKeyId: string;
+  readonly status: "Active" | "Inactive";
+};
+
+/** The phone number or the address by which a user proves to be who they are. */
+export type VerificationRef = OfUser<"verification"> & { readonly type: string };
+export type Verification = { readonly kind: "verification"; readonly type: string; readonly value: string };
+
+/** A person's own DingTalk account, bound to a user. */
+export type PersonalDingTalkRef = OfUser<"personal-dingtalk">;
+export type PersonalDingTalk = { readonly kind: "personal-dingtalk"; readonly userName: string };
+
+export type CredentialRef =
+  | LoginRef
+  | MfaRef
+  | MfaDeviceRef
+  | PasskeyRef
+  | RecycledKeyRef
+  | KeyPolicyRef
+  | ServiceCredentialRef
+  | PublicKeyRef
+  | VerificationRef
+  | PersonalDingTalkRef;
+export type CredentialSubject =
+  | Login
+  | Mfa
+  | MfaDevice
+  | Passkey
+  | RecycledKey
+  | KeyPolicy
+  | ServiceCredential
+  | PublicKey
+  | Verification
+  | PersonalDingTalk;
+
+const ofUser = {
+  names: ({ userName }: { readonly userName: string }) => [userName],
+  touches: ({ userName }: { readonly userName: string }) => ({ kind: "user", name: userName }) as const,
+};
+
+export const loginKind: KindInfo<LoginRef, Login> = {
+  ...ofUser,
+  key: ({ userName }) => [userName],
+  text: ({ userName }) => `console logon of user ${userName}`,
+  compared: ({ status, mfaBindRequired, passwordResetRequired }) => ({
+    status,
+    mfaBindRequired,
+    passwordResetRequired,
+  }),
+  incarnation: ({ userId }) => userId,
+};
+
+export const mfaKind: KindInfo<MfaRef, Mfa> = {
+  ...ofUser,
+  key: ({ userName }) => [userName],
+  text: ({ userName }) => `MFA device of user ${userName}`,
+  compared: ({ serialNumber, type }) => ({ serialNumber, type }),
+  incarnation: ({ userId }) => userId,
+};
+
+export const mfaDeviceKind: KindInfo<MfaDeviceRef, MfaDevice> = {
+  key: ({ serialNumber }) => [serialNumber],
+  text: ({ serialNumber }) => `virtual MFA device ${serialNumber}`,
+  names: ({ serialNumber }) => [serialNumber],
+  touches: () => "account",
+  compared: ({ serialNumber, boundTo }) => ({ serialNumber, boundTo }),
+};
+
+export const passkeyKind: KindInfo<PasskeyRef, Passkey> = {
+  ...ofUser,
+  key: ({ userName, passkeyId }) => [userName, passkeyId],
+  text: ({ userName, passkeyId }) => `passkey ${passkeyId} of user ${userName}`,
+  compared: ({ passkeyId, name }) => ({ passkeyId, name }),
+};
+
+export const recycledKeyKind: KindInfo<RecycledKeyRef, RecycledKey> = {
+  key: ({ accessKeyId }) => [accessKeyId],
+  text: ({ accessKeyId }) => `AccessKey ${accessKeyId} in the recycle bin`,
+  names: ({ accessKeyId }) => [accessKeyId],
+  touches: () => "account",
+  compared: ({ accessKeyId }) => ({ accessKeyId }),
+};
+
+export const keyPolicyKind: KindInfo<KeyPolicyRef, KeyPolicy> = {
+  key: ({ accessKeyId }) => [accessKeyId ?? "account"],
+  text: ({ accessKeyId }) =>
+    `network policy of ${accessKeyId === undefined ? "all AccessKeys" : `AccessKey ${accessKeyId}`}`,
+  names: ({ userName, accessKeyId }) => [
+    ...(userName === undefined ? [] : [userName]),
+    ...(accessKeyId === undefined ? [] : [accessKeyId]),
+  ],
+  touches: ({ userName }) => (userName === undefined ? "account" : { kind: "user", name: userName }),
+  compared: ({ document }) => ({ document }),
+};
+
+export const serviceCredentialKind: KindInfo<ServiceCredentialRef, ServiceCredential> = {
+  ...ofUser,
+  key: ({ userName, credentialId }) => [userName, credentialId],
+  text: ({ userName, credentialId }) => `service credential ${credentialId} of user ${userName}`,
+  compared: ({ credentialId, status }) => ({ credentialId, status }),
+};
+
+export const publicKeyKind: KindInfo<PublicKeyRef, PublicKey> = {
+  ...ofUser,
+  key: ({ userName, publicKeyId }) => [userName, publicKeyId],
+  text: ({ userName, publicKeyId }) => `public key ${publicKeyId} of user ${userName}`,
+  compared: ({ publicKeyId, status }) => ({ publicKeyId, status }),
+};
+
+export const verificationKind: KindInfo<VerificationRef, Verification> = {
+  ...ofUser,
+  key: ({ userName, type }) => [userName, type],
+  text: ({ userName, type }) => `verification by ${type} of user ${userName}`,
+  compared: ({ type, value }) => ({ type, value }),
+};
+
+export const personalDingTalkKind: KindInfo<PersonalDingTalkRef, PersonalDingTalk> = {
+  ...ofUser,
+  key: ({ userName }) => [userName],
+  text: ({ userName }) => `personal DingTalk account of user ${userName}`,
+  compared: ({ userName }) => ({ userName }),
+};

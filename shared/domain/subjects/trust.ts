@@ -1,0 +1,40 @@
+import type { JsonObject } from "../json.ts";
+import type { RefBase } from "./common.ts";
+import type { KindInfo } from "./kind-info.ts";
+
+export type RoleTrustRef = RefBase<"role-trust"> & { readonly roleName: string };
+
+export type RoleTrust = {
+  readonly kind: "role-trust";
+  readonly roleName: string;
+  readonly roleId: string;
+  /** The trust document, as RAM returns it. */
+  readonly document: string;
+  readonly description: string;
+  /** Seconds. */
+  readonly maxSessionSeconds: number;
+  /** As RAM writes it, `yyyy-MM-ddTHH:mm:ssZ`. */
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+  readonly serviceLinked: boolean;
+  /** What else the API returned for the role: kept, so that a write can send it along. */
+  readonly rest: JsonObject;
+};
+
+/** A value of a role beside its trust that an UpdateRole resets when its request leaves it out. */
+export type ResettableValue = "description" | "session length";
+
+export const roleTrustKind: KindInfo<RoleTrustRef, RoleTrust> = {
+  key: ({ roleName }) => [roleName.toLowerCase()],
+  text: ({ roleName }) => `trust policy of role ${roleName}`,
+  names: ({ roleName }) => [roleName],
+  touches: ({ roleName }) => ({ kind: "role", name: roleName }),
+  compared: ({ document, description, maxSessionSeconds }, form) => ({
+    document: form(document),
+    description,
+    maxSessionSeconds,
+  }),
+  incarnation: ({ roleId }) => roleId,
+  // White space does not count, as two routes may write one document in two ways.
+  claim: ({ document }) => document.replace(/\s/g, ""),
+};

@@ -1,0 +1,3 @@
+import type { Entries } from "./entry.ts";
+
+export const policiesOperations = {} as const satisfies Entries;
