@@ -1,7 +1,8 @@
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
-import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
+import type { Credentials, Transport, TransportOptions } from "../shared/aliyun/transport.ts";
+import { transport } from "../shared/aliyun/transport.ts";
 import type { Config } from "../shared/config.ts";
 import { problemText, readConfig } from "../shared/config.ts";
 import { openLog } from "../shared/local/log.ts";
@@ -74,6 +75,15 @@ const credentialsFromEnvironment = (): Credentials => {
     );
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 };
+
+/** How a person at the terminal reaches the cloud. */
+export const transportAt = ({ config, session }: Place): Transport =>
+  transport({
+    credentials: session ?? credentialsFromEnvironment(),
+    clock: systemClock,
+    region: config.region,
+    ...(session === undefined ? {} : ({ endpoint: session.endpoint, protocol: "http" } as const)),
+  });
 
 /** The world as the person at the terminal sees it: their own credentials, their own rights. */
 export const worldAt = (place: Place, state: StateStore, act?: (options: TransportOptions) => Act): World => {

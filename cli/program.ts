@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
+import { addDecide } from "./commands/decide.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -19,6 +20,7 @@ const commands = [
   addBackfill,
   addBaseline,
   addIncidents,
+  addDecide,
   addUndo,
   addSandbox,
   addCall,

@@ -132,6 +132,17 @@ export const configSchema = z
       .default([])
       .describe("policies whose attachment is a finding, besides the built-in ones"),
     rules: ruleSettings.default({}),
+    approvals: z
+      .strictObject({
+        hours: z
+          .number()
+          .int()
+          .min(1)
+          .max(720)
+          .default(72)
+          .describe("how long a plan that asks may be approved or rejected"),
+      })
+      .default({ hours: 72 }),
     channels: z.array(channel).default([]),
     state: state.default({ kind: "sqlite", path: ".warden/state.sqlite" }),
   })

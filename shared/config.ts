@@ -33,6 +33,7 @@ export type ChannelConfig =
 /** Everything that an installation is told, as values. */
 export type Config = Settings & {
   readonly region: string;
+  readonly approvals: { readonly openForMs: number };
   readonly channels: readonly ChannelConfig[];
   readonly state: FileConfig["state"];
 };
@@ -130,6 +131,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   },
   telling: { language: file.language, timeZone: file.timeZone },
   region: file.region,
+  approvals: { openForMs: file.approvals.hours * 3_600_000 },
   channels,
   state: stateOf(file, environment),
 });

@@ -5,7 +5,8 @@ import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
-import { BadInput, CloudFailed, exit, incidentId, note, print, printJson, runCommand, safe } from "../output.ts";
+import { incidentId, runCommand } from "../output.ts";
+import { tellDone } from "../persons-act.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 
@@ -29,17 +30,7 @@ const undo = async (given: string, options: Options): Promise<number> => {
     const ledger = openLedger(state, world.clock, world.accountId);
     const done = await undoIncident(world, ledger, place.config.telling, id);
     await flushOutbox(world, place.config.telling.language);
-    if (done.ok) {
-      if (options.json === true) printJson(done.value);
-      else print(`undone: incident ${id} was taken back by incident ${done.value.id}`);
-      return exit.done;
-    }
-    const because = safe(done.error.because);
-    if (done.error.kind === "unknown") throw new BadInput(because);
-    if (done.error.kind === "cloud") throw new CloudFailed(`not undone: ${because}`);
-    if (options.json === true) printJson({ refused: because });
-    else note(`refused: ${because}`);
-    return exit.findings;
+    return tellDone(done, options, `undone: incident ${id} was taken back by incident`);
   } finally {
     state.close();
   }

@@ -1,10 +1,11 @@
 import type { CloudError } from "../domain/cloud-error.ts";
+import type { Actor } from "../domain/identity.ts";
 import type { Call } from "../domain/plan.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { Act } from "../ports/cloud.ts";
 import { objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
-import { type Answer, type Credentials, type TransportOptions, transport } from "./transport.ts";
+import { type Answer, type Credentials, type Transport, type TransportOptions, transport } from "./transport.ts";
 
 /** Every operation of Sts that is called here; the looking role may do these and no others. */
 export const stsCalls = ["AssumeRole"] as const;
@@ -61,6 +62,28 @@ export const actingSessions = (options: ActingOptions): Act => {
       },
     });
   };
+};
+
+/** Who a transport's credentials belong to, by `Sts.GetCallerIdentity`, which needs no permission. */
+export const callerIdentity = async (send: Transport): Promise<Result<Actor, CloudError>> => {
+  const operation = "GetCallerIdentity";
+  const answer = await send({ service: "Sts", operation, parameters: {}, effect: "read" });
+  if (!answer.ok) return answer;
+  const actor = actorOfArn(textAt(answer.value.body, "Arn") ?? "");
+  return actor === undefined ? failed(unexpectedAnswer(`Sts.${operation}`, "read", answer.value.requestId)) : ok(actor);
+};
+
+/** `acs:ram::1:user/alice`, `acs:ram::1:assumed-role/ops/session`, `acs:ram::1:root`. */
+const actorOfArn = (arn: string): Actor | undefined => {
+  const [, accountId, path] = /^acs:ram::(\d+):(.+)$/.exec(arn) ?? [];
+  if (accountId === undefined || path === undefined) return undefined;
+  const [kind, name, sessionName] = path.split("/");
+  if (kind === "root") return { kind: "root", accountId };
+  if (name === undefined) return undefined;
+  if (kind === "user") return { kind: "user", accountId, name };
+  return kind === "assumed-role" && sessionName !== undefined
+    ? { kind: "role", accountId, name, sessionName }
+    : undefined;
 };
 
 const roleNameOf = (arn: string): string => arn.slice(arn.indexOf(":role/") + ":role/".length);

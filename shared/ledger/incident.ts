@@ -51,6 +51,21 @@ export type Incident = {
   readonly undoes?: string;
   /** The incident that took this one's remediation back. */
   readonly undoneBy?: string;
+  /** The incident whose plan this one carries out, on a person's word. */
+  readonly approves?: string;
+  /** The person who asked for it, where one did. */
+  readonly by?: string;
+  /** What a person decided about a plan that waited. */
+  readonly decided?: Decided;
+};
+
+/** A person's decision about a plan; `incidentId` is the act that an approval led to. */
+export type Decided = {
+  readonly decision: "approved" | "rejected";
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly incidentId?: string;
 };
 
 export const eventInShort = ({ eventId, requestId, operation, occurredAt, claimed }: TrailEvent): EventInShort => {

@@ -103,7 +103,9 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
         key(id),
         row.version,
         asJson(next),
-        next.status === "settled" && next.outcome?.kind !== "asked" ? expiry("incident") : {},
+        next.status === "settled" && (next.outcome?.kind !== "asked" || next.decided !== undefined)
+          ? expiry("incident")
+          : {},
       );
       if (swap.written) return next;
     }

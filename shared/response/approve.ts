@@ -1,0 +1,116 @@
+import { cloudErrorText } from "../domain/cloud-error.ts";
+import type { Actor } from "../domain/identity.ts";
+import { actorKey, actorText } from "../domain/identity.ts";
+import type { Outcome } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
+import { failed, ok } from "../domain/result.ts";
+import type { Telling } from "../domain/settings.ts";
+import { keepState } from "../ledger/baselines.ts";
+import { checkedRows } from "../ledger/checked-rows.ts";
+import type { Decided, Incident } from "../ledger/incident.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { stateDigest } from "../operations/state-digest.ts";
+import type { World } from "../ports/world.ts";
+import type { PersonProblem } from "./by-person.ts";
+import { actByPerson, refused } from "./by-person.ts";
+
+/** Who decides, and for how many milliseconds a question may be answered. */
+export type Deciding = { readonly approver: Actor; readonly openForMs: number };
+
+const changedSince =
+  "the subject has changed since the plan was made, so the plan is void; the change that came since is judged by its own event";
+
+/** Why a question may not be decided now; undefined where it may. */
+const undecidable = (incident: Incident, { approver, openForMs }: Deciding, now: number): string | undefined => {
+  if (incident.outcome?.kind !== "asked" || incident.remediation === undefined)
+    return `its outcome is \`${incident.outcome?.kind ?? incident.status}\`, so nothing waits for a decision`;
+  if (incident.decided !== undefined) return `it was ${incident.decided.decision} before, by ${incident.decided.by}`;
+  if (incident.actor !== undefined && actorKey(incident.actor) === actorKey(approver))
+    return `${actorText(approver)} made the change, and may not decide about it`;
+  if (now - incident.openedAt > openForMs)
+    return `it has waited for more than ${Math.round(openForMs / 3_600_000)} h, and what was planned then may no longer be right`;
+  return undefined;
+};
+
+const find = async (ledger: Ledger, id: string): Promise<Result<Incident, PersonProblem>> => {
+  const incident = await ledger.incident(id);
+  return incident === undefined
+    ? failed({ kind: "unknown", because: `no incident \`${id}\` in the ledger` })
+    : ok(incident);
+};
+
+/** What carrying out the plan amounts to: the state before the change, or less. */
+const outcomeOf = ({ before, remediation }: Incident): Extract<Outcome, { kind: "reverted" | "contained" }> => {
+  if (remediation === undefined || before?.known !== true) return { kind: "contained" };
+  const anew = remediation.anew === "calls";
+  const same = stateDigest(before.state, anew) === stateDigest(remediation.becomes, anew);
+  return same ? { kind: "reverted" } : { kind: "contained" };
+};
+
+const decide = (ledger: Ledger, id: string, decided: Decided): Promise<Incident> =>
+  ledger.update(id, (incident) => ({ ...incident, decided: incident.decided ?? decided }));
+
+/**
+ * Carries out a plan that waits for a decision, as an act of its own. Refused when the subject has changed since, when
+ * the approver made the change, when it was decided before, or when it waited too long.
+ */
+export const approveIncident = async (
+  given: World,
+  ledger: Ledger,
+  telling: Telling,
+  incidentId: string,
+  deciding: Deciding,
+): Promise<Result<Incident, PersonProblem>> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const found = await find(ledger, incidentId);
+  if (!found.ok) return found;
+  const mayNot = (incident: Incident) => undecidable(incident, deciding, world.clock.now());
+  const because = mayNot(found.value);
+  const { remediation } = found.value;
+  if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
+  const outcome = outcomeOf(found.value);
+  const by = actorText(deciding.approver);
+  const done = await actByPerson(world, ledger, telling, {
+    original: found.value,
+    remediation,
+    entry: {
+      approves: incidentId,
+      by,
+      response: outcome.kind === "reverted" ? "revert" : "contain",
+      ...(found.value.before === undefined ? {} : { before: found.value.before }),
+    },
+    outcome,
+    note: `approves incident ${incidentId}`,
+    mayNot,
+    changedSince,
+  });
+  if (done.ok)
+    await decide(ledger, incidentId, {
+      decision: "approved",
+      by,
+      at: world.clock.now(),
+      incidentId: done.value.id,
+    });
+  return done;
+};
+
+/** Leaves the change as it is, on a person's word: the state that stands is accepted, whatever the rules say of it. */
+export const rejectIncident = async (
+  given: World,
+  ledger: Ledger,
+  incidentId: string,
+  deciding: Deciding,
+): Promise<Result<Incident, PersonProblem>> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const found = await find(ledger, incidentId);
+  if (!found.ok) return found;
+  const because = undecidable(found.value, deciding, world.clock.now());
+  const { remediation } = found.value;
+  if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
+  const live = await world.read(remediation.subject);
+  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
+  if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
+  const at = world.clock.now();
+  await keepState(world.state, remediation.subject, { state: live.value, since: at, source: "undo" });
+  return ok(await decide(ledger, incidentId, { decision: "rejected", by: actorText(deciding.approver), at }));
+};

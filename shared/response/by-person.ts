@@ -1,0 +1,124 @@
+import { cloudErrorText } from "../domain/cloud-error.ts";
+import { subjectKey, subjectText } from "../domain/kinds.ts";
+import type { Outcome, Remediation } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
+import { failed, ok } from "../domain/result.ts";
+import type { Telling } from "../domain/settings.ts";
+import type { Incident } from "../ledger/incident.ts";
+import type { Lease } from "../ledger/lease.ts";
+import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { stateDigest } from "../operations/state-digest.ts";
+import type { World } from "../ports/world.ts";
+import { finishLeftover } from "./recover.ts";
+import { settle } from "./settle.ts";
+import { writeRemediation } from "./write.ts";
+
+/** Why a person's act was not done: `refused` where it must not be, `cloud` where the cloud did not let it. */
+export type PersonProblem = { readonly kind: "unknown" | "refused" | "cloud"; readonly because: string };
+
+/** A write that a person asks for, about an incident of the ledger. */
+export type PersonsAct = {
+  readonly original: Incident;
+  readonly remediation: Remediation;
+  /** What the entry of the act has beyond the original's: which incident it undoes or approves. */
+  readonly entry: Partial<Pick<Incident, "undoes" | "approves" | "by" | "response" | "before">>;
+  readonly outcome: Outcome;
+  readonly note: string;
+  /** Asked again once the lease is held: somebody else may have decided meanwhile. */
+  readonly mayNot: (now: Incident) => string | undefined;
+  readonly changedSince: string;
+};
+
+const leaseMs = 120_000;
+
+export const refused = (because: string): Result<never, PersonProblem> => failed({ kind: "refused", because });
+
+/**
+ * Carries out what a person asks for, as an act of its own with its own entry in the ledger. Refused when the subject no
+ * longer stands as the act expects it: then it would overwrite what nobody looked at.
+ */
+export const actByPerson = async (
+  world: World,
+  ledger: Ledger,
+  telling: Telling,
+  act: PersonsAct,
+): Promise<Result<Incident, PersonProblem>> => {
+  const { original } = act;
+  const id = world.newId();
+  const key = subjectKey(original.subject);
+  const taken = await takeLease(world.state, world.clock, world.accountId, key, id, leaseMs);
+  if (!taken.taken)
+    return refused(
+      `somebody is at work on the ${subjectText(original.subject)}; try again in ${Math.ceil(taken.retryAfterMs / 1000)} s`,
+    );
+  const { lease } = taken;
+  try {
+    for (const left of taken.left) {
+      const finished = await finishLeftover(world, ledger, telling, lease, left);
+      if (finished.kind === "deferred") {
+        await yieldLease(world.state, world.clock, lease);
+        return failed({ kind: "cloud", because: finished.because });
+      }
+    }
+    const because = act.mayNot((await ledger.incident(original.id)) ?? original);
+    const done = because === undefined ? await underLease(world, ledger, telling, act, lease) : refused(because);
+    if ("unfinished" in done) {
+      await yieldLease(world.state, world.clock, lease);
+      return failed({ kind: "cloud", because: done.unfinished });
+    }
+    await releaseLease(world.state, lease);
+    return done;
+  } catch (error) {
+    await yieldLease(world.state, world.clock, lease).catch(() => undefined);
+    throw error;
+  }
+};
+
+const underLease = async (
+  world: World,
+  ledger: Ledger,
+  telling: Telling,
+  { original, remediation, entry, outcome, note, changedSince }: PersonsAct,
+  lease: Lease,
+): Promise<Result<Incident, PersonProblem> | { readonly unfinished: string }> => {
+  const live = await world.read(remediation.subject);
+  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
+  if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
+
+  const own: Incident = {
+    id: lease.incidentId,
+    accountId: original.accountId,
+    openedAt: world.clock.now(),
+    status: "intended",
+    events: [],
+    subject: original.subject,
+    findings: [],
+    response: original.response,
+    remediation,
+    callsMade: [],
+    ...entry,
+  };
+  await ledger.open(own);
+  const session = await world.act(own.id, remediation.calls);
+  if (!session.ok) {
+    const because = cloudErrorText(session.error);
+    await ledger.abandon(own.id, because);
+    return failed({ kind: "cloud", because });
+  }
+  const context = { world, ledger, lease, incidentId: own.id, session: session.value };
+  const written = await writeRemediation(context, remediation);
+  if (written.kind === "held" || written.kind === "already-so") {
+    const state = written.kind === "held" ? written.state : undefined;
+    return ok(await settle(world, ledger, telling, own.id, outcome, note, state));
+  }
+  // Whoever takes the lease next finds out what came of it.
+  if (written.kind === "unfinished") return { unfinished: written.because };
+  if (written.kind === "moved") {
+    await ledger.abandon(own.id, changedSince);
+    return refused(changedSince);
+  }
+  const because = "because" in written ? written.because : "a write was sent, and the subject is something else by now";
+  await settle(world, ledger, telling, own.id, { kind: "failed", because });
+  return failed({ kind: "cloud", because });
+};
