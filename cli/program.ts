@@ -8,6 +8,7 @@ import { addJudge } from "./commands/judge.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
+import { addStop } from "./commands/stop.ts";
 import { addUndo } from "./commands/undo.ts";
 import { exit, note } from "./output.ts";
 import { addPolicyCommands } from "./policy/index.ts";
@@ -22,6 +23,7 @@ const commands = [
   addIncidents,
   addDecide,
   addUndo,
+  addStop,
   addSandbox,
   addCall,
 ];

@@ -1,4 +1,5 @@
 import { trail } from "../shared/aliyun/actiontrail.ts";
+import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
 import { policyDocuments, roleNames } from "../shared/aliyun/ram.ts";
 import { reader } from "../shared/aliyun/reader.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
@@ -46,6 +47,9 @@ export const worldOf = (wiring: Wiring): World => {
     read: reader(send),
     policyDocument: policyDocuments(send),
     roleNames: roleNames(send),
+    holdersOf: holdersOf(send),
+    membersOf: membersOf(send),
+    keeperOf: keeperOf(send, accountId),
     trail: trail(send, clock),
     act: act?.(options) ?? (acting === undefined ? noActingRole : actingIn(options, accountId, acting)),
     state,

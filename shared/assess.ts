@@ -13,6 +13,7 @@ import { ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
+import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
@@ -127,11 +128,11 @@ export const assessLive = async (
       return { kind: "plan", plan: { change: changeOf(event, before, live), findings, response: "alert", because } };
     }
   }
-  if (findings.length > 0)
-    return {
-      kind: "plan",
-      plan: withAcceptableBefore(planChange(changeOf(event, before, live), findings, settings.guardrails), settings),
-    };
+  if (findings.length > 0) {
+    const planned = planChange(changeOf(event, before, live), findings, settings.guardrails);
+    const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
+    return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
+  }
   if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
   // Whatever was opened may have been used before it was closed or deleted again, so it must not go unseen.
   if (claimed.length > 0)

@@ -84,6 +84,8 @@ const state = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const perHour = z.number().int().min(0).max(100_000);
+
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
 const ruleSetting = ({ responses }: Rule) =>
   z.strictObject({ response: z.enum(responses as [Response, ...Response[]]).describe("what the rule may do at most") });
@@ -132,6 +134,16 @@ export const configSchema = z
       .default([])
       .describe("policies whose attachment is a finding, besides the built-in ones"),
     rules: ruleSettings.default({}),
+    budgets: z
+      .strictObject({
+        rule: perHour.default(60).describe("by one rule"),
+        actor: perHour.default(60).describe("of what one actor did"),
+        account: perHour.default(120).describe("in all"),
+        subject: perHour.default(3).describe("of one subject: more, and two parties change it back and forth"),
+        failures: perHour.default(10).describe("writes that did not end well, after which no more are made"),
+      })
+      .prefault({})
+      .describe("how many writes may be made within any hour; more are told and not made"),
     approvals: z
       .strictObject({
         hours: z

@@ -127,6 +127,9 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   guardrails: {
     mode: modeOf(file.mode, environment.WARDEN_MODE),
     protected: file.protected.map(identityOf),
+    accountId: file.account,
+    pipelines: file.pipelines.map(identityOf),
+    budgets: file.budgets,
     ownRoles: { looking: file.roles.looking, acting: file.roles.acting },
   },
   telling: { language: file.language, timeZone: file.timeZone },

@@ -71,7 +71,7 @@ const wouldBe = ({ response, remediation }: Plan): OutcomeKind => {
 /** A cloud that stands exactly as each event claims: for judging events alone, with no account to look at. */
 export const claimedCloud = (
   events: readonly TrailEvent[],
-): Pick<World, "read" | "policyDocument" | "roleNames" | "trail"> => {
+): Pick<World, "read" | "policyDocument" | "roleNames" | "holdersOf" | "membersOf" | "keeperOf" | "trail"> => {
   const claims = new Map<string, TrailEvent>();
   for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
     if (event.claimed !== undefined) claims.set(subjectKey(event.subject), event);
@@ -86,6 +86,10 @@ export const claimedCloud = (
     },
     policyDocument: async () => ok(gone),
     roleNames: async () => ok([]),
+    // Nobody knows who else there is: somebody who is no part of the events counts as an administrator that is left.
+    holdersOf: async () => ok([{ kind: "role", name: "not-in-the-events" }]),
+    membersOf: async () => ok([]),
+    keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),
   };
 };

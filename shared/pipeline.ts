@@ -28,6 +28,7 @@ import type { Settings } from "./settings.ts";
 import { unhandledIncident, unrecordedIncident } from "./telling-incidents.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, withLease } from "./under-lease.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
 export type Receipt = {
@@ -209,8 +210,14 @@ const act = async (
       return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
     case "plan":
-      return actOnPlan(world, settings, ledger, lease, event, assessment.plan, () =>
-        assessLive(world, settings, event, given),
+      return actOnPlan(
+        world,
+        settings,
+        ledger,
+        lease,
+        event,
+        await withinBudget(world, settings, event, assessment.plan),
+        () => assessLive(world, settings, event, given),
       );
   }
 };

@@ -22,7 +22,14 @@ const settings = (accounts: readonly string[]): Settings => ({
     highRiskPolicies: [],
     responses: {},
   },
-  guardrails: { mode: "enforce", protected: [], ownRoles: { looking: undefined, acting: "acting" } },
+  guardrails: {
+    mode: "enforce",
+    protected: [],
+    accountId,
+    pipelines: [],
+    budgets: { rule: 60, actor: 60, account: 120, subject: 3, failures: 10 },
+    ownRoles: { looking: undefined, acting: "acting" },
+  },
   telling: { language: "en", timeZone: "UTC" },
 });
 
@@ -49,6 +56,9 @@ const worldWith = (read: World["read"]): World => {
     read,
     policyDocument: async () => ok({ kind: "gone" }),
     roleNames: async () => ok([]),
+    holdersOf: async () => ok([]),
+    membersOf: async () => ok([]),
+    keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),
     act: async () => failed({ kind: "forbidden", operation: "Sts.AssumeRole" }),
     state: openSqliteStateStore(":memory:", clock),

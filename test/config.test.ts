@@ -21,7 +21,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `rules`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `rules`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -399,6 +399,9 @@ describe("the example", () => {
     expect(config.guardrails).toEqual({
       mode: "enforce",
       protected: [{ kind: "user", name: "break-glass" }],
+      accountId: "1234567890123456",
+      pipelines: [{ kind: "role", name: "terraform" }],
+      budgets: { rule: 60, actor: 60, account: 120, subject: 3, failures: 10 },
       ownRoles: { looking: "ram-warden-looking", acting: "ram-warden-acting" },
     });
     expect(config.rules).toMatchObject({
@@ -478,6 +481,7 @@ describe("the JSON Schema", () => {
       "protected",
       "highRiskPolicies",
       "rules",
+      "budgets",
       "approvals",
       "channels",
       "state",

@@ -28,11 +28,26 @@ export type RuleSettings = {
   readonly responses: { readonly [rule: RuleId]: Response };
 };
 
+/** How many writes may be made within any hour; more are told and not made. */
+export type Budgets = {
+  readonly rule: number;
+  readonly actor: number;
+  readonly account: number;
+  /** Of one subject: more, and two parties are changing it back and forth. */
+  readonly subject: number;
+  /** Writes that did not end well, after which no more are made. */
+  readonly failures: number;
+};
+
 /** What planning must respect whatever the rules say. */
 export type Guardrails = {
   readonly mode: Mode;
   /** Users, groups and roles that are never touched: break-glass identities and the like. */
   readonly protected: readonly Principal[];
+  readonly accountId: AccountId;
+  /** Roles and users by which deployment pipelines change the account. */
+  readonly pipelines: readonly Principal[];
+  readonly budgets: Budgets;
   /** The roles that RAM Warden itself looks and acts with. */
   readonly ownRoles: { readonly looking: string | undefined; readonly acting: string | undefined };
 };

@@ -75,6 +75,8 @@ const checks: { readonly [kind in RowKind]: Check } = {
   told: object({ outcome: text }),
   limit: list(number),
   refusal: () => true,
+  budget: list(object({ id: text, at: number })),
+  switch: object({ by: text, because: text, at: number }),
 };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));

@@ -4,7 +4,7 @@ import type { AccountId } from "../domain/identity.ts";
  * Where each kind of row lives. Keys read `kind/accountId/rest`; `rest` may hold any characters.
  * Kinds: `event` what became of an event · `incident` decisions · `lease` who works on a subject · `ours` writes of our
  * own, by RequestId · `baseline` last accepted states · `last` who dealt with a subject last · `waiting` events that wait for a prior state · `outbox` what is
- * to be told · `told` what was told · `limit` what the channels bear.
+ * to be told · `told` what was told · `limit` what the channels bear · `budget` writes within the hour · `switch` whether writing is off.
  */
 export type RowKind =
   | "event"
@@ -17,7 +17,9 @@ export type RowKind =
   | "outbox"
   | "told"
   | "limit"
-  | "refusal";
+  | "refusal"
+  | "budget"
+  | "switch";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import type { Principal } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { AccessKeyRef, Gone, GrantRef, RoleTrustRef, Subject } from "../domain/subject.ts";
 import { gone } from "../domain/subject.ts";
-import type { PolicyDocuments, Reader, RoleNames, Trail } from "../ports/cloud.ts";
+import type { HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "../ports/cloud.ts";
 
 /**
  * The parts of an account snapshot that judging needs. The format is the one that the sandbox loads and dumps
@@ -20,7 +21,14 @@ const key = z.object({
 const snapshotSchema = z.object({
   version: z.literal(1),
   accountId: z.string(),
-  users: z.array(z.object({ userName: z.string(), accessKeys: z.array(key).default([]) })).default([]),
+  users: z
+    .array(
+      z.object({ userName: z.string(), accessKeys: z.array(key).default([]), provisionType: z.string().optional() }),
+    )
+    .default([]),
+  groups: z
+    .array(z.object({ groupName: z.string(), members: z.array(z.object({ userName: z.string() })).default([]) }))
+    .default([]),
   roles: z
     .array(
       z.object({
@@ -168,6 +176,9 @@ export const snapshotCloud = (
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
   readonly roleNames: RoleNames;
+  readonly holdersOf: HoldersOf;
+  readonly membersOf: MembersOf;
+  readonly keeperOf: KeeperOf;
   readonly trail: Trail;
 } => ({
   read: async (ref) => {
@@ -188,6 +199,26 @@ export const snapshotCloud = (
     const policy = snapshot.policies.find((one) => one.policyType === type && one.policyName === name);
     const version = policy?.versions.find(({ versionId }) => versionId === (policy.defaultVersion ?? versionId));
     return ok(version === undefined ? gone : textOf(version.policyDocument));
+  },
+  holdersOf: async ({ type, name }) =>
+    ok(
+      snapshot.attachments
+        .filter(
+          (one) =>
+            one.policyType === type &&
+            one.policyName === name &&
+            (one.resourceGroupId === undefined || one.resourceGroupId === snapshot.accountId),
+        )
+        .map(({ principalType, principalName }) => ({
+          kind: kindOf(principalType) as Principal["kind"],
+          name: principalName.split("@")[0] ?? principalName,
+        })),
+    ),
+  membersOf: async (groupName) =>
+    ok(snapshot.groups.find((one) => one.groupName === groupName)?.members.map(({ userName }) => userName) ?? []),
+  keeperOf: async (name) => {
+    const keeper = snapshot.users.find(({ userName }) => userName === name)?.provisionType;
+    return ok(keeper === "Manual" ? undefined : keeper);
   },
   roleNames: async () => ok(snapshot.roles.map(({ roleName }) => roleName)),
   trail: async ({ eventName, from, to }) =>

@@ -1,7 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import type { Principal } from "../domain/identity.ts";
-import { samePrincipal } from "../domain/identity.ts";
-import { touchedBy } from "../domain/kinds.ts";
+import { actorText, samePrincipal } from "../domain/identity.ts";
+import { namesIn, touchedBy } from "../domain/kinds.ts";
 import type { Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
 
@@ -17,21 +17,62 @@ const isServiceLinked = (change: Change, principal: Principal): boolean =>
   (isServiceLinkedName(principal.name) ||
     (change.kind === "role-trust" && change.after.kind !== "gone" && change.after.serviceLinked));
 
+/**
+ * Roles that a console made for a cloud service, which look like any other and break the service when they are put back
+ * wrongly: `AliyunECSInstanceForXDefaultRole`, `AliyunFcDefaultRole` (`ram-api.md` §9.29).
+ */
+export const isClassicServiceRoleName = (name: string): boolean => /^aliyun[a-z0-9]+role$/i.test(name);
+
 /** The first reason why the subject must not be written, whatever the rules ask for. */
 export const guardrail = (change: Change, guardrails: Guardrails): Reason | undefined => {
   const principal = touchedBy(change.subject);
   if (principal === "root")
     return { kind: "root-credential", detail: "credentials of the account owner cannot be managed by a RAM role" };
+  const sso = namesIn(change.subject).find(isCloudSsoName);
+  const ofCloudSso = change.kind === "policy" || change.kind === "saml-provider" || change.kind === "tags";
+  if (ofCloudSso && sso !== undefined)
+    return { kind: "cloudsso-owned", detail: `${sso} belongs to CloudSSO; change it there` };
+  const own = [guardrails.ownRoles.looking, guardrails.ownRoles.acting].filter((role) => role !== undefined);
+  // The policies of our own roles bear their names (functions/roles).
+  if (change.kind === "policy" && own.includes(change.subject.policyName))
+    return {
+      kind: "own-identity",
+      detail: `policy ${change.subject.policyName} is one that RAM Warden itself works with`,
+    };
   if (principal === "account") return undefined;
   const name = `${principal.kind} ${principal.name}`;
   if (isServiceLinked(change, principal))
     return { kind: "service-linked", detail: `${name} belongs to a cloud service, which alone may change it` };
   if (principal.kind === "role" && isCloudSsoName(principal.name))
     return { kind: "cloudsso-owned", detail: `${name} belongs to CloudSSO; change it there` };
-  const own = [guardrails.ownRoles.looking, guardrails.ownRoles.acting].filter((role) => role !== undefined);
   if (own.some((role) => samePrincipal({ kind: "role", name: role }, principal)))
     return { kind: "own-identity", detail: `${name} is one that RAM Warden itself works with` };
-  if (guardrails.protected.some((identity) => samePrincipal(identity, principal)))
-    return { kind: "protected", detail: `${name} is one that the settings protect` };
+  // A membership touches the group's rights as much as the user's.
+  const alsoTouched: readonly Principal[] =
+    change.kind === "membership" ? [principal, { kind: "group", name: change.subject.groupName }] : [principal];
+  const spared = alsoTouched.find((one) => guardrails.protected.some((identity) => samePrincipal(identity, one)));
+  if (spared !== undefined)
+    return { kind: "protected", detail: `${spared.kind} ${spared.name} is one that the settings protect` };
+  return undefined;
+};
+
+/** A reason to put a plan that would write to a person, whatever the rules ask for. */
+export const reasonToAsk = (change: Change, { pipelines, accountId }: Guardrails): Reason | undefined => {
+  const { actor } = change;
+  // By the role itself, never by what its user agent says: that is the caller's to choose (`ram-api.md` §9.25).
+  const isPipeline =
+    actor !== undefined &&
+    (actor.kind === "user" || actor.kind === "role") &&
+    actor.accountId === accountId &&
+    !(actor.kind === "role" && actor.namedBy === "request") &&
+    pipelines.some((pipeline) => samePrincipal(pipeline, { kind: actor.kind, name: actor.name }));
+  if (isPipeline)
+    return {
+      kind: "pipeline",
+      detail: `${actorText(actor)} is a declared pipeline, which would make the change again`,
+    };
+  const touched = touchedBy(change.subject);
+  if (typeof touched === "object" && touched.kind === "role" && isClassicServiceRoleName(touched.name))
+    return { kind: "classic-service-role", detail: `role ${touched.name} is one that a cloud service works with` };
   return undefined;
 };

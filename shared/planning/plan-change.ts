@@ -2,7 +2,7 @@ import type { Change } from "../domain/change.ts";
 import type { Finding, Response } from "../domain/finding.ts";
 import type { Plan, Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
-import { guardrail } from "./guardrails.ts";
+import { guardrail, reasonToAsk } from "./guardrails.ts";
 import { remediationFor } from "./remediation-for.ts";
 
 const strength: readonly Response[] = ["off", "alert", "ask", "contain", "revert"];
@@ -32,8 +32,24 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const stop = guardrail(change, guardrails);
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
   const chosen = remediationFor(change, response);
-  return chosen.ok ? { ...plan, ...chosen.value } : { ...plan, response: "alert", because: chosen.error };
+  if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
+  const ask = writes(chosen.value.response) ? reasonToAsk(change, guardrails) : undefined;
+  return ask === undefined ? { ...plan, ...chosen.value } : asking({ ...plan, ...chosen.value }, ask);
 };
+
+/** The same plan, put to a person. */
+export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });
+
+/** The same plan with nothing to write. */
+export const onlyTelling = ({ change, findings }: Plan, because: Reason): Plan => ({
+  change,
+  findings,
+  response: "alert",
+  because,
+});
+
+/** Whether a plan writes by itself. */
+export const isWriting = ({ response, remediation }: Plan): boolean => remediation !== undefined && writes(response);
 
 const whyOnlyAlert = (findings: readonly Finding[]): Reason | undefined => {
   const undetermined = findings.find((finding) => finding.verdict.kind === "undetermined");

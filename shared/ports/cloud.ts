@@ -1,4 +1,5 @@
 import type { CloudError } from "../domain/cloud-error.ts";
+import type { Principal } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { Service } from "../domain/operation-id.ts";
 import type { Call } from "../domain/plan.ts";
@@ -43,3 +44,12 @@ export type RoleNames = () => Promise<Result<readonly string[], CloudError>>;
 
 /** The text of a policy's default version; read when a grant cannot be judged by the policy's name alone. */
 export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Gone, CloudError>>;
+
+/** Who holds a policy for the whole account: users, groups and roles, by name. */
+export type HoldersOf = (policy: PolicyName) => Promise<Result<readonly Principal[], CloudError>>;
+
+/** The names of the users in a group. */
+export type MembersOf = (groupName: string) => Promise<Result<readonly string[], CloudError>>;
+
+/** Who keeps a user where it is not RAM itself, such as `CloudSSO`; undefined for a user that RAM keeps, or that is not there. */
+export type KeeperOf = (userName: string) => Promise<Result<string | undefined, CloudError>>;

@@ -1,7 +1,7 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
+import type { Act, HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -32,6 +32,9 @@ export type World = {
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
   readonly roleNames: RoleNames;
+  readonly holdersOf: HoldersOf;
+  readonly membersOf: MembersOf;
+  readonly keeperOf: KeeperOf;
   readonly act: Act;
   readonly trail: Trail;
   readonly state: StateStore;

@@ -4,6 +4,7 @@ import type { Telling } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
+import { failuresName, takeUse } from "../ledger/budget.ts";
 import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
@@ -47,7 +48,11 @@ export const settle = async (
 };
 
 /** The marks that a settled incident leaves on its subject, on its events and on the incident that it undoes. */
-export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, settled: Incident): Promise<void> => {
+export const markSettled = async (
+  world: Pick<World, "state" | "clock">,
+  ledger: Ledger,
+  settled: Incident,
+): Promise<void> => {
   const { id, outcome, settledAt, subject, remediation, undoes } = settled;
   if (settled.abandoned !== undefined || outcome === undefined || settledAt === undefined) return;
   const about = subjectKey(subject);
@@ -67,6 +72,9 @@ export const markSettled = async (world: Pick<World, "state">, ledger: Ledger, s
       outcome: outcome.kind,
       left: stateDigest(left),
     });
+  // A limit of its own makes no sense here: how many are too many is for the next plan to say.
+  if (remediation !== undefined && (outcome.kind === "failed" || outcome.kind === "overtaken"))
+    await takeUse(world.state, world.clock, settled.accountId, failuresName, id, Number.POSITIVE_INFINITY);
   for (const event of settled.events) await ledger.settleEvent({ ...event, about }, outcome.kind, id);
 };
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actionTrailReads } from "../../shared/aliyun/actiontrail.ts";
+import { holderReads, keeperReads } from "../../shared/aliyun/holders.ts";
 import { ramReads } from "../../shared/aliyun/ram.ts";
 import { resourceManagerReads } from "../../shared/aliyun/resource-manager.ts";
 import { stsCalls } from "../../shared/aliyun/sts.ts";
@@ -94,6 +95,8 @@ describe("the looking role", () => {
     // Ims and ResourceManager are authorised under the code `ram`.
     const called = [
       ...ramReads.map((name) => `ram:${name}`),
+      ...holderReads.map((name) => `ram:${name}`),
+      ...keeperReads.map((name) => `ram:${name}`),
       ...resourceManagerReads.map((name) => `ram:${name}`),
       ...actionTrailReads.map((name) => `actiontrail:${name}`),
       ...stsCalls.map((name) => `sts:${name}`),

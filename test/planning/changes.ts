@@ -10,6 +10,9 @@ export const own = "1234567890123456";
 export const guardrails = (over: Partial<Guardrails> = {}): Guardrails => ({
   mode: "enforce",
   protected: [{ kind: "user", name: "break-glass" }],
+  accountId: own,
+  pipelines: [],
+  budgets: { rule: 60, actor: 60, account: 120, subject: 3, failures: 10 },
   ownRoles: { looking: "ram-warden-looking", acting: "ram-warden-acting" },
   ...over,
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../shared/domain/change.ts";
-import type { Principal } from "../../shared/domain/identity.ts";
+import type { Actor, Principal } from "../../shared/domain/identity.ts";
 import type { Guardrails } from "../../shared/domain/settings.ts";
 import { guardrail } from "../../shared/planning/guardrails.ts";
 import { planChange } from "../../shared/planning/plan-change.ts";
-import { finding, grantChange, guardrails, keyChange, role, trustChange } from "./changes.ts";
+import { finding, grantChange, guardrails, keyChange, own, role, trustChange } from "./changes.ts";
 
-const open: Guardrails = { mode: "enforce", protected: [], ownRoles: { looking: undefined, acting: undefined } };
+const open: Guardrails = guardrails({ protected: [], ownRoles: { looking: undefined, acting: undefined } });
 const trustOf = (roleName: string, serviceLinked = false): Change =>
   trustChange({ after: role({ roleName, serviceLinked }) });
 const grantTo = (kind: Principal["kind"], name: string): Change => grantChange({ principal: { kind, name } });
@@ -66,5 +66,47 @@ describe("what may be written to", () => {
     expect(guardrail(change, rails)).toBeUndefined();
     const plan = planChange(change, [finding(change.kind === "access-key" ? "contain" : "revert")], rails);
     expect(plan.remediation?.calls).toHaveLength(1);
+  });
+});
+
+describe("what a person is asked about", () => {
+  const pipelines: readonly Principal[] = [
+    { kind: "role", name: "Terraform" },
+    { kind: "user", name: "deployer" },
+  ];
+  const byRole = (name: string, more: Partial<Extract<Actor, { kind: "role" }>> = {}): Actor => ({
+    kind: "role",
+    accountId: own,
+    name,
+    sessionName: "s",
+    ...more,
+  });
+  const changeBy = (actor: Actor): Change => ({ ...grantTo("user", "alice"), actor }) as Change;
+  const rails = guardrails({ pipelines });
+
+  test.each<[string, Change, string]>([
+    ["a change by a declared pipeline", changeBy(byRole("terraform")), "pipeline"],
+    ["one by a user who is a pipeline", changeBy({ kind: "user", accountId: own, name: "deployer" }), "pipeline"],
+    ["the trust of a classic service role", trustOf("AliyunFCDefaultRole"), "classic-service-role"],
+    ["the same in lower case", trustOf("aliyunecsinstancerole"), "classic-service-role"],
+    ["a grant to one", grantTo("role", "AliyunLogDefaultRole"), "classic-service-role"],
+  ])("%s", (_, change, kind) => {
+    expect(guardrail(change, rails)).toBeUndefined();
+    const plan = planChange(change, [finding("revert")], rails);
+    expect(plan).toMatchObject({ response: "ask", because: { kind } });
+    expect(plan.remediation?.calls).toHaveLength(1);
+  });
+
+  test.each<[string, Change]>([
+    ["a pipeline's name in another account", changeBy(byRole("terraform", { accountId: "9876543210987654" }))],
+    [
+      "a pipeline's name that only a parameter of the request gives",
+      changeBy(byRole("terraform", { namedBy: "request" })),
+    ],
+    ["a user with the name of the pipeline's role", changeBy({ kind: "user", accountId: own, name: "Terraform" })],
+    ["a role whose name begins like a service's", trustOf("aliyun-admins")],
+    ["a user with the name of a classic service role", grantTo("user", "AliyunFCDefaultRole")],
+  ])("but not about %s", (_, change) => {
+    expect(planChange(change, [finding("revert")], rails)).toMatchObject({ response: "revert" });
   });
 });

@@ -29,6 +29,9 @@ const settings: RuleSettings = {
 const guardrails: Guardrails = {
   mode: "enforce",
   protected: [],
+  accountId,
+  pipelines: [],
+  budgets: { rule: 60, actor: 60, account: 120, subject: 3, failures: 10 },
   ownRoles: { looking: "looking", acting: "acting" },
 };
 const telling = (language: Language) => ({ language, timeZone: "Asia/Shanghai" });

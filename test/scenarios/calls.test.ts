@@ -77,6 +77,7 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
     () => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }),
     [
       "Ram.ListPoliciesForUser",
+      "Ram.ListEntitiesForPolicy",
       "Sts.AssumeRole",
       "Ram.ListPoliciesForUser",
       "Ram.DetachPolicyFromUser",
@@ -111,15 +112,19 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
       }),
     [
       "ResourceManager.ListPolicyAttachments",
+      "Ram.ListEntitiesForPolicy",
       "Sts.AssumeRole",
       "ResourceManager.ListPolicyAttachments",
       "ResourceManager.DetachPolicy",
       "ResourceManager.ListPolicyAttachments",
     ],
   ],
-])("putting back %s costs its readings, one AssumeRole, one write and one reading back", async (_, change, calls) => {
-  expect(await callsFor(change)).toEqual(calls);
-});
+])(
+  "putting back %s costs its readings, a look at who administers where it takes that away, one AssumeRole, one write and one reading back",
+  async (_, change, calls) => {
+    expect(await callsFor(change)).toEqual(calls);
+  },
+);
 
 it("what was dealt with costs nothing when it comes again", async () => {
   await callsFor(() => account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" }));

@@ -29,7 +29,7 @@ export const ecsTrust = trustOf({ Service: ["ecs.aliyuncs.com"] });
 export const openTrust = trustOf({ RAM: [`acs:ram::${stranger}:root`] });
 
 /** The settings of the guarded account; the mode may be changed by `changes.mode`. */
-const settingsText = (mode: string, language: string): string => `
+const settingsText = (mode: string, language: string, more = ""): string => `
 mode: ${mode}
 account: "${accountId}"
 region: cn-hangzhou
@@ -46,6 +46,7 @@ channels:
   - kind: dingtalk
     url: { env: WEBHOOK }
     secret: { env: SECRET }
+${more}
 `;
 
 const madeAt = "2026-01-02T03:04:05Z";
@@ -168,6 +169,8 @@ export type GuardedAccount = {
 export type GuardedOptions = {
   readonly snapshot?: Snapshot;
   readonly language?: "en" | "zh-CN";
+  /** Further lines of the settings. */
+  readonly settings?: string;
   readonly sandbox?: Parameters<typeof startSandbox>[0];
 };
 
@@ -188,7 +191,7 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     mounts: [{ path: "/robot/send", handle: robot.handle }],
     ...options.sandbox,
   });
-  const read = readConfig(settingsText("enforce", options.language ?? "en"), "warden.yaml", {
+  const read = readConfig(settingsText("enforce", options.language ?? "en", options.settings), "warden.yaml", {
     WEBHOOK: `${sandbox.url}/robot/send?access_token=token-of-the-robot`,
     SECRET: "SECofTheRobot",
   });

@@ -53,6 +53,9 @@ export const interrupted = (world: World, { at, of, when, kind }: Interruption):
       read: through("read", world.read),
       policyDocument: through("policyDocument", world.policyDocument),
       trail: through("trail", world.trail),
+      holdersOf: through("holdersOf", world.holdersOf),
+      membersOf: through("membersOf", world.membersOf),
+      keeperOf: through("keeperOf", world.keeperOf),
       act: through("act", async (planId, planned) => {
         const session = await world.act(planId, planned);
         return session.ok

@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { callerIdentity } from "../../shared/aliyun/sts.ts";
+import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
+import { actorText } from "../../shared/domain/identity.ts";
+import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import type { CommonOptions } from "../context.ts";
+import { noSecrets, openState, placeOf, transportAt } from "../context.ts";
+import { BadInput, CloudFailed, exit, print, printJson, runCommand, safe } from "../output.ts";
+
+type Options = CommonOptions & { readonly json?: boolean; readonly because?: string };
+
+/** A reason is a line for people, not a document. */
+const longestReason = 500;
+
+export const addStop = (program: Command): void => {
+  program
+    .command("stop")
+    .description("switch all writing off, at once and for every instance; judging and telling go on")
+    .requiredOption("--because <reason>", "why, for whoever finds it off")
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--json", "one JSON document on stdout")
+    .action((options: Options) => runCommand(() => stop(options)));
+  program
+    .command("resume")
+    .description("switch writing on again")
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--json", "one JSON document on stdout")
+    .action((options: Options) => runCommand(() => resume(options)));
+};
+
+const stop = async (options: Options): Promise<number> => {
+  const because = (options.because ?? "").trim();
+  if (because === "" || because.length > longestReason)
+    throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
+  const place = placeOf(options, noSecrets);
+  const caller = await callerIdentity(transportAt(place));
+  if (!caller.ok) throw new CloudFailed(`who stops is not known: ${cloudErrorText(caller.error)}`);
+  const state = await openState(place);
+  try {
+    const asked = { by: actorText(caller.value), because, at: systemClock.now() };
+    const inForce = await stopWriting(state, place.config.rules.accountId, asked);
+    if (options.json === true) printJson(inForce);
+    else
+      print(safe(`writing is off since ${new Date(inForce.at).toISOString()}, by ${inForce.by}: ${inForce.because}`));
+    return exit.done;
+  } finally {
+    state.close();
+  }
+};
+
+const resume = async (options: Options): Promise<number> => {
+  const place = placeOf(options, noSecrets);
+  const state = await openState(place);
+  try {
+    const was = await resumeWriting(state, place.config.rules.accountId);
+    if (options.json === true) printJson({ wasOff: was });
+    else print(was ? "writing is on again" : "writing was not off");
+    return exit.done;
+  } finally {
+    state.close();
+  }
+};
