@@ -4,8 +4,8 @@ import type { ConditionTest } from "./document.ts";
 import { type EffectiveSet, type NewRegion, regionsBetween } from "./effective-set.ts";
 import { type Effective, isAllowed } from "./evaluate.ts";
 import { BudgetSpent, type Meter } from "./meter.ts";
-import { readable } from "./readable.ts";
-import type { Dimension } from "./ready.ts";
+import { likeliest, readable } from "./readable.ts";
+import { type Dimension, keyOf } from "./ready.ts";
 import { type Found, findRequest, type Memory } from "./region.ts";
 import { keysComparedTwice, opaqueThatHold, spellWitness, unusedCharacter } from "./witness.ts";
 
@@ -49,8 +49,12 @@ const allTexts = function* ({ before, after }: Sides): Generator<string> {
 const prove = (found: Found, region: NewRegion, sides: Sides, reading: Reading): Proof | string => {
   const held = opaqueThatHold(found);
   const agreed = (witness: Witness): boolean => isNew(sides, witness, reading, held);
-  const witness =
-    spellWitness(found, "x").find(agreed) ?? spellWitness(found, unusedCharacter(allTexts(sides))).find(agreed);
+  const spelled = spellWitness(found, "x");
+  // Mostly this is agreed to, and then nothing else needs to be.
+  const told = likeliest(spelled[0], region);
+  const witness = agreed(told)
+    ? told
+    : (spelled.find(agreed) ?? spellWitness(found, unusedCharacter(allTexts(sides))).find(agreed));
   if (witness === undefined) {
     const [twice] = keysComparedTwice(found);
     const key = [...found.assignment.values()]
@@ -60,7 +64,7 @@ const prove = (found: Found, region: NewRegion, sides: Sides, reading: Reading):
   }
   const denied = region.noLongerDeniedBy;
   const grant = {
-    witness: readable(witness, region, agreed),
+    witness: witness === told ? told : readable(witness, region, agreed),
     allowedBy: region.allowedBy.ref,
     ...(denied === undefined ? {} : { noLongerDeniedBy: denied.ref }),
   };
@@ -83,9 +87,12 @@ export const answer = (task: Task, reading: Reading): Answer => {
   const search = { dimensions: task.dimensions, reading, meter: task.meter, memory: task.memory, met: task.met };
   const regions = regionsBetween(task.before, task.after);
   const grants: Proof[] = [];
+  const granting = new Set<string>();
   let unproven: string | undefined;
   try {
     for (const allow of task.after.allows) {
+      // What is said twice is told once.
+      if (granting.size > 0 && granting.has(keyOf(allow))) continue;
       for (const region of regions(allow)) {
         const found = findRequest(region.inside, region.outside, search);
         if (found === undefined) continue;
@@ -95,6 +102,7 @@ export const answer = (task: Task, reading: Reading): Answer => {
           continue;
         }
         grants.push(proof);
+        if (task.all) granting.add(keyOf(allow));
         break;
       }
       if (grants.length > 0 && !task.all) break;

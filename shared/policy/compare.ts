@@ -2,8 +2,8 @@ import { type Answer, answer, isNew, type Sides, type Task } from "./answer.ts";
 import { readAttachments } from "./attachments.ts";
 import type { Ambiguity, Attachments, CompareOptions, Comparison, Reading } from "./comparison.ts";
 import type { Atom } from "./condition-atom.ts";
-import type { DocumentKind } from "./document.ts";
-import { type EffectiveSet, effectiveSet, sameStatements } from "./effective-set.ts";
+import type { DocumentKind, Statement } from "./document.ts";
+import { type EffectiveSet, effectiveSet, ofAccount, sameStatements, says } from "./effective-set.ts";
 import type { Effective } from "./evaluate.ts";
 import { hasBounded } from "./glob.ts";
 import { newMeter } from "./meter.ts";
@@ -16,9 +16,17 @@ export const defaultBudget = 30_000_000;
 type Answered = { readonly reading: Reading; readonly answer: Answer };
 
 /** The likelier readings first: the answer under the very first is the recommended one. */
+const readings: readonly Reading[] = [
+  { wildcards: "segments", negationHolds: true },
+  { wildcards: "segments", negationHolds: false },
+  { wildcards: "flat", negationHolds: true },
+  { wildcards: "flat", negationHolds: false },
+];
+
 const readingsFor = (wildcardsMatter: boolean, negationMatters: boolean): readonly Reading[] =>
-  (wildcardsMatter ? (["segments", "flat"] as const) : (["segments"] as const)).flatMap((wildcards) =>
-    (negationMatters ? [true, false] : [true]).map((negationHolds) => ({ wildcards, negationHolds })),
+  readings.filter(
+    ({ wildcards, negationHolds }) =>
+      (wildcardsMatter || wildcards === "segments") && (negationMatters || negationHolds),
   );
 
 const differsOnlyIn = (axis: Ambiguity, one: Reading, other: Reading): boolean =>
@@ -26,42 +34,36 @@ const differsOnlyIn = (axis: Ambiguity, one: Reading, other: Reading): boolean =
     ? one.wildcards !== other.wildcards && one.negationHolds === other.negationHolds
     : one.wildcards === other.wildcards && one.negationHolds !== other.negationHolds;
 
-const ambiguities = (answers: readonly Answered[]): readonly Ambiguity[] =>
-  (["A3", "A4"] as const).filter((axis) =>
-    answers.some((one) =>
-      answers.some(
-        (other) =>
-          one.answer.result === "new-access" &&
-          other.answer.result === "no-new-access" &&
-          differsOnlyIn(axis, one.reading, other.reading),
-      ),
-    ),
+const ambiguities = (answers: readonly Answered[]): readonly Ambiguity[] => {
+  const without = answers.filter(({ answer: { result } }) => result === "no-new-access");
+  if (without.length === 0) return [];
+  const granting = answers.filter(({ answer: { result } }) => result === "new-access");
+  return (["A3", "A4"] as const).filter((axis) =>
+    granting.some((one) => without.some((other) => differsOnlyIn(axis, one.reading, other.reading))),
+  );
+};
+
+const statementsOf = ({ documents, session }: Effective): readonly Statement[] =>
+  [...documents.map(({ document }) => document), ...(session ?? [])].flatMap(({ statements }) => statements);
+
+const wildcardsMatter = (statements: readonly Statement[]): boolean =>
+  statements.some(
+    ({ resource, principal }) =>
+      resource?.patterns.some(hasBounded) || principal?.patterns.some(({ value }) => hasBounded(value)),
   );
 
-const statementsOf = ({ allows, denies, session }: EffectiveSet): readonly Ready[] => [
-  ...allows,
-  ...denies,
-  ...(session?.allows ?? []),
-  ...(session?.denies ?? []),
-];
-
-const wildcardsMatter = (statements: readonly Ready[]): boolean =>
-  statements.some(({ sets: { resource, principal } }) =>
-    [resource, principal].some((set) => set?.patterns.some(hasBounded)),
-  );
-
-const negationMatters = (statements: readonly Ready[]): boolean =>
-  statements.some(({ atoms }) => atoms.some((atom) => atom.negated && !atom.test.ifExists));
+const negationMatters = (statements: readonly Statement[]): boolean =>
+  statements.some(({ conditions }) => conditions.some(({ negated, ifExists }) => negated && !ifExists));
 
 const kindsOf = ({ documents, session }: Effective): readonly DocumentKind[] =>
   [...documents.map(({ document }) => document), ...(session ?? [])]
     .filter(({ statements }) => statements.length > 0)
     .map(({ kind }) => kind);
 
-const dimensionsOf = (statements: readonly Ready[]): readonly Dimension[] => [
+const dimensionsOf = (statements: readonly Statement[]): readonly Dimension[] => [
   "action",
   ...(["resource", "principal"] as const).filter((dimension) =>
-    statements.some(({ sets }) => sets[dimension] !== undefined),
+    statements.some((statement) => statement[dimension] !== undefined),
   ),
 ];
 
@@ -82,11 +84,11 @@ const doubtsAbout = (atoms: Iterable<Atom>, trust: boolean): readonly string[] =
 
 /** Two official pages differ on whether a Deny of a resource group could overrule an Allow of the account's scope. */
 const groupDoubts = (before: EffectiveSet, after: EffectiveSet): readonly string[] => {
-  const groupDenies = (set: EffectiveSet): readonly string[] =>
-    set.denies.filter(({ group }) => group !== undefined).map(({ key }) => key);
-  const changed =
-    groupDenies(before).some((key) => !after.keys.has(key)) || groupDenies(after).some((key) => !before.keys.has(key));
-  return changed ? ["a Deny that is attached to a resource group is read as not overruling the account's scope"] : [];
+  const lacks = (denies: readonly Ready[], other: EffectiveSet): boolean =>
+    denies.some((deny) => !ofAccount(deny) && !says(other.own, deny));
+  return lacks(before.denies, after) || lacks(after.denies, before)
+    ? ["a Deny that is attached to a resource group is read as not overruling the account's scope"]
+    : [];
 };
 
 const undecided = (because: string, steps: number): Comparison => ({
@@ -138,7 +140,7 @@ const concluded = (
     recommended: recommended.result,
     exact: inexactBecause.length === 0,
     ...(inexactBecause.length === 0 ? {} : { inexactBecause }),
-    ambiguous: ambiguities(answered),
+    ambiguous: found === undefined ? [] : ambiguities(answered),
     steps,
   };
   if (found?.result === "new-access") {
@@ -166,7 +168,7 @@ export const compareDocuments = (before: Attachments, after: Attachments, option
   const sets = { before: effectiveSet(sides.before, store), after: effectiveSet(sides.after, store) };
   const flaws = [...old.value.flaws, ...current.value.flaws];
   if (sameStatements(sets.before, sets.after) && flaws.length === 0) return concluded([], [], options, 0);
-  const statements = [...statementsOf(sets.before), ...statementsOf(sets.after)];
+  const statements = [...statementsOf(sides.before), ...statementsOf(sides.after)];
   const met = new Map<number, Atom>();
   const task: Task = {
     sides,

@@ -1,22 +1,58 @@
 import type { Effective } from "./evaluate.ts";
-import { makeReady, type Ready, type Store } from "./ready.ts";
+import { keyOf, type Meaning, makeReady, type NamedSet, type Ready, type Store, setOf } from "./ready.ts";
+
+/** A list of statements, and what is needed to see at once whether another says the same as one of them. */
+export type Known = {
+  readonly list: readonly Ready[];
+  readonly meanings: ReadonlySet<Meaning>;
+  byAction: ReadonlyMap<NamedSet | undefined, Alike> | undefined;
+};
+
+/** Statements about the same actions; `keys` once they are asked for. */
+type Alike = { readonly list: Ready[]; keys: ReadonlySet<string> | undefined };
 
 /** All statements that hold for one principal, sorted by what they do. */
 export type EffectiveSet = {
+  readonly own: Known;
   readonly allows: readonly Ready[];
   readonly denies: readonly Ready[];
   readonly session: { readonly allows: readonly Ready[]; readonly denies: readonly Ready[] } | undefined;
-  readonly keys: ReadonlySet<string>;
+};
+
+const knownOf = (list: readonly Ready[]): Known => ({
+  list,
+  meanings: new Set(list.map(({ meaning }) => meaning)),
+  byAction: undefined,
+});
+
+const byAction = (list: readonly Ready[]): ReadonlyMap<NamedSet | undefined, Alike> => {
+  const sorted = new Map<NamedSet | undefined, Alike>();
+  for (const ready of list) {
+    const action = setOf(ready, "action");
+    const same = sorted.get(action);
+    if (same === undefined) sorted.set(action, { list: [ready], keys: undefined });
+    else same.list.push(ready);
+  }
+  return sorted;
+};
+
+/** The list holds a statement that means the same: mostly word for word, and else with the same sets and tests. */
+export const says = (known: Known, ready: Ready): boolean => {
+  if (known.meanings.has(ready.meaning)) return true;
+  known.byAction ??= byAction(known.list);
+  const alike = known.byAction.get(setOf(ready, "action"));
+  if (alike === undefined) return false;
+  alike.keys ??= new Set(alike.list.map(keyOf));
+  return alike.keys.has(keyOf(ready));
 };
 
 const once = (statements: readonly Ready[]): readonly Ready[] => {
-  const byKey = new Map<string, Ready>();
-  for (const statement of statements) if (!byKey.has(statement.key)) byKey.set(statement.key, statement);
-  return [...byKey.values()];
+  const seen = new Set<Meaning>();
+  return statements.filter(({ meaning }) => seen.size < seen.add(meaning).size);
 };
 
-const isAllow = ({ statement }: Ready): boolean => statement.effect === "Allow";
-const isDeny = ({ statement }: Ready): boolean => statement.effect === "Deny";
+const isAllow = ({ meaning }: Ready): boolean => meaning.statement.effect === "Allow";
+const isDeny = ({ meaning }: Ready): boolean => meaning.statement.effect === "Deny";
 
 export const effectiveSet = (effective: Effective, store: Store): EffectiveSet => {
   const own = once(
@@ -31,25 +67,20 @@ export const effectiveSet = (effective: Effective, store: Store): EffectiveSet =
     statements.map((statement) => makeReady(store, statement, at, undefined)),
   );
   return {
+    own: knownOf(own),
     allows: own.filter(isAllow),
     denies: own.filter(isDeny),
     session: session === undefined ? undefined : { allows: session.filter(isAllow), denies: session.filter(isDeny) },
-    keys: new Set(own.map(({ key }) => key)),
   };
 };
 
 /** Equal statements on both sides: nothing can be new, whatever they mean. */
 export const sameStatements = (one: EffectiveSet, other: EffectiveSet): boolean => {
   const sessionKeys = ({ session }: EffectiveSet): string =>
-    session === undefined
-      ? "none"
-      : [...session.allows, ...session.denies]
-          .map(({ key }) => key)
-          .sort()
-          .join("\n");
+    session === undefined ? "none" : [...session.allows, ...session.denies].map(keyOf).sort().join("\n");
   return (
-    one.keys.size === other.keys.size &&
-    [...one.keys].every((key) => other.keys.has(key)) &&
+    one.own.list.every((ready) => says(other.own, ready)) &&
+    other.own.list.every((ready) => says(one.own, ready)) &&
     sessionKeys(one) === sessionKeys(other)
   );
 };
@@ -70,19 +101,26 @@ type Lists = {
   readonly unreached: readonly Ready[];
   readonly overruled: readonly Ready[];
   readonly leftOut: readonly Ready[];
+  /** What is denied now is known, so that a Deny of before is seen to be gone. */
+  readonly blocked: Known;
   readonly gone: readonly Ready[];
 };
 
+/** Attached to the account as a whole, not to a resource group. */
+export const ofAccount = ({ meaning }: Ready): boolean => meaning.group === undefined;
+
 /** The lists of one kind of Allow, made once: of the account's scope, or of a resource group. */
 const listsFor = (denies: readonly Ready[], before: EffectiveSet, after: EffectiveSet): Lists => {
-  const outside = [...denies, ...(after.session?.denies ?? [])];
-  const blocked = new Set(outside.map(({ key }) => key));
+  const outside = after.session === undefined ? denies : [...denies, ...after.session.denies];
+  const blocked = knownOf(outside);
+  const gone = before.denies.filter((deny) => !says(blocked, deny));
   return {
     outside,
     unreached: [...outside, ...before.allows],
-    overruled: [...outside, ...before.allows.filter(({ group }) => group === undefined)],
-    leftOut: [...outside, ...(before.session?.allows ?? [])],
-    gone: before.denies.filter(({ key }) => !blocked.has(key)),
+    overruled: gone.every(ofAccount) ? [] : [...outside, ...before.allows.filter(ofAccount)],
+    leftOut: before.session === undefined ? [] : [...outside, ...before.session.allows],
+    blocked,
+    gone,
   };
 };
 
@@ -94,19 +132,18 @@ const regionsFor = function* (
 ): Generator<NewRegion> {
   for (const by of after.session?.allows ?? [undefined]) {
     const inside = by === undefined ? [allow] : [allow, by];
-    if (!before.keys.has(allow.key)) yield { allowedBy: allow, inside, outside: lists.unreached };
+    if (!says(before.own, allow)) yield { allowedBy: allow, inside, outside: lists.unreached };
     for (const deny of lists.gone) {
       // A Deny of a resource group took nothing from what the account's scope allowed.
-      const outside = deny.group === undefined ? lists.outside : lists.overruled;
+      const outside = ofAccount(deny) ? lists.outside : lists.overruled;
       yield { allowedBy: allow, inside: [...inside, deny], outside, noLongerDeniedBy: deny };
     }
     if (before.session === undefined) continue;
-    if (by === undefined || !before.session.allows.some(({ key }) => key === by.key)) {
+    if (by === undefined || !before.session.allows.some((other) => keyOf(other) === keyOf(by))) {
       yield { allowedBy: allow, inside, outside: lists.leftOut };
     }
-    const blocked = new Set(lists.outside.map(({ key }) => key));
     for (const deny of before.session.denies) {
-      if (!blocked.has(deny.key)) yield { allowedBy: allow, inside: [...inside, deny], outside: lists.outside };
+      if (!says(lists.blocked, deny)) yield { allowedBy: allow, inside: [...inside, deny], outside: lists.outside };
     }
   }
 };
@@ -117,18 +154,12 @@ const regionsFor = function* (
  */
 export const regionsBetween = (before: EffectiveSet, after: EffectiveSet): ((allow: Ready) => Iterable<NewRegion>) => {
   // The account's scope decides first, so that a Deny of a resource group only blocks an Allow of a resource group.
-  const account = listsFor(
-    after.denies.filter(({ group }) => group === undefined),
-    before,
-    after,
-  );
-  const anyGroup = after.denies.some(({ group }) => group !== undefined)
-    ? listsFor(after.denies, before, after)
-    : account;
+  const account = listsFor(after.denies.filter(ofAccount), before, after);
+  const anyGroup = after.denies.every(ofAccount) ? account : listsFor(after.denies, before, after);
   const plain = before.session === undefined && after.session === undefined;
   return (allow) => {
-    const lists = allow.group === undefined ? account : anyGroup;
+    const lists = ofAccount(allow) ? account : anyGroup;
     if (!plain || lists.gone.length > 0) return regionsFor(allow, lists, before, after);
-    return before.keys.has(allow.key) ? [] : [{ allowedBy: allow, inside: [allow], outside: lists.unreached }];
+    return says(before.own, allow) ? [] : [{ allowedBy: allow, inside: [allow], outside: lists.unreached }];
   };
 };

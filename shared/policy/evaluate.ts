@@ -16,8 +16,11 @@ export type EvaluateOptions = Reading & {
   readonly opaqueHolds?: (test: ConditionTest) => boolean;
 };
 
-const characters = (text: string): string | readonly string[] =>
-  /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
+/** A letter beyond the first 65,536 takes two places in a text, and a list of letters has it in one. */
+const characters = (text: string): string | readonly string[] => {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= 0xd800) return Array.from(text);
+  return text;
+};
 
 type Text = string | readonly string[];
 
@@ -28,12 +31,25 @@ const fitsAt = (chunk: Text, text: Text, at: number): boolean => {
   return at + chunk.length <= text.length;
 };
 
+/** Where the first wildcard is; -1 if there is none. */
+const firstWildcard = (pattern: string): number => {
+  const star = pattern.indexOf("*");
+  const one = pattern.indexOf("?");
+  return star === -1 || (one !== -1 && one < star) ? one : star;
+};
+
+const beginsAlike = (pattern: string, text: string, length: number): boolean => {
+  for (let at = 0; at < length; at += 1) if (pattern.charCodeAt(at) !== text.charCodeAt(at)) return false;
+  return true;
+};
+
 /** Cuts the pattern at its `*` and looks for the pieces from left to right. */
 const matches = (pattern: string, plain: string): boolean => {
   if (pattern === "*") return true;
-  const first = pattern.search(/[*?]/);
+  const first = firstWildcard(pattern);
   if (first === -1) return pattern === plain;
-  if (!plain.startsWith(pattern.slice(0, first))) return false;
+  if (!beginsAlike(pattern, plain, first)) return false;
+  if (first === pattern.length - 1 && pattern[first] === "*") return true;
   const text = characters(plain);
   const chunks = pattern.split("*").map(characters);
   const head = chunks[0] as Text;
@@ -50,9 +66,9 @@ const matches = (pattern: string, plain: string): boolean => {
 
 /** The first parts of a name, at most four, each for itself; then whatever is left of it as one. */
 const matchesName = (pattern: string, name: string, wildcards: Reading["wildcards"]): boolean => {
-  const first = pattern.search(/[*?]/);
+  const first = firstWildcard(pattern);
   if (first === -1) return pattern === name;
-  if (!name.startsWith(pattern.slice(0, first))) return false;
+  if (!beginsAlike(pattern, name, first)) return false;
   if (wildcards === "flat" || pattern === "*") return matches(pattern, name);
   const patternParts = pattern.split(":");
   const nameParts = name.split(":");
@@ -72,10 +88,8 @@ const roleInLowerCase = (name: string): string => {
     : name;
 };
 
-const actionIn = ({ complement, patterns }: Globs, action: string): boolean => {
-  const name = action.toLowerCase();
-  return patterns.some((pattern) => matches(pattern.toLowerCase(), name)) !== complement;
-};
+const actionIn = ({ complement, patterns }: Globs, lowerCase: string): boolean =>
+  patterns.some((pattern) => matches(pattern.toLowerCase(), lowerCase)) !== complement;
 
 const resourceIn = (globs: Globs | undefined, resource: string | undefined, wildcards: Reading["wildcards"]): boolean =>
   globs === undefined ||
@@ -220,8 +234,9 @@ const inScope = (scope: Scope, context: ReadonlyMap<string, string>): boolean =>
 export const isAllowed = (effective: Effective, request: Witness, options: EvaluateOptions): boolean => {
   const context = new Map<string, string>();
   for (const key of Object.keys(request.context)) context.set(key.toLowerCase(), request.context[key] as string);
+  const action = request.action.toLowerCase();
   const applies = (statement: Statement): boolean =>
-    actionIn(statement.action, request.action) &&
+    actionIn(statement.action, action) &&
     resourceIn(statement.resource, request.resource, options.wildcards) &&
     principalIn(statement.principal, request.principal, options.wildcards) &&
     statement.conditions.every((test) => holds(test, context, options));

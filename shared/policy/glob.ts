@@ -122,8 +122,12 @@ export const canonicalPattern = (pattern: string): string => {
 };
 
 /** Role names are stored and shown in lower case, whatever a document says. */
-export const foldRoleName = (name: string): string =>
-  name.startsWith("acs:ram:") && /^acs:ram:[^:]*:[^:]*:role\//.test(name) ? name.toLowerCase() : name;
+export const foldRoleName = (name: string): string => {
+  if (!name.startsWith("acs:ram:")) return name;
+  const account = name.indexOf(":", "acs:ram:".length) + 1;
+  const relative = name.indexOf(":", account) + 1;
+  return account > 0 && relative > 0 && name.startsWith("role/", relative) ? name.toLowerCase() : name;
+};
 
 /** Some wildcard of the pattern stops at `:` where names are read in parts. */
 export const hasBounded = (pattern: string): boolean => {

@@ -1,16 +1,29 @@
 /** A block of addresses of one family, both ends included. */
 export type IpRange = { readonly family: 4 | 6; readonly low: bigint; readonly high: bigint };
 
-const readV4 = (text: string): bigint | undefined => {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (match === null) return undefined;
-  let value = 0n;
-  for (const part of match.slice(1)) {
-    // A leading zero means octal to some readers and decimal to others.
-    if (Number(part) > 255 || (part.length > 1 && part.startsWith("0"))) return undefined;
-    value = value * 256n + BigInt(part);
+/** A number of at most three digits; `undefined` for anything else. */
+const readDigits = (text: string): number | undefined => {
+  if (text.length === 0 || text.length > 3) return undefined;
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
   }
   return value;
+};
+
+const readV4 = (text: string): bigint | undefined => {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  let value = 0;
+  for (const part of parts) {
+    const byte = readDigits(part);
+    // A leading zero means octal to some readers and decimal to others.
+    if (byte === undefined || byte > 255 || (part.length > 1 && part.startsWith("0"))) return undefined;
+    value = value * 256 + byte;
+  }
+  return BigInt(value);
 };
 
 const readGroups = (text: string): readonly number[] | undefined => {
@@ -37,12 +50,11 @@ const readV6 = (text: string): bigint | undefined => {
 /** An address or a CIDR block, host bits ignored; `undefined` for anything else. */
 export const readIpRange = (text: string): IpRange | undefined => {
   const [address = "", length, ...rest] = text.trim().split("/");
-  if (rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
   const family = address.includes(":") ? 6 : 4;
   const value = family === 4 ? readV4(address) : readV6(address);
   const bits = family === 4 ? 32 : 128;
-  const prefix = length === undefined ? bits : Number(length);
-  if (value === undefined || prefix > bits) return undefined;
+  const prefix = length === undefined ? bits : readDigits(length);
+  if (rest.length > 0 || value === undefined || prefix === undefined || prefix > bits) return undefined;
   const size = 1n << BigInt(bits - prefix);
   const low = value - (value % size);
   return { family, low, high: low + size - 1n };

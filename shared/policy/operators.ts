@@ -26,11 +26,13 @@ const documented: ReadonlyMap<string, Operator> = new Map([
   entry("NotIpAddress", "ip"),
 ]);
 
-const withIfExists: ReadonlyMap<string, Operator> = new Map(
-  [...documented].map(([name, operator]) => [`${name}IfExists`, { ...operator, ifExists: true }]),
-);
+const suffix = "IfExists";
 
 /** What an operator's name stands for. An unknown one is opaque: it implies itself and nothing else. */
-export const operatorNamed = (name: string): Operator =>
-  documented.get(name) ??
-  withIfExists.get(name) ?? { operator: name, family: "opaque", negated: false, ifExists: false };
+export const operatorNamed = (name: string): Operator => {
+  const plain = documented.get(name);
+  if (plain !== undefined) return plain;
+  const bare = name.endsWith(suffix) ? documented.get(name.slice(0, -suffix.length)) : undefined;
+  if (bare !== undefined) return { ...bare, ifExists: true };
+  return { operator: name, family: "opaque", negated: false, ifExists: false };
+};

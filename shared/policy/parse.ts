@@ -61,12 +61,23 @@ const flawIfVariable = (text: string, path: Place, notes: Notes): void => {
   }
 };
 
+/** Letters, digits and signs of ASCII only, and so no blank of any kind. */
+const isPrintable = (text: string): boolean => {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code > 126) return false;
+  }
+  return true;
+};
+
+const namesService = (text: string): boolean => text.includes(":") || text.includes("*") || text.includes("?");
+
 /** RAM's own documents hold `ecs: CreateInstance`: https://help.aliyun.com/en/ram/policy-elements. Whether RAM reads it so is unknown. */
 const readAction = (text: string, path: Place, notes: Notes): string => {
   flawIfVariable(text, path, notes);
-  const trimmed = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
+  const trimmed = isPrintable(text) ? text : text.replace(/\s+/g, "");
   if (trimmed !== text) flaw(notes, path, `blanks left out of the action \`${text}\``);
-  if (!/[:*?]/.test(trimmed)) flaw(notes, path, `the action \`${text}\` names no service`);
+  if (!namesService(trimmed)) flaw(notes, path, `the action \`${text}\` names no service`);
   return trimmed;
 };
 

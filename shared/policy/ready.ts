@@ -4,6 +4,7 @@ import type { ConditionTest, Globs, Principals, Statement } from "./document.ts"
 import { canonicalPattern, compileGlob, foldRoleName, type Glob, type WildcardReading } from "./glob.ts";
 import { type GlobSet, globSet } from "./glob-set.ts";
 import { principalTexts, principalUniverse } from "./principal-pattern.ts";
+import { sameStatement } from "./same-statement.ts";
 
 export type Dimension = "action" | "resource" | "principal";
 
@@ -15,24 +16,31 @@ export type NamedSet = {
   readonly compiled: Map<WildcardReading, GlobSet>;
 };
 
-/** What a statement says, wherever it stands. Statements with equal `key` mean the same. */
-type Meaning = {
-  readonly key: string;
+/**
+ * What a statement says, wherever it stands; the two sides of a comparison share it where they say the same word for word.
+ * Its sets and tests are worked out when they are first asked for: most statements of a change never are.
+ */
+export type Meaning = {
+  readonly store: Store;
+  readonly statement: Statement;
   /** The resource group to which the document is attached; `undefined` for the account's scope. */
   readonly group: string | undefined;
-  readonly sets: Readonly<Record<Dimension, NamedSet | undefined>>;
-  readonly atoms: readonly Atom[];
+  action: NamedSet | undefined;
+  resource: NamedSet | undefined;
+  principal: NamedSet | undefined;
+  atoms: readonly Atom[] | undefined;
+  key: string | undefined;
 };
 
 /** A statement made ready for comparing. */
-export type Ready = Meaning & { readonly ref: StatementRef; readonly statement: Statement };
+export type Ready = { readonly ref: StatementRef; readonly meaning: Meaning };
 
 /** What both sides of a comparison share, so that what is equal is seen to be. */
 export type Store = {
   readonly sets: Map<string, NamedSet>;
   readonly atoms: Map<string, Atom>;
-  /** By the statement word for word. */
-  readonly meanings: Map<string, Meaning>;
+  /** By what statements begin with. */
+  readonly meanings: Map<string, Meaning[]>;
 };
 
 export const newStore = (): Store => ({ sets: new Map(), atoms: new Map(), meanings: new Map() });
@@ -52,7 +60,9 @@ const named = (store: Store, dimension: Dimension, complement: boolean, patterns
 /** No action has an empty name, and what lies inside the universe is quicker to search. */
 const actionPattern = (pattern: string): string => {
   const lower = canonicalPattern(pattern.toLowerCase());
-  return lower.endsWith(":*") ? lower.replace(/^([^*?:]+):\*$/, "$1:?*") : lower;
+  const colon = lower.indexOf(":");
+  const isService = colon > 0 && colon === lower.length - 2 && lower.indexOf("*") > colon && !lower.includes("?");
+  return isService ? `${lower.slice(0, colon)}:?*` : lower;
 };
 
 const actionSet = (store: Store, { complement, patterns }: Globs): NamedSet =>
@@ -90,29 +100,65 @@ const atomFor = (store: Store, test: ConditionTest): Atom => {
   return atom;
 };
 
-const makeMeaning = (store: Store, statement: Statement, group: string | undefined): Meaning => {
-  const { action, resource, principal, conditions } = statement;
-  const sets = {
-    action: actionSet(store, action),
-    resource: resource === undefined ? undefined : resourceSet(store, resource),
-    principal: principal === undefined ? undefined : principalSet(store, principal),
+const makeSet = (store: Store, statement: Statement, dimension: Dimension): NamedSet | undefined => {
+  const { action, resource, principal } = statement;
+  if (dimension === "action") return actionSet(store, action);
+  if (dimension === "resource") return resource === undefined ? undefined : resourceSet(store, resource);
+  return principal === undefined ? undefined : principalSet(store, principal);
+};
+
+/** The statement's set in one dimension; `undefined` where it says nothing of it. */
+export const setOf = ({ meaning }: Ready, dimension: Dimension): NamedSet | undefined => {
+  meaning[dimension] ??= makeSet(meaning.store, meaning.statement, dimension);
+  return meaning[dimension];
+};
+
+export const atomsOf = ({ meaning }: Ready): readonly Atom[] => {
+  const { store, statement, group } = meaning;
+  const tests = group === undefined ? statement.conditions : [...statement.conditions, inGroup(group)];
+  meaning.atoms ??= tests.map((test) => atomFor(store, test));
+  return meaning.atoms;
+};
+
+/** Statements with equal keys mean the same, however they are written. */
+export const keyOf = (ready: Ready): string => {
+  const { meaning } = ready;
+  if (meaning.key !== undefined) return meaning.key;
+  const ids = new Set(atomsOf(ready).map(({ id }) => id));
+  const tests = [...ids].sort((a, b) => a - b).join();
+  const [resource, principal] = [setOf(ready, "resource"), setOf(ready, "principal")];
+  meaning.key = `${meaning.statement.effect} ${setOf(ready, "action")?.id} ${resource?.id} ${principal?.id} ${tests}`;
+  return meaning.key;
+};
+
+/** Statements that begin alike are few unless somebody wants them many; one that is not found is worked out anew. */
+const mostAlike = 16;
+
+const meaningOf = (store: Store, statement: Statement, group: string | undefined): Meaning => {
+  const { action, resource, principal } = statement;
+  const start = `${action.patterns[0]} ${resource?.patterns[0] ?? principal?.patterns[0]?.value}`;
+  const alike = store.meanings.get(start);
+  const known = alike?.find((one) => one.group === group && sameStatement(one.statement, statement));
+  if (known !== undefined) return known;
+  const made: Meaning = {
+    store,
+    statement,
+    group,
+    action: undefined,
+    resource: undefined,
+    principal: undefined,
+    atoms: undefined,
+    key: undefined,
   };
-  const tests = group === undefined ? conditions : [...conditions, inGroup(group)];
-  const atoms = tests.map((test) => atomFor(store, test));
-  const ids =
-    atoms.length < 2 ? atoms.map(({ id }) => id) : [...new Set(atoms.map(({ id }) => id))].sort((a, b) => a - b);
-  const key = `${statement.effect} ${sets.action.id} ${sets.resource?.id} ${sets.principal?.id} ${ids.join()}`;
-  return { key, group, sets, atoms };
+  if (alike === undefined) store.meanings.set(start, [made]);
+  else if (alike.length < mostAlike) alike.push(made);
+  return made;
 };
 
 export const makeReady = (store: Store, statement: Statement, document: number, group: string | undefined): Ready => {
-  const { effect, action, resource, principal, conditions, index, sid } = statement;
-  // Most statements of a change are on both sides word for word, and need to be worked out only once.
-  const spelled = JSON.stringify([effect, action, resource, principal, conditions, group]);
-  const known = store.meanings.get(spelled) ?? makeMeaning(store, statement, group);
-  store.meanings.set(spelled, known);
+  const { index, sid } = statement;
   const ref = sid === undefined ? { document, statement: index } : { document, statement: index, sid };
-  return { ref, statement, key: known.key, group, sets: known.sets, atoms: known.atoms };
+  return { ref, meaning: meaningOf(store, statement, group) };
 };
 
 /** Actions have no parts in which a wildcard would be held; only the names of resources and principals do. */
@@ -136,14 +182,14 @@ const universePatterns: Readonly<Record<Dimension, readonly string[]>> = {
   principal: principalUniverse,
 };
 
-const compileUniverse = (reading: WildcardReading): Readonly<Record<Dimension, readonly Glob[]>> => ({
-  action: universePatterns.action.map((pattern) => compileFor("action", pattern, reading)),
-  resource: universePatterns.resource.map((pattern) => compileFor("resource", pattern, reading)),
-  principal: universePatterns.principal.map((pattern) => compileFor("principal", pattern, reading)),
-});
+const universes = new Map<string, readonly Glob[]>();
 
 /** What every action, resource or principal of a request looks like. */
-export const universes: Readonly<Record<WildcardReading, Readonly<Record<Dimension, readonly Glob[]>>>> = {
-  flat: compileUniverse("flat"),
-  segments: compileUniverse("segments"),
+export const universeOf = (dimension: Dimension, reading: WildcardReading): readonly Glob[] => {
+  const key = `${dimension} ${reading}`;
+  const known = universes.get(key);
+  if (known !== undefined) return known;
+  const made = universePatterns[dimension].map((pattern) => compileFor(dimension, pattern, reading));
+  universes.set(key, made);
+  return made;
 };

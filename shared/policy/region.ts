@@ -4,7 +4,7 @@ import { type Assignment, solveConditions } from "./condition-solve.ts";
 import type { Letters } from "./glob.ts";
 import type { GlobSet } from "./glob-set.ts";
 import { type Meter, spend } from "./meter.ts";
-import { compiledSet, type Dimension, type NamedSet, type Ready, universes } from "./ready.ts";
+import { atomsOf, compiledSet, type Dimension, type NamedSet, type Ready, setOf, universeOf } from "./ready.ts";
 import type { Signature } from "./signature.ts";
 import { signatures } from "./signatures.ts";
 
@@ -62,12 +62,12 @@ const keyOf = (sets: readonly NamedSet[], memory: Memory): number => {
 const group = (statements: readonly Ready[], dimension: Dimension, { memory, meter }: Search): Grouped => {
   spend(meter, statements.length);
   const [first] = statements;
-  const only = statements.length === 1 ? first?.sets[dimension] : undefined;
+  const only = statements.length === 1 && first !== undefined ? setOf(first, dimension) : undefined;
   if (only !== undefined) return { sets: [only], bySet: new Map([[only, statements]]), whole: [], key: -1 - only.id };
   const bySet = new Map<NamedSet, Ready[]>();
   const whole: Ready[] = [];
   for (const statement of statements) {
-    const set = statement.sets[dimension];
+    const set = setOf(statement, dimension);
     const same = set === undefined ? whole : bySet.get(set);
     if (same !== undefined) same.push(statement);
     else if (set !== undefined) bySet.set(set, [statement]);
@@ -97,7 +97,7 @@ const remembered = (
   const known = memory.signatures.get(key);
   if (known !== undefined) return known;
   const compile = (set: NamedSet): GlobSet => compiledSet(dimension, set, wildcards);
-  const universe = universes[wildcards][dimension];
+  const universe = universeOf(dimension, wildcards);
   const question = { inside: inside.sets.map(compile), blockers: blockers.sets.map(compile), universe };
   const before = meter.searches;
   const found = signatures(question, meter);
@@ -108,10 +108,11 @@ const remembered = (
 };
 
 const conditionsOf = (inside: readonly Ready[], blockers: readonly Ready[], search: Search): Assignment | undefined => {
-  if (blockers.some(({ atoms }) => atoms.length === 0)) return undefined;
-  const wanted = inside.flatMap(({ atoms }) => atoms);
-  const against = blockers.map(({ atoms }) => atoms);
-  if (wanted.length > 0 || against.length > 0) search.met([...wanted, ...against.flat()]);
+  const wanted = inside.flatMap(atomsOf);
+  if (blockers.length === 0 && wanted.length === 0) return new Map();
+  const against = blockers.map(atomsOf);
+  if (against.some((atoms) => atoms.length === 0)) return undefined;
+  search.met([...wanted, ...against.flat()]);
   return solveConditions(wanted, against, search.reading.negationHolds, search.meter);
 };
 

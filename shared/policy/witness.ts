@@ -30,6 +30,7 @@ export const keysComparedTwice = ({ assignment }: Found): ReadonlySet<string> =>
 };
 
 const contextOf = ({ assignment }: Found, fresh: string, lettersWin: boolean): Record<string, string> => {
+  if (assignment.size === 0) return {};
   const context = new Map<string, { readonly key: string; readonly value: string }>();
   for (const { atoms, value } of assignment.values()) {
     const key = atoms[0]?.test.key;
@@ -46,7 +47,7 @@ const contextOf = ({ assignment }: Found, fresh: string, lettersWin: boolean): R
  * The request as it is sent, in the ways that are worth trying: `fresh` stands wherever any letter will do that no
  * document names, and where one key has two values from the search, either may be the one that serves both.
  */
-export const spellWitness = (found: Found, fresh: string): readonly Witness[] => {
+export const spellWitness = (found: Found, fresh: string): readonly [Witness, ...Witness[]] => {
   const { letters } = found;
   const principal = letters.principal === undefined ? undefined : spell(letters.principal, fresh);
   const bar = principal?.indexOf("|") ?? -1;
@@ -57,8 +58,10 @@ export const spellWitness = (found: Found, fresh: string): readonly Witness[] =>
       ? {}
       : { principal: { type: principal.slice(0, bar), value: principal.slice(bar + 1) } }),
   };
-  const ways = keysComparedTwice(found).size === 0 ? [true] : [true, false];
-  return ways.map((lettersWin) => ({ ...request, context: contextOf(found, fresh, lettersWin) }));
+  const spelled = { ...request, context: contextOf(found, fresh, true) };
+  return found.assignment.size < 2 || keysComparedTwice(found).size === 0
+    ? [spelled]
+    : [spelled, { ...request, context: contextOf(found, fresh, false) }];
 };
 
 /** The tests that are not understood and were taken to hold. */
