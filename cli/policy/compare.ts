@@ -49,7 +49,7 @@ const newAccess: { readonly [result in ComparisonResult]: boolean | null } = {
   undecided: null,
 };
 
-/** The machine's form; what is not there is null, so that the members are always the same. */
+/** The machine's form; what is not there is null. The reasons are there where an answer is not certain. */
 const jsonOf = (comparison: Comparison): object => ({
   result: comparison.result,
   newAccess: newAccess[comparison.result],
@@ -59,6 +59,7 @@ const jsonOf = (comparison: Comparison): object => ({
   allowedBy: comparison.allowedBy ?? null,
   noLongerDeniedBy: comparison.noLongerDeniedBy ?? null,
   ...(comparison.result === "undecided" ? { because: comparison.because ?? "unknown reason" } : {}),
+  ...(comparison.result === "undecided" || comparison.exact ? {} : { inexactBecause: comparison.inexactBecause ?? [] }),
 });
 
 const heads: { readonly [result in ComparisonResult]: string } = {

@@ -74,9 +74,11 @@ const doubtsAbout = (atoms: Iterable<Atom>, trust: boolean): readonly string[] =
   for (const { test, asks, dimension } of atoms) {
     const key = test.key.toLowerCase();
     if (asks.family === "opaque") doubts.push(`\`${test.operator}\` on \`${test.key}\` is not understood`);
-    const known = dimensions.get(key);
-    if (known !== undefined && known !== dimension) doubts.push(`\`${test.key}\` is compared in two ways`);
-    dimensions.set(key, dimension);
+    else {
+      const known = dimensions.get(key);
+      if (known !== undefined && known !== dimension) doubts.push(`\`${test.key}\` is compared in two ways`);
+      dimensions.set(key, dimension);
+    }
     if (trust && key === "acs:principalarn") doubts.push(`\`${test.key}\` is taken to be independent of the principal`);
   }
   return doubts;

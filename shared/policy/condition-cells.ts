@@ -1,4 +1,5 @@
 import { type Asks, type Atom, holdsWhenMissing, type Relation } from "./condition-atom.ts";
+import { numberText } from "./condition-value.ts";
 import type { Letters } from "./glob.ts";
 import { compileGlob } from "./glob.ts";
 import type { GlobSet } from "./glob-set.ts";
@@ -123,7 +124,7 @@ const presentCells = (atoms: readonly Atom[], wanted: ReadonlySet<number>, meter
     case "string":
       return textCells(atoms, wanted, meter);
     case "numeric":
-      return lineCells(atoms, String, 1, meter);
+      return lineCells(atoms, numberText, 1, meter);
     case "date":
       return lineCells(atoms, instantText, 1000, meter);
     case "bool": {

@@ -11,6 +11,13 @@ export const readNumber = (text: string): number | undefined => {
   return value === 0 ? 0 : value;
 };
 
+/** The number without an exponent, which conditions do not know. */
+export const numberText = (value: number): string => {
+  const text = String(value);
+  // What lies between two numbers of 15 digits differs from both within 30.
+  return text.includes("e") ? value.toFixed(30).replace(/0+$/, "") : text;
+};
+
 /** `true` or `false` in any case; `undefined` for anything else. */
 export const readBoolean = (text: string): boolean | undefined => {
   const word = text.trim().toLowerCase();

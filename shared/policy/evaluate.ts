@@ -117,9 +117,12 @@ const principalIn = (
 
 const numberOf = (text: string): number => {
   const plain = text.trim();
-  if (!/^[-+]?[0-9]*\.?[0-9]+$/.test(plain) || plain.replace(/[^0-9]/g, "").length > 15) return Number.NaN;
-  return Number(plain);
+  return /^[-+]?[0-9]*\.?[0-9]+$/.test(plain) ? Number(plain) : Number.NaN;
 };
+
+/** Beyond 15 digits two numbers of a document could be one here; beyond milliseconds, two instants. */
+const isPrecise = (family: "numeric" | "date", text: string): boolean =>
+  family === "numeric" ? text.replace(/[^0-9]/g, "").length <= 15 : !/\.\d{4}/.test(text);
 
 /** Milliseconds; counted year by year and month by month, since the core has no calendar. */
 const instantOf = (text: string): number => {
@@ -192,9 +195,8 @@ const satisfies = ({ family, operator, values }: ConditionTest, value: string | 
     case "numeric":
     case "date": {
       const read = family === "numeric" ? numberOf : instantOf;
-      const precise = values.every((one) => family === "numeric" || !/\.\d{4}/.test(one));
       const bounds = values.map(read);
-      if (!precise || bounds.some(Number.isNaN)) return undefined;
+      if (bounds.some(Number.isNaN) || !values.every((one) => isPrecise(family, one))) return undefined;
       return bounds.some((bound) => compares(operator, read(given), bound));
     }
     case "bool": {

@@ -75,8 +75,10 @@ const namesService = (text: string): boolean => text.includes(":") || text.inclu
 /** RAM's own documents hold `ecs: CreateInstance`: https://help.aliyun.com/en/ram/policy-elements. Whether RAM reads it so is unknown. */
 const readAction = (text: string, path: Place, notes: Notes): string => {
   flawIfVariable(text, path, notes);
-  const trimmed = isPrintable(text) ? text : text.replace(/\s+/g, "");
+  const plain = isPrintable(text);
+  const trimmed = plain ? text : text.replace(/\s+/g, "");
   if (trimmed !== text) flaw(notes, path, `blanks left out of the action \`${text}\``);
+  if (!plain && !isPrintable(trimmed)) flaw(notes, path, `the action \`${text}\` holds letters that no action has`);
   if (!namesService(trimmed)) flaw(notes, path, `the action \`${text}\` names no service`);
   return trimmed;
 };
@@ -138,6 +140,7 @@ const readPrincipals = (side: Side, path: Place, notes: Notes): Principals => {
     for (const type of Object.keys(side.value)) {
       const typePath = inside(place, type);
       if (!principalTypes.has(type)) flaw(notes, typePath, `principal type \`${type}\` is not documented`);
+      if (type !== "*" && /[*?|]/.test(type)) error(notes, typePath, "no type of principal");
       for (const text of texts(side.value[type] as Json, typePath, notes)) {
         patterns.push(readPrincipalValue(type, text, typePath, notes));
       }
@@ -179,7 +182,11 @@ const readConditions = (value: Json | undefined, path: Place, notes: Notes): rea
       error(notes, place, "not an object");
       continue;
     }
-    for (const key of Object.keys(keys)) {
+    const names = Object.keys(keys);
+    if (names.length > 1 && new Set(names.map((key) => key.toLowerCase())).size < names.length) {
+      flaw(notes, place, "one key in two spellings");
+    }
+    for (const key of names) {
       const keyPath = inside(place, key);
       const values = conditionValues(keys[key] as Json, keyPath, notes);
       for (const text of values) flawIfVariable(text, keyPath, notes);

@@ -114,19 +114,19 @@ const principalsOf = function* (inside: readonly Ready[]): Generator<NonNullable
   for (const { meaning } of inside) yield* principals(meaning.statement);
 };
 
-const values: Readonly<Record<string, readonly string[]>> = {
-  "acs:service": ["ecs.aliyuncs.com", "fc.aliyuncs.com"],
-  "ram:servicename": ["ecs.aliyuncs.com"],
-  "sts:externalid": ["example"],
-  "saml:recipient": ["https://example.com/"],
-  "oidc:iss": ["https://example.com/"],
-  "oidc:aud": ["example"],
-  "oidc:sub": ["repo:example/app:ref:refs/heads/main", "example"],
-};
+const values: ReadonlyMap<string, readonly string[]> = new Map([
+  ["acs:service", ["ecs.aliyuncs.com", "fc.aliyuncs.com"]],
+  ["ram:servicename", ["ecs.aliyuncs.com"]],
+  ["sts:externalid", ["example"]],
+  ["saml:recipient", ["https://example.com/"]],
+  ["oidc:iss", ["https://example.com/"]],
+  ["oidc:aud", ["example"]],
+  ["oidc:sub", ["repo:example/app:ref:refs/heads/main", "example"]],
+]);
 
 /** Values that a reader knows, as far as the tests on the key in `inside` take them. */
 const valuesFor = (key: string, inside: readonly Ready[]): readonly string[] => {
-  const known = values[key.toLowerCase()];
+  const known = values.get(key.toLowerCase());
   if (known === undefined) return [];
   const tests = inside.flatMap(atomsOf).filter(({ test }) => test.key.toLowerCase() === key.toLowerCase());
   return known.filter((value) => {

@@ -124,7 +124,12 @@ describe("policy compare", () => {
       document(allow("*", { Condition: { Frobnicate: { "a:b": "c" } } })),
       document(allow("*", { Condition: { Frobnicate: { "a:b": "d" } } })),
     );
-    expect(answer).toMatchObject({ newAccess: true, exact: false });
+    expect(Object.keys(answer)).toEqual([...members, "inexactBecause"]);
+    expect(answer).toMatchObject({
+      newAccess: true,
+      exact: false,
+      inexactBecause: ["`Frobnicate` on `a:b` is not understood"],
+    });
   });
 
   test("for people: the request, the statement, and what changed in a trust", () => {

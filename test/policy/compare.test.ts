@@ -139,6 +139,58 @@ describe("what is told with an answer", () => {
   });
 });
 
+describe("what a hostile hand could write", () => {
+  it.each(["constructor", "__proto__", "toString"])("a condition key that is called `%s`", (key) => {
+    const condition = JSON.parse(`{"Condition":{"StringEquals":{"${key}":"x"}}}`) as object;
+    const { result, witness } = compare([], [text(allow("*", condition))]);
+    expect(result).toBe("new-access");
+    expect(Object.entries(witness?.context ?? {})).toEqual([[key, "x"]]);
+    expect(compare([text(allow("*", condition))], [text(allow("ecs:*", condition))]).result).toBe("no-new-access");
+  });
+
+  it("a service that is called `constructor`", () => {
+    expect(compare([], [text(allow("constructor:*"))]).witness?.action).toBe("constructor:xx");
+  });
+
+  it("a type of principal that would match others is not read", () => {
+    for (const type of ["R?M", "*M", "RAM|acs:ram::1:user/a"]) {
+      expect(compare([text(trust({ [type]: "*" }))], [text(trust({ RAM: "acs:ram::1:user/a" }))])).toMatchObject({
+        result: "undecided",
+        because: expect.stringContaining("no type of principal"),
+      });
+    }
+  });
+
+  it("many statements that are said again in other words cost no search", () => {
+    const many = Array.from({ length: 40 }, (_, at) => allow("ecs:*", { Resource: `acs:ecs:*:*:instance/${at}` }));
+    const again = many.map((statement) => ({ ...statement, Action: ["ECS:*"] }));
+    expect(compare([text(...many)], [text(...again, ...many)])).toMatchObject({ result: "no-new-access", steps: 0 });
+  });
+});
+
+describe("numbers between numbers", () => {
+  const number = (operator: string, ...values: string[]) => ({ [operator]: { "a:b": values } });
+  const on = (...tests: object[]) => text(allow("*", { Condition: Object.assign({}, ...tests) }));
+
+  it.each([
+    [["0.1", "0.2"], "0.15000000000000002"],
+    [["0.00000000000001", "0.00000000000002"], "0.000000000000014999999999999999"],
+    [["999999999999998", "999999999999999"], "999999999999998.5"],
+    [["3", "5"], "4"],
+  ])("what lies between %j is found, and written without an exponent", ([low = "", high = ""], between) => {
+    const range = on(number("NumericGreaterThanEquals", low), number("NumericLessThanEquals", high));
+    const { result, exact, witness } = compare([on(number("NumericEquals", low, high))], [range]);
+    expect({ result, exact }).toEqual({ result: "new-access", exact: true });
+    expect(witness?.context["a:b"]).toBe(between);
+  });
+
+  it("what lies beyond the largest number is found", () => {
+    expect(compare([], [on(number("NumericGreaterThan", "999999999999999"))]).witness?.context["a:b"]).toBe(
+      "1000000000000000",
+    );
+  });
+});
+
 describe("what cannot be decided is not fine", () => {
   it.each([
     ["{", "document 0 of before cannot be read: not JSON at `$`"],
@@ -204,7 +256,10 @@ describe("what cannot be decided is not fine", () => {
     const a = text(allow("*", set("a")));
     expect(compare([a], [a])).toMatchObject({ result: "no-new-access", exact: true });
     expect(compare([a], [text(allow("ecs:*", set("a")))])).toMatchObject({ result: "no-new-access", exact: false });
-    expect(compare([a], [text(allow("*", set("b")))])).toMatchObject({ result: "new-access", exact: false });
+    expect(compare([a], [text(allow("*", set("b")))])).toMatchObject({
+      result: "new-access",
+      inexactBecause: ["`ForAnyValue:StringEquals` on `acs:TagKeys` is not understood"],
+    });
     expect(compare([text(allow())], [text(allow(), deny("*", set("a")))])).toMatchObject({ result: "no-new-access" });
     expect(compare([text(allow(), deny())], [text(allow(), deny("*", set("a")))])).toMatchObject({
       result: "new-access",

@@ -221,6 +221,17 @@ describe("what cannot be relied on is an error that names its place", () => {
     ]);
   });
 
+  it("does not take a pattern for a type of principal, but `*` for everyone", () => {
+    for (const type of ["R?M", "*M", "RAM|x"]) {
+      expect(paths(of({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { [type]: "x" } }))).toEqual([
+        `$.Statement[0].Principal["${type}"]: no type of principal`,
+      ]);
+    }
+    const everyone = of({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { "*": "*" } });
+    expect(paths(everyone)).toEqual([]);
+    expect(parsed(everyone).statements[0]?.principal?.patterns).toEqual([{ type: "*", value: "*" }]);
+  });
+
   it("bounds the nesting of a value that was read elsewhere", () => {
     let deep: unknown = "x";
     for (let level = 0; level < 40; level += 1) deep = level % 2 === 0 ? [deep] : { x: deep };
@@ -244,6 +255,14 @@ describe("what is uncertain is a flaw", () => {
       "$.Statement[0].Action: blanks left out of the action `oss: GetObject`",
     ],
     [of({ ...plain, Action: "GetObject" }), "$.Statement[0].Action: the action `GetObject` names no service"],
+    [
+      of({ ...plain, Action: "oss:\u212AillX" }),
+      "$.Statement[0].Action: the action `oss:\u212AillX` holds letters that no action has",
+    ],
+    [
+      withCondition({ StringEquals: { "a:b": "x", "A:B": "y" } }),
+      "$.Statement[0].Condition.StringEquals: one key in two spellings",
+    ],
     [of({ ...plain, Resource: " *" }), "$.Statement[0].Resource: blanks around the resource ` *`"],
     [
       of({ ...plain, Resource: "a/\u0024{b}" }),
