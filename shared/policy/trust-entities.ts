@@ -43,18 +43,14 @@ export const trustEntities = (document: string): Result<readonly LetIn[], readon
 export const entitiesLetIn = (statements: readonly Statement[]): readonly LetIn[] => {
   const denies = statements.filter((statement) => statement.effect === "Deny" && statement.conditions.length === 0);
   return statements
-    .filter((statement) => statement.effect === "Allow" && waysIn(statement).length > 0)
+    .filter(({ effect }) => effect === "Allow")
     .flatMap(letInBy)
-    .filter(
-      (entry) => !waysInOf(entry).every((action) => denies.some((deny) => takesBack(deny, action, entry.entity))),
+    .filter(({ entity, allowed }) =>
+      waysIn(allowed.actions).some((action) => !denies.some((deny) => takesBack(deny, action, entity))),
     );
 };
 
-const waysIn = (statement: Statement): readonly string[] =>
-  assumeActions.filter((action) => matchesAny(statement.action, action));
-
-const waysInOf = (entry: LetIn): readonly string[] =>
-  assumeActions.filter((action) => matchesAny(entry.allowed.actions, action));
+const waysIn = (actions: Globs): readonly string[] => assumeActions.filter((action) => matchesAny(actions, action));
 
 const letInBy = (statement: Statement): readonly LetIn[] => {
   const { principal, index, action, conditions } = statement;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  entitiesLetIn,
   entityKey,
   entityOfArn,
   entityText,
@@ -98,6 +99,46 @@ describe("the entities that a trust document lets in", () => {
     expect(keys(document(allow({ Service: "ecs.aliyuncs.com" }), deny({ RAM: "*" })))).toEqual([
       "service/ecs.aliyuncs.com",
     ]);
+  });
+
+  test("a Deny takes somebody back only from every way of assuming, and only if it means them all", () => {
+    const account = { RAM: `acs:ram::${own}:root` };
+    const all = allow(account, { Action: "sts:*" });
+    const one = deny(account, { Action: "sts:AssumeRole" });
+    const others = deny(account, { Action: ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithOIDC"] });
+    expect(keys(document(all, one))).toEqual([`account/${own}`]);
+    expect(keys(document(all, others))).toEqual([`account/${own}`]);
+    expect(keys(document(all, one, others))).toEqual([]);
+    expect(keys(document(allow(account), { ...deny("*"), Principal: undefined, NotPrincipal: { RAM: "x" } }))).toEqual([
+      `account/${own}`,
+    ]);
+    expect(keys(document(allow(account), deny({ RAM: [`acs:ram::${foreign}:root`, account.RAM] })))).toEqual([]);
+  });
+
+  test("a star for one type takes back those of that type only", () => {
+    const provider = { Federated: `acs:ram::${own}:saml-provider/corp` };
+    for (const name of ["root", "user/a", "role/a"]) {
+      const principal = { RAM: `acs:ram::${own}:${name}` };
+      expect(keys(document(allow(principal), deny({ RAM: "*" })))).toEqual([]);
+      expect(keys(document(allow(principal), deny({ Service: "*" })))).toHaveLength(1);
+    }
+    expect(keys(document(allow(provider), deny({ RAM: "*" })))).toHaveLength(1);
+    expect(keys(document(allow(provider), deny("*")))).toEqual([]);
+  });
+
+  test("statements without a principal let nobody in and take nobody back", () => {
+    const statement = { index: 0, action: { complement: false, patterns: ["*"] }, conditions: [] };
+    const principal = { complement: false, patterns: [{ type: "RAM", value: "acs:ram::1:user/a" }] };
+    expect(entitiesLetIn([{ ...statement, effect: "Allow" }])).toEqual([]);
+    const letIn = entitiesLetIn([
+      { ...statement, effect: "Allow", principal },
+      { ...statement, effect: "Deny" },
+    ]);
+    expect(letIn).toHaveLength(1);
+    expect(
+      entitiesLetIn([{ ...statement, effect: "Allow", principal: { ...principal, complement: true } }])[0]?.allowed
+        .principal,
+    ).toEqual({ type: "*", value: "*" });
   });
 
   test("a Deny under a condition, or of another action, takes nobody back", () => {
