@@ -56,7 +56,7 @@ const range = (count: number): readonly number[] => Array.from({ length: count }
 
 const services = ["ecs", "rds", "slb", "vpc", "oss", "kms", "log", "cms"];
 const verbs = ["DescribeInstance", "CreateBackup", "ModifySpec", "ListTag"];
-const actions = range(140).map((at) => `${services[at % 8]}:${verbs[at % 4]}${at}*`);
+const actions = range(145).map((at) => `${services[at % 8]}:${verbs[at % 4]}${at}*`);
 const buckets = range(82).map((at) => `acs:oss:*:*:bucket-${at}/team/*`);
 
 /** As many characters as RAM takes, 6,144, in as few statements as it can be said. */
