@@ -183,6 +183,101 @@ describe("what a reason shows", () => {
   });
 });
 
+describe("a role passed to a service that is only known by the document", () => {
+  const passRole = (service: string | readonly string[], operator = "StringEquals", key = "acs:Service"): object =>
+    statement("ram:PassRole", "*", { Condition: { [operator]: { [key]: service } } });
+  const any = (code: string) => ({
+    tier: "escalation-capable",
+    severity: "medium",
+    request: { action: `${code}:Any`, resource: `acs:${code}:cn-hangzhou:${own}:any-name`, context: {} },
+    facts: { actions: `ram:PassRole, ${code}:*`, request: `${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name` },
+    sentence: {
+      en: `can run \`${code}\` with any role that trusts \`${code}.aliyuncs.com\`; for one, \`${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name\``,
+      "zh-CN": `可以用任何信任 \`${code}.aliyuncs.com\` 的角色运行 \`${code}\`；例如 \`${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name\``,
+    },
+  });
+  const reasons = (...statements: readonly object[]) => policyTiers(document(...statements)).reasons;
+
+  test("with everything in that service", () => {
+    expect(reasons(passRole("pai.aliyuncs.com"), statement("pai:*"))).toEqual([any("pai")]);
+    expect(
+      reasons(passRole(["oss.aliyuncs.com", "pai.aliyuncs.com", "foo.aliyuncs.com"]), statement(["pai:*", "foo:*"])),
+    ).toEqual([any("pai"), any("foo")]);
+    expect(reasons(passRole("pai.aliyuncs.com", "StringLike", "ACS:service"), statement("pai:*"))).toEqual([
+      any("pai"),
+    ]);
+  });
+
+  test.each<[string, object[]]>([
+    ["nothing in that service", [passRole("pai.aliyuncs.com")]],
+    ["some of that service", [passRole("pai.aliyuncs.com"), statement("pai:Create*")]],
+    ["no name of a service", [passRole("*.aliyuncs.com", "StringEquals"), statement("pai:*")]],
+    ["a longer name", [passRole("x.pai.aliyuncs.com"), statement("pai:*")]],
+    ["a name that goes on", [passRole("pai.aliyuncs.com.evil"), statement("pai:*")]],
+    ["another key", [passRole("pai.aliyuncs.com", "StringEquals", "acs:Other"), statement("pai:*")]],
+    ["all but the service", [passRole("pai.aliyuncs.com", "StringNotEquals"), statement("pai:*")]],
+    ["a Deny that names it", [{ ...passRole("pai.aliyuncs.com"), Effect: "Deny" }, statement("pai:*")]],
+    [
+      "the condition of another action",
+      [
+        statement("ram:GetRole", "*", { Condition: { StringEquals: { "acs:Service": "pai.aliyuncs.com" } } }),
+        statement("pai:*"),
+      ],
+    ],
+  ])("not with %s", (_name, statements) => {
+    expect(reasons(...statements).filter(({ sentence }) => sentence.en.includes("`pai`"))).toEqual([]);
+  });
+});
+
+describe("the answer as a whole", () => {
+  test("the severity is that of the worst reason, wherever it stands", () => {
+    const money = statement("bss:*");
+    expect(policyTiers(document(money)).severity).toBe("medium");
+    const named = policyTiers(document(money), { type: "System", name: "AliyunRAMFullAccess" });
+    expect(named).toMatchObject({ tiers: ["admin", "identity-admin", "guardrail-or-financial"], severity: "critical" });
+    expect(named.reasons.map(({ severity }) => severity)).toEqual(["medium", "critical", "critical"]);
+    expect(policyTiers(document(statement("*"), money)).severity).toBe("critical");
+  });
+
+  test("nothing attached is nothing, for certain", () => {
+    expect(policyTiers([])).toEqual({ tiers: [], severity: undefined, reasons: [], exact: true });
+  });
+
+  test("one flaw, or one text that is no document, makes the whole unsure", () => {
+    const plain = document(statement("bss:*"));
+    const flawed = document(statement("bss: *"));
+    expect(policyTiers([plain, plain]).exact).toBe(true);
+    expect(policyTiers([plain, flawed])).toMatchObject({ exact: false, tiers: ["guardrail-or-financial"] });
+    expect(policyTiers([flawed]).exact).toBe(false);
+    expect(policyTiers([plain, "{"])).toMatchObject({ exact: false, tiers: ["guardrail-or-financial"] });
+  });
+
+  test("what makes an administrator is told: everything, or control of RAM", () => {
+    const first = (...statements: readonly object[]) => policyTiers(document(...statements)).reasons[0];
+    const request = `ram:AttachPolicyToUser on acs:ram:cn-hangzhou:${own}:user/any-name`;
+    expect(first(statement("ram:*"))).toEqual({
+      tier: "admin",
+      severity: "critical",
+      request: { action: "ram:AttachPolicyToUser", resource: `acs:ram:cn-hangzhou:${own}:user/any-name`, context: {} },
+      facts: { covers: "ram", request },
+      sentence: {
+        en: `controls all of RAM, so that its holder can make itself administrator; for one, \`${request}\``,
+        "zh-CN": `可完全控制 RAM，持有者可将自己变为管理员；例如 \`${request}\``,
+      },
+    });
+    expect(first(statement("*"))).toMatchObject({
+      severity: "critical",
+      facts: { covers: "everything" },
+      sentence: { en: expect.stringMatching(/^allows every action on every resource; for one, /) },
+    });
+  });
+
+  test("an action that needs more than one grant names them all", () => {
+    const found = policyTiers(document(statement(["ram:CreatePolicy", "ram:AttachPolicyToUser"]))).reasons;
+    expect(found.map(({ facts }) => facts.actions)).toContain("ram:CreatePolicy, ram:AttachPolicyToUser");
+  });
+});
+
 describe("names", () => {
   test("are a floor under a text that is not there", () => {
     expect(policyTiers(undefined, { type: "System", name: "AliyunRAMFullAccess" })).toMatchObject({
@@ -193,6 +288,41 @@ describe("names", () => {
     expect(
       policyTiers(document(statement("ram:ListUsers")), { type: "System", name: "AliyunRAMFullAccess" }).tiers,
     ).toContain("admin");
+  });
+
+  test("are told as what they are known for, once for each tier that the text does not show", () => {
+    const name = { type: "System", name: "AliyunRAMFullAccess" } as const;
+    const admin = {
+      tier: "admin",
+      severity: "critical",
+      facts: { policy: "AliyunRAMFullAccess" },
+      sentence: {
+        en: "system policy `AliyunRAMFullAccess` is known to be full administration",
+        "zh-CN": "系统策略 `AliyunRAMFullAccess` 属于已知的完全管理策略",
+      },
+    };
+    expect(policyTiers(undefined, name).reasons).toHaveLength(2);
+    expect(policyTiers(undefined, name).reasons).toContainEqual(admin);
+    const keys = policyTiers(document(statement("ram:CreateAccessKey")), name).reasons;
+    expect(keys.filter(({ request }) => request === undefined)).toEqual([admin]);
+    const all = policyTiers(document(statement("ram:*")), name).reasons;
+    expect(all.every(({ request }) => request !== undefined)).toBe(true);
+    expect(policyTiers(undefined, { type: "System", name: "AliyunSomethingSSOAccess" })).toEqual({
+      tiers: ["identity-admin"],
+      severity: "high",
+      exact: false,
+      reasons: [
+        {
+          tier: "identity-admin",
+          severity: "high",
+          facts: { policy: "AliyunSomethingSSOAccess" },
+          sentence: {
+            en: "the text of system policy `AliyunSomethingSSOAccess` is not known, and its name speaks of identities",
+            "zh-CN": "系统策略 `AliyunSomethingSSOAccess` 的内容未知，且其名称与身份管理相关",
+          },
+        },
+      ],
+    });
   });
 
   test("of custom policies say nothing", () => {
