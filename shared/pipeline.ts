@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { acceptClear } from "./accept-clear.ts";
 import { actOnPlan, decided } from "./act-on-plan.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
@@ -9,9 +8,11 @@ import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import { refusedRecord } from "./intake/refused-records.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
+import { deadEvent, deadLetter, deadRecord } from "./ledger/dead-letters.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
@@ -21,6 +22,7 @@ import type { Ownership, WriteSeen } from "./own-writes.ts";
 import { ownershipOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
+import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
@@ -55,6 +57,19 @@ export const handlePayload = async (world: World, settings: Settings, payload: u
 export const handleIntake = async (given: World, settings: Settings, intake: Intake): Promise<Receipt> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
+  const receipt = await handleRecords(world, settings, ledger, intake);
+  // What comes again is refused again, and kept when it is through.
+  if (receipt.deferred.length === 0) await keepRefused(world, settings, ledger, intake.refusals);
+  return receipt;
+};
+
+/** The same again, where what cannot be understood is on the list of dead letters already. */
+export const handleRecords = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  intake: Intake,
+): Promise<Receipt> => {
   const decisions: Decision[] = [];
   const passedOver: PassedOver[] = [];
   const deferred: Receipt["deferred"][number][] = [];
@@ -82,8 +97,21 @@ export const handleIntake = async (given: World, settings: Settings, intake: Int
     else passedOver.push(seen.kind === "passed-over" ? { ...passed, reason: seen.reason } : passed);
   }
   await sendWaiting(world, settings);
-  if (deferred.length === 0 && refusals.length > 0) await ledger.keepRefusals(idOf(intake, refusals), refusals);
   return { decisions, passedOver, refusals, deferred };
+};
+
+/** One letter for all of a payload's junk, so that it does not keep the guard from its work; told once. */
+const keepRefused = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  refusals: readonly Refusal[],
+): Promise<void> => {
+  if (refusals.length === 0) return;
+  const records = refusals.map((refusal) => deadRecord(refusal.where, refusal.reason, refusedRecord(refusal)));
+  const letter = deadLetter("not-understood", records, world.clock.now());
+  if (await ledger.keepDead(letter, () => tell(world, deadLetterMessage(letter, settings.telling))))
+    await sendWaiting(world, settings);
 };
 
 const manyPassedOver = 20;
@@ -95,18 +123,12 @@ const sendWaiting = (world: World, settings: Settings): Promise<void> =>
     world.log("error", "the outbox could not be sent", { fault: error instanceof Error ? error.name : "unknown" });
   });
 
-/** The same for the same payload, however often it comes. */
-const idOf = ({ events, passedOver }: Intake, refusals: readonly Refusal[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify([events.map(({ eventId }) => eventId), passedOver.map(({ eventId }) => eventId), refusals]))
-    .digest("hex");
-
 const inOrderOfTime = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
 /**
- * One event that we cannot cope with must not keep the others from being judged, nor come back for ever. It is told, and
- * refused. What the state store cannot do now is another matter: that is tried again.
+ * One event that we cannot cope with must not keep the others from being judged, nor come back for ever. It is told,
+ * refused, and kept as a dead letter. What the state store cannot do now is another matter: that is tried again.
  */
 const withoutPoison = async (
   world: World,
@@ -122,9 +144,12 @@ const withoutPoison = async (
     const fault = error instanceof Error ? error.name : "an unknown fault";
     const { eventId, operation } = event;
     world.log("error", "an event could not be handled", { eventId, operation, fault });
-    const incident = unhandledIncident(world.newId(), event, fault, world.clock.now());
-    await tellOnce(world, settings, ledger, { ...event, about: "not handled" }, incident);
-    return { kind: "refused", refusal: { where: `event ${eventId}`, reason: `could not be handled: ${fault}` } };
+    const now = world.clock.now();
+    const incident = unhandledIncident(world.newId(), event, fault, now);
+    const reason = `could not be handled: ${fault}`;
+    const told = await tellOnce(world, settings, ledger, { ...event, about: "not handled" }, incident);
+    await ledger.keepDead(deadLetter("not-handled", [deadEvent(reason, event)], now, told), async () => undefined);
+    return { kind: "refused", refusal: { where: `event ${eventId}`, reason } };
   }
 };
 
@@ -138,7 +163,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   const ownership = await ownershipNow(world, settings, ledger, event);
   if (ownership.kind === "in-flight") return underWay;
   if (ownership.kind === "ours") {
-    await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId);
+    await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId, "known by its RequestId");
     return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
   }
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
@@ -148,7 +173,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   await acceptClear(world, event, byClaim);
   const waiting = await judgeWaiting(world, settings, ledger, event);
   if (waiting.kind === "deferred") return waiting;
-  await ledger.settleEvent({ ...event, about }, "clear");
+  await ledger.settleEvent({ ...event, about }, "clear", undefined, byClaim.note);
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
 };
 
@@ -196,8 +221,8 @@ const act = async (
       return deferralBy(assessment.error);
     case "clear": {
       await acceptClear(world, event, assessment);
-      await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", assessment.incidentId);
       const { note, incidentId } = assessment;
+      await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", incidentId, note);
       return {
         kind: "decided",
         decision: decisionOf(event, "clear", undefined, incidentId === undefined ? { note } : { note, incidentId }),
@@ -270,23 +295,24 @@ const lookAtPassedOver = async (
   }
 };
 
-const reportUnrecorded = (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
+const reportUnrecorded = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
   const incident = unrecordedIncident(world.newId(), write, settings, world.clock.now());
-  return tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
+  await tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
 };
 
-/** Opens and tells an incident once for each event, however often the event comes. */
+/** Opens and tells an incident once for each event, however often the event comes. Gives the incident's id. */
 const tellOnce = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   event: EventKey,
   incident: Incident,
-): Promise<void> => {
+): Promise<string> => {
   // The first to come gives the incident its id; whoever comes after it repeats its steps under that id.
   await ledger.settleEvent(event, "alerted", incident.id);
   const id = (await ledger.eventRecord(event))?.incidentId ?? incident.id;
   const known = await ledger.incident(id);
   if (known === undefined) await ledger.open({ ...incident, id });
   await tell(world, incidentMessage(known ?? { ...incident, id }, settings.telling));
+  return id;
 };

@@ -28,7 +28,8 @@ export type Decision = {
   readonly note?: string;
 };
 
-const reported = (finding: Finding): Decision["findings"][number] => ({
+/** A finding in the form that receipts and the journal report. */
+export const reportedFinding = (finding: Finding): Decision["findings"][number] => ({
   rule: finding.rule,
   control: finding.control,
   severity: finding.severity,
@@ -49,7 +50,7 @@ export const decisionOf = (
   operation: event.operation,
   subject: { ...event.subject, text: subjectText(event.subject) },
   outcome,
-  findings: (plan?.findings ?? []).map(reported),
+  findings: (plan?.findings ?? []).map(reportedFinding),
   plan: {
     response: plan?.response ?? "off",
     because: plan?.because ?? null,

@@ -3,6 +3,7 @@ import { actorKey } from "../domain/identity.ts";
 import { subjectKey } from "../domain/kinds.ts";
 import type { SubjectRef } from "../domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "../domain/trail-event.ts";
+import { rememberRefused } from "./refused-records.ts";
 
 /** Two services log one act with the same second, give or take the time that one call takes. */
 const sameActMs = 2000;
@@ -152,6 +153,9 @@ export const passOver = (into: Collector, where: string, record: Omit<PassedOver
   );
 };
 
-export const refuse = (into: Collector, where: string, reason: string): void => {
-  into.refusals.push({ where, reason });
+/** Refuses a record, which is kept to be looked at and taken in again. */
+export const refuse = (into: Collector, where: string, reason: string, record: unknown): void => {
+  const refusal = { where, reason };
+  rememberRefused(refusal, record);
+  into.refusals.push(refusal);
 };

@@ -50,12 +50,18 @@ const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | u
     : undefined;
 };
 
+/** A record in an envelope that says what its own said around it. */
+const wrapped = (raw: Raw, { accountId, time, type }: Envelope): unknown =>
+  accountId === undefined && time === undefined && type === undefined
+    ? raw
+    : { aliyunaccountid: accountId, time, type, data: raw };
+
 /** Puts one audit record into exactly one of events, passed over, refusals. */
 const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector): void => {
   const outcome = classify(raw, envelope);
   if (outcome.kind === "event") keep(into, outcome.event, where);
   else if (outcome.kind === "events") for (const event of outcome.events) keep(into, event, where);
-  else if (outcome.kind === "refused") refuse(into, where, outcome.reason);
+  else if (outcome.kind === "refused") refuse(into, where, outcome.reason, wrapped(raw, envelope));
   else passOver(into, where, outcome.record);
 };
 
@@ -91,7 +97,7 @@ const takeWrapping = (
   }
   const trigger = emptyTrigger(raw);
   if (trigger === undefined) takeRecord(raw, where, envelope, into);
-  else refuse(into, where, trigger);
+  else refuse(into, where, trigger, raw);
 };
 
 /** Said instead of what an error says, because that may quote the record. */
@@ -102,7 +108,7 @@ export const guarded = (where: string, into: Collector, step: () => void): void 
   try {
     step();
   } catch {
-    refuse(into, where, unreadable);
+    refuse(into, where, unreadable, undefined);
   }
 };
 
@@ -119,7 +125,7 @@ const takeArray = (
     try {
       takeValue(list[index], at, depth + 1, envelope, into);
     } catch {
-      refuse(into, at, unreadable);
+      refuse(into, at, unreadable, undefined);
     }
   }
 };
@@ -131,7 +137,7 @@ const takeNestedText = (text: string, where: string, depth: number, envelope: En
     value = JSON.parse(text);
   } catch {
     const reason = otherEnvelope(envelope);
-    if (reason === undefined) refuse(into, where, "is text that is not JSON");
+    if (reason === undefined) refuse(into, where, "is text that is not JSON", text);
     else passOver(into, where, { eventId: undefined, operation: undefined, reason });
     return;
   }
@@ -140,9 +146,15 @@ const takeNestedText = (text: string, where: string, depth: number, envelope: En
 
 /** Takes in a value that is parsed already, whatever it is. */
 export const takeValue = (value: unknown, where: string, depth: number, envelope: Envelope, into: Collector): void => {
-  if (depth > deepest) refuse(into, where, "is nested too deep to be a feed of audit events");
+  if (depth > deepest) refuse(into, where, "is nested too deep to be a feed of audit events", value);
   else if (typeof value === "string") takeNestedText(value, where, depth + 1, envelope, into);
   else if (Array.isArray(value)) takeArray(value, where, depth, envelope, into);
   else if (isRaw(value)) takeObject(value, where, depth, envelope, into);
-  else refuse(into, where, `is ${value === null ? "null" : `a value of type \`${typeof value}\``}, not an audit event`);
+  else
+    refuse(
+      into,
+      where,
+      `is ${value === null ? "null" : `a value of type \`${typeof value}\``}, not an audit event`,
+      value,
+    );
 };

@@ -22,7 +22,7 @@ const bytesOf = (payload: unknown): Buffer | undefined => {
 
 const takeWhole = (payload: unknown, bytes: Buffer | undefined, where: string, into: Collector): void => {
   if (bytes === undefined) takeValue(payload, where, 0, noEnvelope, into);
-  else if (isGzip(bytes)) refuse(into, where, "is compressed with gzip and has to be unpacked first");
+  else if (isGzip(bytes)) refuse(into, where, "is compressed with gzip and has to be unpacked first", undefined);
   else takeText(bytes.toString("utf8"), where, into);
 };
 

@@ -16,18 +16,25 @@ const parse = (text: string): Parsed => {
 
 const isBlank = (text: string): boolean => text.trim() === "";
 
-const takeParsed = (parsed: Parsed, where: string, because: string | undefined, into: Collector): void => {
+const takeParsed = (
+  text: string,
+  parsed: Parsed,
+  where: string,
+  because: string | undefined,
+  into: Collector,
+): void => {
   if (parsed.ok) guarded(where, into, () => takeValue(parsed.value, where, 0, noEnvelope, into));
-  else refuse(into, where, because ?? parsed.because);
+  else refuse(into, where, because ?? parsed.because, text);
 };
 
 /** JSON Lines: each line is a payload of its own. False when no line is one, and then nothing was taken. */
 const takeLines = (text: string, where: string, into: Collector): boolean => {
-  const lines = text.split(/\r?\n/).map((line) => (isBlank(line) ? undefined : parse(line)));
+  const texts = text.split(/\r?\n/);
+  const lines = texts.map((line) => (isBlank(line) ? undefined : parse(line)));
   const records = lines.filter((line) => line?.ok === true && typeof line.value === "object" && line.value !== null);
   if (records.length === 0 || lines.filter((line) => line !== undefined).length < 2) return false;
   lines.forEach((line, index) => {
-    if (line !== undefined) takeParsed(line, `${where} line ${index + 1}`, undefined, into);
+    if (line !== undefined) takeParsed(texts[index] ?? "", line, `${where} line ${index + 1}`, undefined, into);
   });
   return true;
 };
@@ -55,9 +62,11 @@ const takeBrokenList = (text: string, open: number, where: string, into: Collect
     const end = endOfElement(text, from);
     const element = text.slice(from, end === -1 ? undefined : end);
     const isLast = end === -1 || text.charCodeAt(end) !== 44;
-    takeParsed(parse(element), `${where}[${index}]`, end === -1 ? "is cut off before its end" : "is not JSON", into);
+    const because = end === -1 ? "is cut off before its end" : "is not JSON";
+    takeParsed(element, parse(element), `${where}[${index}]`, because, into);
     if (isLast) {
-      if (end !== -1 && !isBlank(text.slice(end + 1))) refuse(into, where, `is not JSON, from position ${end + 1} on`);
+      if (end !== -1 && !isBlank(text.slice(end + 1)))
+        refuse(into, where, `is not JSON, from position ${end + 1} on`, text.slice(end + 1));
       return;
     }
     from = end + 1;
@@ -74,7 +83,7 @@ const takeBrokenText = (text: string, because: string, where: string, into: Coll
   }
   if (takeLines(text, where, into)) return;
   const list = listOpening.exec(text);
-  if (list === null) refuse(into, where, because);
+  if (list === null) refuse(into, where, because, text);
   else takeBrokenList(text, list[0].length - 1, `${where}.${list[1]}`, into);
 };
 
@@ -82,6 +91,6 @@ const takeBrokenText = (text: string, because: string, where: string, into: Coll
 export const takeText = (text: string, where: string, into: Collector): void => {
   const parsed = parse(text);
   if (parsed.ok) takeValue(parsed.value, where, 0, noEnvelope, into);
-  else if (isBlank(text)) refuse(into, where, "is empty");
+  else if (isBlank(text)) refuse(into, where, "is empty", text);
   else takeBrokenText(text, parsed.because, where, into);
 };

@@ -74,9 +74,24 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
   told: object({ outcome: text }),
   limit: list(number),
-  refusal: () => true,
   budget: list(object({ id: text, at: number })),
   switch: object({ by: text, because: text, at: number }),
+  dead: object({
+    id: text,
+    at: number,
+    cause: text,
+    count: number,
+    records: list(object({ reason: text, form: text })),
+  }),
+  // An entry is never written over, whatever it has become: that is for its verification to find.
+  journal: () => true,
+  "journal-head": object({
+    seq: number,
+    hash: text,
+    at: number,
+    recorded: number,
+    from: object({ seq: number, previous: text }),
+  }),
 };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));

@@ -4,7 +4,9 @@ import type { AccountId } from "../domain/identity.ts";
  * Where each kind of row lives. Keys read `kind/accountId/rest`; `rest` may hold any characters.
  * Kinds: `event` what became of an event · `incident` decisions · `lease` who works on a subject · `ours` writes of our
  * own, by RequestId · `baseline` last accepted states · `last` who dealt with a subject last · `waiting` events that wait for a prior state · `outbox` what is
- * to be told · `told` what was told · `limit` what the channels bear · `budget` writes within the hour · `switch` whether writing is off.
+ * to be told · `told` what was told · `limit` what the channels bear · `budget` writes within the hour ·
+ * `switch` whether writing is off · `dead` what could not be handled · `journal` the record of decisions · `journal-head`
+ * where each of its shards stands.
  */
 export type RowKind =
   | "event"
@@ -17,9 +19,11 @@ export type RowKind =
   | "outbox"
   | "told"
   | "limit"
-  | "refusal"
   | "budget"
-  | "switch";
+  | "switch"
+  | "dead"
+  | "journal"
+  | "journal-head";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>
@@ -27,11 +31,10 @@ export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): strin
 
 const daySeconds = 86_400;
 
-/** How long a closed row is kept, in seconds. What is still open has no expiry. ActionTrail itself reaches back 90 days. */
+/** How long a closed row is kept, in seconds. What is still open has no expiry; the journal has a retention of its own. ActionTrail itself reaches back 90 days. */
 export const retentionSeconds = {
   event: 100 * daySeconds,
   incident: 400 * daySeconds,
   ours: 100 * daySeconds,
   told: 100 * daySeconds,
-  refusal: 100 * daySeconds,
 } as const;

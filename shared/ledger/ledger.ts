@@ -1,13 +1,20 @@
 import type { AccountId } from "../domain/identity.ts";
-import type { Json } from "../domain/json.ts";
+import type { JsonObject } from "../domain/json.ts";
+import { subjectKey } from "../domain/kinds.ts";
 import type { Digest } from "../domain/plan.ts";
-import type { Claim, Refusal } from "../domain/trail-event.ts";
+import type { Claim } from "../domain/trail-event.ts";
 import type { Writer } from "../ports/cloud.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
+import { openDeadLetters } from "./dead-letters.ts";
 import type { EventInShort, Incident } from "./incident.ts";
 import { asJson, claimDigest } from "./incident.ts";
+import { openJournal } from "./journal.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
+import { changeOnRecord, openedOnRecord } from "./on-record.ts";
+import { rows } from "./rows.ts";
+
+export { rows } from "./rows.ts";
 
 /** What became of one event. */
 export type EventRecord = {
@@ -22,6 +29,7 @@ export type EventRecord = {
  * but what they claim are two: `claim` is its digest, or is made of `claimed` where the whole event is at hand.
  */
 export type EventKey = Pick<EventInShort, "eventId" | "operation" | "occurredAt" | "claim"> & {
+  readonly requestId?: string;
   readonly about: string;
   readonly claimed?: Claim;
 };
@@ -38,10 +46,10 @@ export type LastOn = {
 
 export type OwnWrite = { readonly incidentId: string; readonly operation: string; readonly by: Writer };
 
-/** Of one payload's records that could not be understood, so many are kept whole. */
-const refusalsKept = 20;
-
-/** The record of every decision, on a StateStore and nothing else. */
+/**
+ * The record of every decision, on a StateStore and nothing else. What is decided goes into the journal first and into
+ * its row after: a row without its entry does not exist, so that the two can be held against each other.
+ */
 export type Ledger = ReturnType<typeof openLedger>;
 
 export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId) => {
@@ -49,6 +57,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     expiresAt: Math.floor(clock.now() / 1000) + retentionSeconds[kind],
   });
   const key = (id: string): string => rowKey("incident", accountId, id);
+  const journal = openJournal(state, clock, accountId);
 
   const eventKey = ({
     eventId,
@@ -69,15 +78,23 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     return row === undefined ? undefined : (row.value as unknown as EventRecord);
   };
 
-  /** Marks an event as dealt with; the first record stands. */
-  const settleEvent = async (event: EventKey, outcome: string, incidentId?: string): Promise<void> => {
-    const record: EventRecord = {
-      eventId: event.eventId,
-      outcome,
-      ...(incidentId === undefined ? {} : { incidentId }),
-      at: clock.now(),
-    };
-    await state.putIfAbsent(eventKey(event), asJson(record), expiry("event"));
+  /**
+   * Marks an event as dealt with; the first record stands. `said` puts the decision itself on record. It is left out for
+   * an event that has an incident: there the incident's own entries say it.
+   */
+  const settleEvent = async (event: EventKey, outcome: string, incidentId?: string, said?: string): Promise<void> => {
+    const { eventId, requestId, operation, occurredAt, about } = event;
+    const more = incidentId === undefined ? {} : { incidentId };
+    const row = eventKey(event);
+    if (said !== undefined)
+      await journal.append({
+        kind: "event",
+        about,
+        row,
+        body: asJson({ eventId, requestId, operation, occurredAt, outcome, ...more, because: said }) as JsonObject,
+      });
+    const record: EventRecord = { eventId, outcome, ...more, at: clock.now() };
+    await state.putIfAbsent(row, asJson(record), expiry("event"));
   };
 
   const incident = async (id: string): Promise<Incident | undefined> => {
@@ -87,18 +104,23 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
 
   /** Makes an intent durable before the cloud is touched. Opening the same incident twice changes nothing. */
   const open = async (opened: Incident): Promise<void> => {
+    await journal.append(openedOnRecord(key(opened.id), opened));
     await state.putIfAbsent(key(opened.id), asJson(opened));
   };
 
   /**
    * Replaces an incident by what `change` makes of it. The holder of the subject's lease is its only writer; a lost race
-   * is read again and tried anew.
+   * is read again and tried anew, and the journal says so.
    */
   const update = async (id: string, change: (incident: Incident) => Incident): Promise<Incident> => {
     for (;;) {
       const row = await state.get(key(id));
       if (row === undefined) throw new Error(`incident \`${id}\` is not in the ledger`);
-      const next = change(row.value as unknown as Incident);
+      const before = row.value as unknown as Incident;
+      const next = change(before);
+      const draft = changeOnRecord(key(id), before, next);
+      if (draft === undefined) return next;
+      const entry = await journal.append(draft);
       const swap = await state.compareAndSet(
         key(id),
         row.version,
@@ -108,6 +130,12 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
           : {},
       );
       if (swap.written) return next;
+      await journal.append({
+        kind: "not-kept",
+        about: draft.about,
+        row: key(id),
+        body: { incidentId: id, seq: entry.seq },
+      });
     }
   };
 
@@ -149,30 +177,22 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
   };
 
   const noteOwnWrite = async (requestId: string, write: OwnWrite): Promise<void> => {
-    await state.putIfAbsent(rowKey("ours", accountId, requestId), asJson(write), expiry("ours"));
+    const { incidentId, operation, by } = write;
+    const row = rowKey("ours", accountId, requestId);
+    const subject = (await incident(incidentId))?.subject;
+    const about = subject === undefined ? `incident/${incidentId}` : subjectKey(subject);
+    await journal.append({
+      kind: "own-write",
+      about,
+      row,
+      body: asJson({ requestId, incidentId, operation, by }) as JsonObject,
+    });
+    await state.putIfAbsent(row, asJson(write), expiry("ours"));
   };
 
   const ownWrite = async (requestId: string): Promise<OwnWrite | undefined> => {
     const row = await state.get(rowKey("ours", accountId, requestId));
     return row === undefined ? undefined : (row.value as unknown as OwnWrite);
-  };
-
-  /**
-   * Keeps what could not be understood of one payload: how many records, and the first of them. Once per id, so that a
-   * payload that comes again adds nothing, and in one row, so that junk does not keep the guard from its work.
-   */
-  const keepRefusals = async (id: string, refusals: readonly Refusal[]): Promise<void> => {
-    await state.putIfAbsent(
-      rowKey("refusal", accountId, id),
-      asJson({ count: refusals.length, first: refusals.slice(0, refusalsKept), at: clock.now() }),
-      expiry("refusal"),
-    );
-  };
-
-  const refusals = async (): Promise<readonly Json[]> => {
-    const all: Json[] = [];
-    for await (const row of rows(state, rowKey("refusal", accountId, ""))) all.push(row.value);
-    return all;
   };
 
   return {
@@ -188,17 +208,8 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     noteLastOn,
     noteOwnWrite,
     ownWrite,
-    keepRefusals,
-    refusals,
+    /** Puts on record what none of the above says: an approval, an exemption. */
+    record: journal.append,
+    ...openDeadLetters(state, clock, accountId, journal),
   };
 };
-
-/** Every row under a prefix, page by page. */
-export async function* rows(state: StateStore, prefix: string) {
-  let after: string | undefined;
-  do {
-    const page = await state.list(prefix, after === undefined ? { limit: 100 } : { after, limit: 100 });
-    yield* page.rows;
-    after = page.next;
-  } while (after !== undefined);
-}

@@ -4,7 +4,7 @@ import type { Row, StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
-import { rows } from "./ledger.ts";
+import { rows } from "./rows.ts";
 
 /** A message on its way to one channel. It stays here until the channel took it or refused it for good. */
 export type Outgoing = {

@@ -1,6 +1,6 @@
 import { pino } from "pino";
+import { redact, redactText } from "../domain/redact.ts";
 import type { Log, LogLevel } from "../ports/world.ts";
-import { redact, redactText } from "./redact.ts";
 
 /** Where log lines go; each ends with a line break. */
 export type LogSink = { readonly write: (line: string) => void };

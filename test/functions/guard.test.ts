@@ -93,10 +93,10 @@ describe("the deployed handler", () => {
       expect(error).toBeUndefined();
       expect(answer).toMatchObject({ decided: 0 });
     }
-    const refused = await account.ledger.refusals();
+    const refused = await account.ledger.deadLetters();
     expect(refused.length).toBeGreaterThanOrEqual(3);
-    for (const refusal of refused)
-      expect(refusal).toMatchObject({ count: 1, first: [{ where: expect.any(String), reason: expect.any(String) }] });
+    for (const { letter } of refused)
+      expect(letter).toMatchObject({ count: 1, records: [{ where: expect.any(String), reason: expect.any(String) }] });
     const { answer } = await account.deliver([{ eventName: "AttachPolicyToUser" }, event, "text", 7]);
     expect(answer).toMatchObject({ decided: 1, refused: 3, outcomes: { reverted: 1 } });
     expect(account.sandbox.dump().attachments?.some(({ principalName }) => principalName === "alice")).toBe(false);
@@ -175,7 +175,9 @@ describe("no secret leaves the handler", () => {
       "outbox",
       "told",
       "limit",
-      "refusal",
+      "dead",
+      "journal",
+      "journal-head",
     ])
       for await (const row of rows(state, `${kind}/${accountId}/`)) kept.push(row);
     return JSON.stringify([kept, account.logLines, account.robot.messages(), told]);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../shared/domain/json.ts";
+import { redact, redactText } from "../../shared/domain/redact.ts";
 import { openLog } from "../../shared/local/log.ts";
-import { redact, redactText } from "../../shared/local/redact.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
 
 const logged = (what: string, fields?: JsonObject): string => {

@@ -25,7 +25,7 @@ it("beside a violation costs one row, however much of it and however often it co
     state: {
       ...world.state,
       putIfAbsent: (key, ...rest) => {
-        if (key.startsWith("refusal/")) steps.push("junk kept");
+        if (key.startsWith("dead/")) steps.push("junk kept");
         return world.state.putIfAbsent(key, ...rest);
       },
     },
@@ -33,11 +33,18 @@ it("beside a violation costs one row, however much of it and however often it co
   const payload = [...Array.from({ length: 500 }, (_, index) => `junk ${index}`), event];
   const { receipt } = await account.deliver(payload);
   expect(receipt?.refusals).toHaveLength(500);
-  expect(steps).toEqual(["told", "junk kept"]);
+  expect(steps).toEqual(["told", "junk kept", "told"]);
   for (let time = 0; time < 3; time += 1) await account.deliver(payload);
-  const kept = await account.ledger.refusals();
-  expect(kept).toMatchObject([{ count: 500 }]);
-  expect((kept[0] as { readonly first: readonly unknown[] }).first).toHaveLength(20);
+  expect(steps).toEqual(["told", "junk kept", "told"]);
+  const kept = await account.ledger.deadLetters();
+  expect(kept.map(({ letter }) => [letter.count, letter.records.length])).toEqual([[500, 500]]);
+  expect(kept[0]?.letter.records[7]).toEqual({
+    where: "$[7]",
+    reason: "is text that is not JSON",
+    form: "record",
+    value: "junk 7",
+    altered: false,
+  });
 });
 
 it("that no rule judges does not keep an alert waiting", async () => {

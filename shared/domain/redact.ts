@@ -1,6 +1,7 @@
-import { isJsonObject, type Json } from "../domain/json.ts";
+import { isJsonObject, type Json } from "./json.ts";
 
-const hidden = "[redacted]";
+/** What is shown in place of a secret. */
+export const hidden = "[redacted]";
 
 /** Names, compared without case and punctuation, whose values are secret whatever they look like. */
 const secretNames =
@@ -58,6 +59,55 @@ export const redact = (value: Json): Json => {
     Object.entries(value).map(([name, member]) => [
       name,
       isSecretName(name) && member !== null && typeof member !== "boolean" ? hidden : redact(member),
+    ]),
+  );
+};
+
+/**
+ * The value without the texts that stand under a secret name, at any depth. What a text looks like does not matter here:
+ * for what we made ourselves, where a document or a name must stay exact. Numbers are settings, not secrets.
+ */
+export const withoutNamedSecrets = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(withoutNamedSecrets);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      isSecretName(name) && typeof member === "string" ? hidden : withoutNamedSecrets(member),
+    ]),
+  );
+};
+
+/** A secret name and its value in a text that is no JSON, such as the rest of a record that was cut off. */
+const namedInText =
+  /([\w-]*(?:password|passwd|secret|token|signature|credential|privatekey|seed|apikey)[\w-]*\\*["']?\s*[:=]\s*\\*["']?)[^\s"'\\,;&}]+/gi;
+
+const parsed = (text: string): Json | undefined => {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * What came from outside and was not understood, with secrets taken out: by name and by shape, in JSON within texts as
+ * well. More may go than had to: nothing is known of its form.
+ */
+export const redactForeign = (value: Json, depth = 8): Json => {
+  if (typeof value === "string") {
+    const inner = depth === 0 ? undefined : parsed(value);
+    return inner === undefined
+      ? redactText(value.replace(namedInText, `$1${hidden}`))
+      : JSON.stringify(redactForeign(inner, depth - 1));
+  }
+  if (Array.isArray(value)) return value.map((member) => redactForeign(member, depth));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      redactText(name),
+      isSecretName(name) && member !== null && typeof member !== "boolean" ? hidden : redactForeign(member, depth),
     ]),
   );
 };
