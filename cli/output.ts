@@ -1,4 +1,4 @@
-import { terminalJson, terminalText } from "./policy/terminal-text.ts";
+import { terminalJson, terminalJsonLine, terminalText } from "./policy/terminal-text.ts";
 
 /** Exit codes of DESIGN §7: a contract with scripts. */
 export const exit = { done: 0, findings: 1, badInput: 2, cloud: 3 } as const;
@@ -16,6 +16,11 @@ export class CloudFailed extends Error {
 /** Machine output: one JSON document on stdout. */
 export const printJson = (value: unknown): void => {
   process.stdout.write(`${terminalJson(value)}\n`);
+};
+
+/** Machine output: one value of many, each on a line of its own. */
+export const printJsonLine = (value: unknown): void => {
+  process.stdout.write(`${terminalJsonLine(value)}\n`);
 };
 
 export const print = (line = ""): void => {

@@ -2,9 +2,11 @@ import { Command, CommanderError } from "commander";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
+import { addDead } from "./commands/dead.ts";
 import { addDecide } from "./commands/decide.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";
+import { addLedger } from "./commands/ledger.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
@@ -24,6 +26,8 @@ const commands = [
   addDecide,
   addUndo,
   addStop,
+  addLedger,
+  addDead,
   addSandbox,
   addCall,
 ];

@@ -14,6 +14,9 @@ export const terminalJson = (value: unknown): string =>
     character === "\n" ? character : jsonEscapes(character),
   );
 
+/** One value as one line of JSON Lines, the same way. */
+export const terminalJsonLine = (value: unknown): string => JSON.stringify(value).replace(unsafe, jsonEscapes);
+
 const jsonEscapes = (character: string): string =>
   Array.from(
     { length: character.length },

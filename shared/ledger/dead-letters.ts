@@ -88,7 +88,7 @@ export const deadLetter = (
   incidentId?: string,
 ): DeadLetter => ({
   id: createHash("sha256")
-    .update(JSON.stringify([cause, records.map(({ where, reason, value }) => [value ?? where, reason])]))
+    .update(JSON.stringify([cause, records.map(({ where, reason, value }) => value ?? [where, reason])]))
     .digest("hex")
     .slice(0, 32),
   at,
@@ -153,8 +153,8 @@ export const openDeadLetters = (state: StateStore, clock: Clock, accountId: Acco
   };
 
   /** Takes a letter off the list without handling it: a person's decision. */
-  const discardDead = async ({ letter, version }: DeadLetterRow, by: string): Promise<boolean> => {
-    await record("discarded", letter, { by });
+  const discardDead = async ({ letter, version }: DeadLetterRow): Promise<boolean> => {
+    await record("discarded", letter);
     return state.delete(keyOf(letter.id), version);
   };
 

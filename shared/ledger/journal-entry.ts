@@ -123,7 +123,7 @@ export const entryKey = (accountId: AccountId, shard: string, seq: number): stri
 export const shardPrefix = (accountId: AccountId, shard: string): string => rowKey("journal", accountId, `${shard}/`);
 
 /** The place that a row's key names; NaN where it names none. */
-export const seqOfKey = (key: string): number => Number(key.slice(key.lastIndexOf("/") + 1) || Number.NaN);
+export const seqOfKey = (key: string): number => Number(/\/(\d{12})$/.exec(key)?.[1] ?? Number.NaN);
 
 /** The key of the row that says where a shard stands. */
 export const headKey = (accountId: AccountId, shard: string): string => rowKey("journal-head", accountId, shard);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { reportedFinding } from "../domain/decision.ts";
-import type { Json, JsonObject } from "../domain/json.ts";
+import type { JsonObject } from "../domain/json.ts";
 import { canonicalText } from "../domain/json.ts";
 import { subjectKey } from "../domain/kinds.ts";
 import type { CallMade } from "../domain/plan.ts";
@@ -84,6 +84,3 @@ export const changeOnRecord = (row: string, before: Incident, after: Incident): 
   const [kind, body] = kindOfChange(before, after);
   return draft(kind, row, after, body);
 };
-
-/** The digest of an incident's row that its entry names. */
-export const stateOnRecord = (value: Json): string => digestOf(value);

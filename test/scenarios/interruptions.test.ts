@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 import { type Interruption, interrupted } from "../support/interruptions.ts";
@@ -91,6 +92,7 @@ const runWith = async ({ prepare, change, operation, isRight }: Scenario, interr
   expect(told.length).toBeGreaterThanOrEqual(1);
   expect(told.slice(1).every(({ title }) => title.includes("may be a repeat"))).toBe(true);
   expect(on.messages()).toHaveLength(told.length);
+  expect((await verifyLedger(on.world().state, accountId)).flaws, `the record after ${struck}`).toEqual([]);
   return struck;
 };
 

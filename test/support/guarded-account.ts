@@ -11,6 +11,7 @@ import type { Credentials } from "../../shared/aliyun/transport.ts";
 import { type Config, readConfig } from "../../shared/config.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { type Ledger, openLedger } from "../../shared/ledger/ledger.ts";
+import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { openLog } from "../../shared/local/log.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import type { Receipt } from "../../shared/pipeline.ts";
@@ -302,7 +303,10 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     },
     stop: async () => {
       await sandbox.stop();
+      const { flaws } = await verifyLedger(state, accountId);
       state.close();
+      // Whatever a test did to the guard, what it decided is on record.
+      if (flaws.length > 0) throw new Error(`the ledger does not verify: ${JSON.stringify(flaws)}`);
     },
   };
 };

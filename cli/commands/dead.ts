@@ -1,0 +1,114 @@
+import type { Command } from "commander";
+import type { DeadLetter, DeadLetterRow } from "../../shared/ledger/dead-letters.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import type { Replayed } from "../../shared/replay-dead.ts";
+import { replayDead } from "../../shared/replay-dead.ts";
+import type { CommonOptions } from "../context.ts";
+import { actingRoleOrCaller, noSecrets, openState, placeOf, worldAt } from "../context.ts";
+import { receiptAsJson } from "../decision-json.ts";
+import { languageOption } from "../options.ts";
+import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { printJudged } from "../show-decision.ts";
+import { merge } from "./replay.ts";
+
+type Options = CommonOptions & { readonly json?: boolean };
+type ReplayOptions = Options & { readonly lang: "en" | "zh-CN" };
+
+export const addDead = (program: Command): void => {
+  const dead = program.command("dead").description("what could not be handled: list, replay, discard");
+  const command = (name: string, description: string): Command =>
+    dead
+      .command(name)
+      .description(description)
+      .option("--config <file>", "the settings; warden.yaml unless given")
+      .option("--cloud", "the account of the settings, even while `npm start` runs here")
+      .option("--json", "one JSON document on stdout");
+  command("list", "what could not be handled, oldest first, with the reason").action((options: Options) =>
+    runCommand(() => list(options)),
+  );
+  command("replay", "put it through the whole pipeline again; it leaves the list when all of it was handled")
+    .argument("[id]", "one of the list; all unless given")
+    .addOption(languageOption())
+    .action((id: string | undefined, options: ReplayOptions) => runCommand(() => replay(id, options)));
+  command("discard", "take one off the list without handling it; the record says so")
+    .argument("<id>")
+    .action((id: string, options: Options) => runCommand(() => discard(id, options)));
+};
+
+const list = async (options: Options): Promise<number> => {
+  const place = placeOf(options, noSecrets);
+  const state = await openState(place);
+  try {
+    const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
+    if (options.json === true) printJson(letters.map(({ letter }) => letter));
+    else if (letters.length === 0) print("nothing that could not be handled");
+    else for (const { letter } of letters) print(safe(lineOf(letter)));
+    return exit.done;
+  } finally {
+    state.close();
+  }
+};
+
+const lineOf = ({ id, at, cause, count, records: [first] }: DeadLetter): string => {
+  const when = new Date(at).toISOString().slice(0, 19);
+  const more = count > 1 ? ` and ${count - 1} more` : "";
+  return `${id}  ${when}Z  ${cause}  ${first === undefined ? "" : `${first.where}: ${first.reason}`}${more}`;
+};
+
+const replay = async (id: string | undefined, options: ReplayOptions): Promise<number> => {
+  const place = placeOf(options);
+  const state = await openState(place);
+  try {
+    const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const letters = await wanted(openLedger(state, world.clock, world.accountId), id);
+    const done: (Replayed & { readonly id: string })[] = [];
+    for (const row of letters) done.push({ id: row.letter.id, ...(await replayDead(world, place.config, row)) });
+    return report(done, options);
+  } finally {
+    state.close();
+  }
+};
+
+const report = (done: readonly (Replayed & { readonly id: string })[], { json, lang }: ReplayOptions): number => {
+  const receipt = merge(done.flatMap(({ receipts }) => receipts));
+  if (json === true)
+    printJson({ letters: done.map(({ id, handled, left }) => ({ id, handled, left })), ...receiptAsJson(receipt) });
+  else {
+    if (receipt.decisions.length + receipt.passedOver.length + receipt.refusals.length > 0) printJudged(receipt, lang);
+    for (const { id, handled, left } of done)
+      print(`${id}  ${left === 0 ? "off the list" : "still on the list"}: ${handled} handled, ${left} left`);
+  }
+  for (const { eventId, because } of receipt.deferred)
+    note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);
+  if (receipt.deferred.length > 0)
+    throw new CloudFailed(`${receipt.deferred.length} of the events must be tried again`);
+  return done.every(({ left }) => left === 0) ? exit.done : exit.findings;
+};
+
+const discard = async (id: string, options: Options): Promise<number> => {
+  const place = placeOf(options, noSecrets);
+  const state = await openState(place);
+  try {
+    const ledger = openLedger(state, systemClock, place.config.rules.accountId);
+    const [row] = await wanted(ledger, id);
+    const gone = row !== undefined && (await ledger.discardDead(row));
+    if (options.json === true) printJson({ id, discarded: gone });
+    else print(gone ? `${id} is off the list, and was not handled` : `${id} changed meanwhile; look at it again`);
+    return gone ? exit.done : exit.findings;
+  } finally {
+    state.close();
+  }
+};
+
+/** All letters, or the one of an id. */
+const wanted = async (
+  ledger: ReturnType<typeof openLedger>,
+  id: string | undefined,
+): Promise<readonly DeadLetterRow[]> => {
+  if (id === undefined) return ledger.deadLetters();
+  const row = /^[0-9a-f]{32}$/.test(id) ? await ledger.deadLetterOf(id) : undefined;
+  if (row === undefined)
+    throw new BadInput(`no dead letter \`${safe(id.slice(0, 64))}\`; \`warden dead list\` shows what there is`);
+  return [row];
+};

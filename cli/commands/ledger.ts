@@ -1,0 +1,109 @@
+import type { Command } from "commander";
+import { readJournal } from "../../shared/ledger/journal-read.ts";
+import { trimJournal } from "../../shared/ledger/journal-trim.ts";
+import type { Flaw } from "../../shared/ledger/journal-verify.ts";
+import type { Heads } from "../../shared/ledger/verify.ts";
+import { verifyLedger } from "../../shared/ledger/verify.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import type { CommonOptions, LocalState } from "../context.ts";
+import { noSecrets, openState, placeOf } from "../context.ts";
+import { BadInput, exit, print, printJson, printJsonLine, runCommand, safe } from "../output.ts";
+import { readInput } from "../read-input.ts";
+import { instantArgument } from "../time-argument.ts";
+
+type Options = CommonOptions & { readonly json?: boolean };
+type VerifyOptions = Options & { readonly since?: string };
+type ExportOptions = CommonOptions & { readonly from?: string; readonly to: string };
+
+export const addLedger = (program: Command): void => {
+  const ledger = program.command("ledger").description("the record of every decision: verify, export, trim");
+  const command = (name: string, description: string): Command =>
+    ledger
+      .command(name)
+      .description(description)
+      .option("--config <file>", "the settings; warden.yaml unless given")
+      .option("--cloud", "the account of the settings, even while `npm start` runs here");
+  command("verify", "find any entry that was edited, dropped or reordered; 0 when there is none, else 1")
+    .option("--since <file>", "what an earlier `ledger verify --json` printed: what it saw must still be there")
+    .option("--json", "one JSON document on stdout")
+    .action((options: VerifyOptions) => runCommand(() => inLedger(options, (state, id) => verify(state, id, options))));
+  command("export", "every entry as JSON Lines, oldest first")
+    .option("--from <time>", "2026-11-22T01:00:00Z, a date, or a span back such as 24h; from the start unless given")
+    .option("--to <time>", "the same; both ends are included, a date as that whole day", "now")
+    .action((options: ExportOptions) =>
+      runCommand(() => inLedger(options, (state, id) => exportEntries(state, id, options))),
+    );
+  command("trim", "give up entries whose time is over; what is still open stays")
+    .option("--json", "one JSON document on stdout")
+    .action((options: Options) => runCommand(() => inLedger(options, (state, id) => trim(state, id, options))));
+};
+
+const inLedger = async (
+  options: CommonOptions,
+  work: (state: LocalState, accountId: string) => Promise<number>,
+): Promise<number> => {
+  const place = placeOf(options, noSecrets);
+  const state = await openState(place);
+  try {
+    return await work(state, place.config.rules.accountId);
+  } finally {
+    state.close();
+  }
+};
+
+const verify = async (state: LocalState, accountId: string, { since, json }: VerifyOptions): Promise<number> => {
+  const earlier = since === undefined ? undefined : headsIn(since);
+  const verified = await verifyLedger(state, accountId, earlier);
+  if (json === true) printJson(verified);
+  else {
+    for (const flaw of verified.flaws) print(safe(lineOf(flaw)));
+    const counts = `${verified.entries} entries, ${verified.rows} rows held against them`;
+    print(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
+  }
+  return verified.intact ? exit.done : exit.findings;
+};
+
+const lineOf = ({ kind, shard, seq, row, because }: Flaw): string => {
+  const place = row === undefined ? `shard ${shard}${seq === undefined ? "" : ` entry ${seq}`}` : `row \`${row}\``;
+  return `${kind.padEnd(12)} ${place}: ${because}`;
+};
+
+/** The heads that an earlier verification printed. */
+const headsIn = (path: string): Heads => {
+  const wrong = new BadInput(`\`${path}\` is not what \`warden ledger verify --json\` printed`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readInput(path).toString("utf8"));
+  } catch (error) {
+    throw error instanceof BadInput ? error : wrong;
+  }
+  const heads: unknown = typeof value === "object" && value !== null && "heads" in value ? value.heads : undefined;
+  if (typeof heads !== "object" || heads === null) throw wrong;
+  const sound = Object.values(heads).every(
+    (head: unknown) =>
+      typeof head === "object" &&
+      head !== null &&
+      "seq" in head &&
+      Number.isSafeInteger(head.seq) &&
+      "hash" in head &&
+      typeof head.hash === "string",
+  );
+  if (!sound) throw wrong;
+  return heads as Heads;
+};
+
+const exportEntries = async (state: LocalState, accountId: string, options: ExportOptions): Promise<number> => {
+  const now = systemClock.now();
+  const from = options.from === undefined ? 0 : instantArgument(options.from, "from", now);
+  const to = options.to === "now" ? Number.POSITIVE_INFINITY : instantArgument(options.to, "to", now, "last");
+  if (from > to) throw new BadInput("`--from` is after `--to`");
+  for await (const entry of readJournal(state, accountId, { from, to })) printJsonLine(entry);
+  return exit.done;
+};
+
+const trim = async (state: LocalState, accountId: string, { json }: Options): Promise<number> => {
+  const trimmed = await trimJournal(state, systemClock, accountId, Number.POSITIVE_INFINITY);
+  if (json === true) printJson(trimmed);
+  else print(`${trimmed.removed} entries given up, ${trimmed.carried} still open and written again`);
+  return exit.done;
+};
