@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { openJournal } from "../../shared/ledger/journal.ts";
 import type { Entry } from "../../shared/ledger/journal-entry.ts";
-import { allShards, headsShard, shardOf, shardPrefix } from "../../shared/ledger/journal-entry.ts";
+import { allShards, headKey, headsShard, shardOf, shardPrefix } from "../../shared/ledger/journal-entry.ts";
 import { rows } from "../../shared/ledger/rows.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
@@ -125,6 +125,14 @@ test("any appends of racing writers, each of whom may die at any store call, lea
         });
         await scheduler.waitFor(Promise.all(runs));
         expect((await verify(on)).flaws).toEqual([]);
+        // A head that nobody died over is at the end: nothing that was acknowledged is beyond it.
+        if (writers.every(({ deathAt }) => deathAt === Number.POSITIVE_INFINITY))
+          for (const shard of shards.slice(0, 2)) {
+            const head = await on.state.get(headKey(accountId, shard));
+            expect((head?.value as { seq?: number } | undefined)?.seq ?? 0).toBe(
+              (await entriesOf(on.state, shard)).length,
+            );
+          }
         // And whoever comes next takes along what the dead left.
         const next = openJournal(on.state, on.clock, accountId);
         for (const subject of [0, 1]) {
