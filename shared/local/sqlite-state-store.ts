@@ -13,7 +13,8 @@ import {
 import { type Row, type StateStore, StoreUnavailable } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 
-const busyMs = 10_000;
+/** How long a call waits for another process's lock, by its own and by SQLite's waiting. */
+const patienceMs = 10_000;
 const schemaVersion = 1;
 
 /** Expired rows keep their version alive for this long, so that a late holder of one cannot write over its successor. */
@@ -25,9 +26,14 @@ type Stored = { readonly key: Buffer; readonly value: string; readonly version: 
  * The StateStore of a machine of one's own: one SQLite file, which several processes may use at the same time.
  * A write is on the disk (write-ahead log, fsync at each commit) when its promise resolves.
  * `path` may be `:memory:`. The file is readable by its owner only; its folder is made where it is missing.
+ * A call rejects with StoreUnavailable when another process keeps its lock for longer than `busyMs`, 10 s where absent.
  */
-export const openSqliteStateStore = (path: string, clock: Clock): StateStore & { readonly close: () => void } => {
-  const database = reporting(() => open(path, clock.now()));
+export const openSqliteStateStore = (
+  path: string,
+  clock: Clock,
+  { busyMs = patienceMs }: { readonly busyMs?: number } = {},
+): StateStore & { readonly close: () => void } => {
+  const database = reporting(() => open(path, clock.now(), busyMs));
   const statement = {
     one: database.prepare("SELECT key, value, version, expires_ms FROM rows WHERE key = ?"),
     put: database.prepare("INSERT OR REPLACE INTO rows (key, value, version, expires_ms) VALUES (?, ?, ?, ?)"),
@@ -54,7 +60,7 @@ export const openSqliteStateStore = (path: string, clock: Clock): StateStore & {
       const text = textOfValue(value);
       const expiresMs = expiryInMs(expiry?.expiresAt);
       return reporting(() =>
-        inWriteTransaction(database, () => {
+        inWriteTransaction(database, busyMs, () => {
           const found = stored(bytes);
           if (found !== undefined && found.expires_ms > clock.now())
             return { written: false as const, row: rowOf(found) };
@@ -98,7 +104,7 @@ export const openSqliteStateStore = (path: string, clock: Clock): StateStore & {
   };
 };
 
-const open = (path: string, now: number): Database.Database => {
+const open = (path: string, now: number, busyMs: number): Database.Database => {
   if (path !== ":memory:") {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite gives its side files the permissions of the main one, so it is made here, closed to others.
@@ -107,9 +113,9 @@ const open = (path: string, now: number): Database.Database => {
   const database = new Database(path, { timeout: busyMs });
   try {
     // Going over to the write-ahead log does not wait for other openers, whatever the busy time-out says.
-    patiently(() => database.exec("PRAGMA journal_mode = WAL"));
+    patiently(busyMs, () => database.exec("PRAGMA journal_mode = WAL"));
     database.exec("PRAGMA synchronous = FULL");
-    inWriteTransaction(database, () => prepareSchema(database, now));
+    inWriteTransaction(database, busyMs, () => prepareSchema(database, now));
     return database;
   } catch (error) {
     database.close();
@@ -129,8 +135,8 @@ const prepareSchema = (database: Database.Database, now: number): void => {
 };
 
 /** Takes the write lock before it reads, so that what `work` saw is what it writes over. */
-const inWriteTransaction = <Value>(database: Database.Database, work: () => Value): Value => {
-  patiently(() => database.exec("BEGIN IMMEDIATE"));
+const inWriteTransaction = <Value>(database: Database.Database, busyMs: number, work: () => Value): Value => {
+  patiently(busyMs, () => database.exec("BEGIN IMMEDIATE"));
   try {
     const value = work();
     database.exec("COMMIT");
@@ -142,14 +148,16 @@ const inWriteTransaction = <Value>(database: Database.Database, work: () => Valu
   }
 };
 
-const patiently = (work: () => void): void => {
+/** SQLite's own waiting counts as well: a lock that never ends is given up after twice the time, not after hours. */
+const patiently = (busyMs: number, work: () => void): void => {
   const pauseMs = 20;
-  for (let waited = 0; ; waited += pauseMs) {
+  const until = performance.now() + busyMs;
+  for (;;) {
     try {
       work();
       return;
     } catch (error) {
-      if (!codeOf(error).startsWith("SQLITE_BUSY") || waited >= busyMs) throw error;
+      if (!codeOf(error).startsWith("SQLITE_BUSY") || performance.now() >= until) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
   }

@@ -1,15 +1,20 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import fc from "fast-check";
 import Database from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../../shared/local/system.ts";
-import { StoreUnavailable } from "../../shared/ports/state-store.ts";
+import { type StateStore, StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { manualClock } from "../ports/manual-clock.ts";
 import { stateStoreContract } from "../ports/state-store-contract.ts";
+import { anyCommands } from "../ports/state-store-model.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ram-warden-state-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,6 +42,131 @@ stateStoreContract("a SQLite file", async (clock) => {
 stateStoreContract("SQLite in memory", async (clock) => {
   const store = openSqliteStateStore(":memory:", clock);
   return { handle: () => store, close: () => store.close() };
+});
+
+/** Chance that a seed fixes, so that a failure can be repeated. */
+const chances = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+/**
+ * A handle of which some calls go wrong. `locked`: another connection holds the file's lock for longer than we wait.
+ * `lost`: the call is done, and its caller never learns.
+ */
+const withFaults = (
+  store: StateStore,
+  rival: Database.Database,
+  next: () => "locked" | "lost" | undefined,
+): StateStore => {
+  const through =
+    <Given extends readonly unknown[], Answer>(call: (...given: Given) => Promise<Answer>, writes: boolean) =>
+    async (...given: Given): Promise<Answer> => {
+      const fault = next();
+      if (fault === "locked") rival.exec("BEGIN IMMEDIATE");
+      try {
+        const answer = await call(...given);
+        if (fault === "locked" && writes) throw new Error("a write got past the lock");
+        if (fault === "lost") throw new StoreUnavailable("the answer was lost");
+        return answer;
+      } finally {
+        if (fault === "locked") rival.exec("ROLLBACK");
+      }
+    };
+  return {
+    get: through(store.get, false),
+    list: through(store.list, false),
+    putIfAbsent: through(store.putIfAbsent, true),
+    compareAndSet: through(store.compareAndSet, true),
+    delete: through(store.delete, true),
+  };
+};
+
+/** Takes the file's lock again and again, for some milliseconds each, as a busy process would. */
+const lockHolder = `
+const { parentPort, workerData } = require("node:worker_threads");
+const Database = require(workerData.libsql);
+const flag = new Int32Array(workerData.stop);
+const database = new Database(workerData.path, { timeout: 10_000 });
+let state = 20_261_125;
+const chance = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+parentPort.postMessage("ready");
+while (Atomics.load(flag, 0) === 0) {
+  database.exec("BEGIN IMMEDIATE");
+  Atomics.wait(flag, 0, 0, 1 + chance() * 4);
+  database.exec(chance() < 0.5 ? "COMMIT" : "ROLLBACK");
+  Atomics.wait(flag, 0, 0, 1 + chance() * 8);
+}
+database.close();
+`;
+
+stateStoreContract(
+  "a SQLite file whose lock somebody else keeps taking",
+  async (clock) => {
+    const path = freshPath();
+    const opened: ReturnType<typeof openSqliteStateStore>[] = [];
+    const handle = (): StateStore => {
+      const store = openSqliteStateStore(path, clock);
+      opened.push(store);
+      return store;
+    };
+    handle();
+    const stop = new SharedArrayBuffer(4);
+    const libsql = createRequire(import.meta.url).resolve("libsql");
+    const holder = new Worker(lockHolder, { eval: true, workerData: { path, stop, libsql } });
+    await once(holder, "message");
+    return {
+      handle,
+      close: async () => {
+        Atomics.store(new Int32Array(stop), 0, 1);
+        await once(holder, "exit");
+        for (const store of opened) store.close();
+      },
+    };
+  },
+  { modelRuns: 10 },
+);
+
+test("a SQLite file with one call in five failing is what was there before or what the call makes, whatever the calls", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCommands(30), fc.integer({ min: 1, max: 2 ** 31 }), async (commands, seed) => {
+      const clock = manualClock();
+      const path = freshPath();
+      const store = openSqliteStateStore(path, clock, { busyMs: 1 });
+      const rival = new Database(path);
+      const chance = chances(seed);
+      let healthy = false;
+      const faulty = withFaults(store, rival, () => {
+        if (healthy || chance() >= 0.2) return undefined;
+        return chance() < 0.5 ? "locked" : "lost";
+      });
+      // The truth is looked up without a fault; the faults go on with the next command.
+      const asked: StateStore = {
+        ...faulty,
+        get: (key) => {
+          const call = healthy ? store.get(key) : faulty.get(key);
+          healthy = false;
+          return call;
+        },
+      };
+      const settle = (): void => {
+        healthy = true;
+      };
+      try {
+        await fc.asyncModelRun(
+          () => ({ model: { rows: new Map(), now: clock.now() }, real: { store: asked, clock, settle } }),
+          commands,
+        );
+      } finally {
+        rival.close();
+        store.close();
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 describe("processes on one file", () => {
@@ -109,6 +239,25 @@ describe("processes on one file", () => {
     expect(await store.get("count/1/w")).toBeDefined();
     store.close();
   });
+});
+
+test("a lock that never ends is given up, and nothing is written", async () => {
+  const path = freshPath();
+  const store = openSqliteStateStore(path, manualClock(), { busyMs: 40 });
+  await store.putIfAbsent("k/1/a", 1);
+  const other = new Database(path);
+  other.exec("BEGIN IMMEDIATE");
+  const from = performance.now();
+  await expect(store.putIfAbsent("k/1/b", 1)).rejects.toThrow(/^the local state store failed with `SQLITE_BUSY/);
+  await expect(store.compareAndSet("k/1/a", 1, 2)).rejects.toThrow(StoreUnavailable);
+  await expect(store.delete("k/1/a", 1)).rejects.toThrow(StoreUnavailable);
+  // Not many times over: each waits once by its own and once by SQLite's waiting.
+  expect(performance.now() - from).toBeLessThan(5_000);
+  other.exec("ROLLBACK");
+  other.close();
+  expect(await store.get("k/1/a")).toMatchObject({ value: 1, version: 1 });
+  expect(await store.get("k/1/b")).toBeUndefined();
+  store.close();
 });
 
 test("the file and its side files are closed to others", async () => {
