@@ -57,6 +57,23 @@ export type Incident = {
   readonly by?: string;
   /** What a person decided about a plan that waited. */
   readonly decided?: Decided;
+  /** What the write did not end. */
+  readonly exposure?: Exposure;
+};
+
+/** A session of a role that the audit trail shows; instants are epoch milliseconds. */
+export type SessionSeen = { readonly at: number; readonly who: string; readonly from?: string; readonly until: number };
+
+/** Sessions of a role that outlive the write which closed it again. */
+export type Exposure = {
+  readonly role: string;
+  /** How many were seen to be opened between the change and the write; the first of them follow. */
+  readonly seen: number;
+  readonly sessions: readonly SessionSeen[];
+  /** Whether the audit trail was read to its end; it lags by minutes all the same. */
+  readonly whole: boolean;
+  /** The latest moment at which any session can still live, seen or not. */
+  readonly until: number;
 };
 
 /** A person's decision about a plan; `incidentId` is the act that an approval led to. */

@@ -9,6 +9,7 @@ import type { Incident } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
+import { exposureOf } from "./exposure.ts";
 import { incidentMessage } from "./messages/incident-message.ts";
 import { tell } from "./tell.ts";
 
@@ -29,6 +30,7 @@ export const settle = async (
   const settledAt = world.clock.now();
   const open = await ledger.incident(incidentId);
   if (open === undefined) throw new Error(`incident \`${incidentId}\` is not in the ledger`);
+  const exposure = open.status === "settled" ? undefined : await exposureOf(world, open, outcome);
   const close = (incident: Incident): Incident =>
     incident.status === "settled"
       ? incident
@@ -39,6 +41,7 @@ export const settle = async (
           outcome,
           ...(note === undefined ? {} : { note }),
           ...(found === undefined ? {} : { found }),
+          ...(exposure === undefined ? {} : { exposure }),
         };
   const closed = close(open);
   if (closed.abandoned === undefined) await tell(world, incidentMessage(closed, telling, closed.note));

@@ -65,7 +65,15 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
   [
     "a trust policy",
     () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust }),
-    ["Ram.GetRole", "Sts.AssumeRole", "Ram.GetRole", "Ram.UpdateRole", "Ram.GetRole"],
+    [
+      "Ram.GetRole",
+      "Sts.AssumeRole",
+      "Ram.GetRole",
+      "Ram.UpdateRole",
+      "Ram.GetRole",
+      // Who got in meanwhile.
+      "Actiontrail.LookupEvents",
+    ],
   ],
   [
     "a key",
@@ -117,6 +125,7 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
       "ResourceManager.ListPolicyAttachments",
       "ResourceManager.DetachPolicy",
       "ResourceManager.ListPolicyAttachments",
+      "Actiontrail.LookupEvents",
     ],
   ],
 ])(

@@ -7,7 +7,7 @@ import type { Message, Span } from "../../domain/message.ts";
 import type { Call } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
-import type { Incident } from "../../ledger/incident.ts";
+import type { Exposure, Incident } from "../../ledger/incident.ts";
 import { asJson } from "../../ledger/incident.ts";
 import { evidenceSpans, spansOf } from "./spans.ts";
 import type { Label } from "./words.ts";
@@ -71,6 +71,28 @@ const sinceChange = (ms: number, language: Language): string => {
   return language === "en" ? `${seconds} s after the change` : `变更后 ${seconds} 秒`;
 };
 
+/** Sessions end by themselves and by nothing else, so until when is what people have to know. */
+const exposureSpans = ({ seen, sessions, whole, until }: Exposure, telling: Telling): readonly Span[] => {
+  const end = timeText(until, telling);
+  const names = joined(
+    [...new Set(sessions.map(({ who, from }) => (from === undefined ? who : `${who} ${from}`)))].map((one) => [
+      outside(one),
+    ]),
+    ", ",
+  );
+  if (telling.language === "en")
+    return [
+      `${seen} session${seen === 1 ? "" : "s"} of the role seen to be opened since the change`,
+      ...(names.length === 0 ? [] : [": ", ...names]),
+      `; ${whole ? "the audit trail lags by minutes" : "the audit trail could not be read to its end"}, and one may live until ${end}`,
+    ];
+  return [
+    `变更后发现该角色的 ${seen} 个会话`,
+    ...(names.length === 0 ? [] : ["：", ...names]),
+    `；${whole ? "审计日志有数分钟延迟" : "审计日志未能读完"}，会话最迟可存活至 ${end}`,
+  ];
+};
+
 /** What is told about a settled incident: who did what, why it is wrong, what was done, how to take it back. */
 export const incidentMessage = (incident: Incident, telling: Telling, note?: string): Message => {
   const { language } = telling;
@@ -130,6 +152,7 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
     ...(made.length === 0 && incident.remediation !== undefined
       ? incident.remediation.calls.map((call) => field("proposal", callSpans(call)))
       : []),
+    ...(incident.exposure === undefined ? [] : [field("exposure", exposureSpans(incident.exposure, telling))]),
     ...(outcome.kind === "reverted" || outcome.kind === "contained"
       ? [field("undo", [`warden undo ${incident.id}`])]
       : []),
@@ -173,6 +196,7 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
       at,
     })),
     calls: incident.remediation?.calls,
+    exposure: incident.exposure,
     openedAt: incident.openedAt,
     settledAt: incident.settledAt,
   }) as JsonObject;

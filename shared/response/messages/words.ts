@@ -118,6 +118,7 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     took: "Took",
     from: "From",
     proposal: "Proposed call",
+    exposure: "Still open",
   },
   "zh-CN": {
     who: "操作者",
@@ -132,6 +133,7 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     took: "用时",
     from: "来源 IP",
     proposal: "建议调用",
+    exposure: "残余风险",
   },
 };
 
@@ -147,4 +149,5 @@ export type Label =
   | "before"
   | "took"
   | "from"
-  | "proposal";
+  | "proposal"
+  | "exposure";
