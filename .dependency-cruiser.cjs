@@ -55,7 +55,7 @@ module.exports = {
       name: "cli-uses-only-the-door-of-the-sandbox",
       severity: "error",
       from: { path: "^cli/" },
-      to: { path: "^(sandbox/(?!index\\.ts$)|functions/(?!wire\\.ts$|tablestore\\.ts$|guard/)|scripts/)" },
+      to: { path: "^(sandbox/(?!index\\.ts$)|functions/(?!wire\\.ts$|tablestore\\.ts$|guard/|sweep/)|scripts/)" },
     },
     {
       name: "the-sandbox-knows-nothing-of-ours",

@@ -11,6 +11,7 @@ import { addReplay } from "./commands/replay.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
 import { addStop } from "./commands/stop.ts";
+import { addSweep } from "./commands/sweep.ts";
 import { addUndo } from "./commands/undo.ts";
 import { exit, note } from "./output.ts";
 import { addPolicyCommands } from "./policy/index.ts";
@@ -22,6 +23,7 @@ const commands = [
   addReplay,
   addBackfill,
   addBaseline,
+  addSweep,
   addIncidents,
   addDecide,
   addUndo,

@@ -14,7 +14,7 @@ import type { Clock, Log, World } from "../shared/ports/world.ts";
 import { channelsOf } from "./channels.ts";
 
 /** How the cloud is reached: a sandbox listens on this machine, over plain HTTP. */
-export type Reach = Pick<TransportOptions, "endpoint" | "protocol" | "onCall" | "timeoutMs">;
+export type Reach = Pick<TransportOptions, "endpoint" | "protocol" | "onCall" | "timeoutMs" | "sender" | "random">;
 
 export type Wiring = {
   readonly config: Config;

@@ -12,8 +12,9 @@ import { createDingtalkStandIn } from "./dingtalk.ts";
 import { faultsFrom } from "./faults.ts";
 import { contextFor, type SandboxFunction } from "./fc/functions.ts";
 import { answerInvoke, type Invoker, invokedFunction } from "./fc/http.ts";
-import { answerCall, type Cloud, type Surroundings } from "./gateway.ts";
+import { answerCall, type Cloud, type Reply, type Surroundings } from "./gateway.ts";
 import { listen, receive, send } from "./http/server.ts";
+import type { Received } from "./http/signature.ts";
 import { stamp } from "./instants.ts";
 import type { Credentials, Mount, Sandbox, SandboxOptions } from "./options.ts";
 import { idsFrom } from "./random.ts";
@@ -24,6 +25,8 @@ import { deliveryBy, envelopeOf, usualDelivery } from "./trail/delivery.ts";
 
 export { createDingtalkStandIn, type DingtalkStandIn } from "./dingtalk.ts";
 export type { Fault, FaultKind, Faults } from "./faults.ts";
+export type { Reply } from "./gateway.ts";
+export type { Received } from "./http/signature.ts";
 export type { CallRecord, Credentials, FcContext, Mount, Sandbox, SandboxFunction, SandboxOptions } from "./options.ts";
 export { snapshotFaults } from "./snapshot/check.ts";
 export { readSnapshot } from "./snapshot/file.ts";
@@ -47,8 +50,14 @@ const keyIn = (account: Account, userName: string): Credentials => {
   return { accessKeyId: key.accessKeyId, accessKeySecret: key.secret };
 };
 
-/** Starts an Alibaba Cloud in a box on 127.0.0.1. See README.md beside this file for what it models. */
-export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+/** A sandbox that no socket leads to: requests are handed over, and answered at once. */
+export type SandboxInProcess = Omit<Sandbox, "endpoint" | "url" | "dingtalk" | "stop"> & {
+  /** What the cloud answers to a request, signature and all, as it would have come over the wire. */
+  readonly answer: (request: Received) => Reply;
+};
+
+/** All of a sandbox but the way in: what answers, and what looks at it from outside. */
+const assemble = (options: SandboxOptions) => {
   const seed = options.seed ?? randomInt(2 ** 31);
   const ids = idsFrom(seed);
   const now = (): number => options.clock?.now() ?? Date.now();
@@ -118,49 +127,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     },
   };
 
-  const robot = options.dingtalk === undefined ? undefined : createDingtalkStandIn(options.dingtalk);
-  const mounts: readonly Mount[] = [
-    ...(options.mounts ?? []),
-    ...(robot === undefined
-      ? []
-      : [
-          { path: "/robot/send", handle: robot.handle },
-          {
-            path: "/inbox",
-            handle: (_request: IncomingMessage, response: ServerResponse) => {
-              response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(robot.messages()));
-            },
-          },
-        ]),
-  ];
-
-  const server = await listen(options.port ?? 0, async (request, response) => {
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const mount = mounts.find((each) => path === each.path || path.startsWith(`${each.path}/`));
-    if (mount !== undefined) return mount.handle(request, response);
-    const received = await receive(request);
-    const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
-    const name = invokedFunction(received);
-    const reply =
-      name === undefined
-        ? answerCall(cloud, around, received, sourceIp)
-        : await answerInvoke(cloud, around, invoker, received, name, sourceIp);
-    send(response, reply, options.holdMs ?? 60_000);
-  });
-
-  const url = `http://127.0.0.1:${server.port}`;
-  return {
-    endpoint: `127.0.0.1:${server.port}`,
-    url,
-    ...(robot === undefined || options.dingtalk === undefined
-      ? {}
-      : {
-          dingtalk: {
-            url: `${url}/robot/send?access_token=${encodeURIComponent(options.dingtalk.accessToken)}`,
-            inboxUrl: `${url}/inbox`,
-            robot,
-          },
-        }),
+  const looking: Omit<Sandbox, "endpoint" | "url" | "dingtalk" | "stop"> = {
     get accountId() {
       return cloud.account.accountId;
     },
@@ -206,9 +173,68 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     },
     deadLetters: delivery.deadLetters,
     seed,
+  };
+  return { looking, cloud, around, invoker, stop: delivery.stop };
+};
+
+/** A sandbox without a socket: whoever holds it hands over requests as they would come over the wire. */
+export const sandboxInProcess = (options: SandboxOptions = {}): SandboxInProcess => {
+  const { looking, cloud, around } = assemble(options);
+  const answer = (request: Received): Reply => answerCall(cloud, around, request, "127.0.0.1");
+  return Object.defineProperties({ answer } as SandboxInProcess, Object.getOwnPropertyDescriptors(looking));
+};
+
+/** Starts an Alibaba Cloud in a box on 127.0.0.1. See README.md beside this file for what it models. */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const { looking, cloud, around, invoker, stop } = assemble(options);
+  const robot = options.dingtalk === undefined ? undefined : createDingtalkStandIn(options.dingtalk);
+  const mounts: readonly Mount[] = [
+    ...(options.mounts ?? []),
+    ...(robot === undefined
+      ? []
+      : [
+          { path: "/robot/send", handle: robot.handle },
+          {
+            path: "/inbox",
+            handle: (_request: IncomingMessage, response: ServerResponse) => {
+              response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(robot.messages()));
+            },
+          },
+        ]),
+  ];
+
+  const server = await listen(options.port ?? 0, async (request, response) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const mount = mounts.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+    if (mount !== undefined) return mount.handle(request, response);
+    const received = await receive(request);
+    const sourceIp = request.socket.remoteAddress ?? "127.0.0.1";
+    const name = invokedFunction(received);
+    const reply =
+      name === undefined
+        ? answerCall(cloud, around, received, sourceIp)
+        : await answerInvoke(cloud, around, invoker, received, name, sourceIp);
+    send(response, reply, options.holdMs ?? 60_000);
+  });
+
+  const url = `http://127.0.0.1:${server.port}`;
+  const place = {
+    endpoint: `127.0.0.1:${server.port}`,
+    url,
+    ...(robot === undefined || options.dingtalk === undefined
+      ? {}
+      : {
+          dingtalk: {
+            url: `${url}/robot/send?access_token=${encodeURIComponent(options.dingtalk.accessToken)}`,
+            inboxUrl: `${url}/inbox`,
+            robot,
+          },
+        }),
     stop: async () => {
-      delivery.stop();
+      stop();
       await server.stop();
     },
   };
+  // Some of it is read anew each time, so it is not copied.
+  return Object.defineProperties(place as unknown as Sandbox, Object.getOwnPropertyDescriptors(looking));
 };

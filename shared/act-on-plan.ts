@@ -4,7 +4,7 @@ import { decisionOf } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome, Plan } from "./domain/plan.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
-import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Occasion } from "./domain/trail-event.ts";
 import { keepWaiting } from "./ledger/baselines.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
@@ -15,7 +15,7 @@ import { carryOut } from "./response/carry-out.ts";
 import { settle } from "./response/settle.ts";
 import type { Settings } from "./settings.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
-import { deferralBy } from "./under-lease.ts";
+import { deferralBy, openUnderLease } from "./under-lease.ts";
 
 /** How often a subject that keeps changing is judged before somebody has to look; each round takes some seconds. */
 const mostRounds = 5;
@@ -24,13 +24,7 @@ const mostRounds = 5;
 export type Decided = { readonly kind: "decided"; readonly decision: Decision };
 
 /** The decision about an event whose incident has this outcome. */
-export const decided = (
-  event: TrailEvent,
-  plan: Plan,
-  outcome: Outcome,
-  incidentId: string,
-  said?: string,
-): Decided => {
+export const decided = (event: Occasion, plan: Plan, outcome: Outcome, incidentId: string, said?: string): Decided => {
   const note = outcome.kind === "failed" ? outcome.because : said;
   return {
     kind: "decided",
@@ -48,13 +42,14 @@ export const actOnPlan = async (
   settings: Settings,
   ledger: Ledger,
   lease: Lease,
-  event: TrailEvent,
+  event: Occasion,
   first: Plan,
   judgeAgain: () => Promise<Assessment>,
 ): Promise<Decided | Deferral | Unfinished> => {
   let plan = first;
   let incident: Incident = openIncident(lease.incidentId, event, plan, world.clock.now());
-  await ledger.open(incident);
+  const lost = await openUnderLease(world, ledger, lease, incident);
+  if (lost !== undefined) return lost;
   const end = async (outcome: Outcome, note?: string, state?: Subject | Gone): Promise<Decided> => {
     await settle(world, ledger, settings.telling, incident.id, outcome, note, state);
     return decided(event, plan, outcome, incident.id, note);

@@ -12,11 +12,12 @@ import type { Result } from "./domain/result.ts";
 import { ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
-import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Occasion } from "./domain/trail-event.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
@@ -45,7 +46,7 @@ export type Assessment =
 /** Milliseconds between readings of a subject that does not look as a fresh event says: RAM's reads lag. */
 const lagDelaysMs: readonly number[] = [500, 1_500, 3_000];
 /** An event older than this is not waited for: whatever RAM says of its subject by now is settled. */
-const freshMs = 120_000;
+const freshMs = settledAfterMs;
 
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken
@@ -54,7 +55,7 @@ const freshMs = 120_000;
 export const assessByClaim = async (
   world: World,
   settings: Settings,
-  received: TrailEvent,
+  received: Occasion,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
   if (!isJudged(event.subject.kind, settings.rules)) {
@@ -70,7 +71,7 @@ export const assessByClaim = async (
 };
 
 /** Events tell the time to the second: which of two accepted states of one second came last, only the live subject tells. */
-const hasRivalOfItsSecond = async (world: World, event: TrailEvent): Promise<boolean> => {
+const hasRivalOfItsSecond = async (world: World, event: Occasion): Promise<boolean> => {
   if (event.claimed === undefined) return false;
   const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
   return baseline?.since === event.occurredAt && stateDigest(baseline.state) !== stateDigest(event.claimed);
@@ -80,7 +81,7 @@ const hasRivalOfItsSecond = async (world: World, event: TrailEvent): Promise<boo
 export const assessLive = async (
   world: World,
   settings: Settings,
-  received: TrailEvent,
+  received: Occasion,
   given?: Before,
 ): Promise<Assessment> => {
   const event = believed(received);
@@ -154,7 +155,7 @@ export const assessLive = async (
 };
 
 /** Whether a fresh event's change may be in place although a reading does not show it. */
-const mayLag = (event: TrailEvent, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
+const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
   if (event.claimed !== undefined) return claimBreaks && stateDigest(live) !== stateDigest(event.claimed);
   // Without a claim nobody knows what to look for: a subject that stands as it did before has perhaps not changed yet.
   return before.known && stateDigest(live) === stateDigest(before.state);
@@ -169,7 +170,7 @@ type DealtWith = {
 };
 
 /** The last write of ours on the event's subject, where it is not surely older than the event. */
-const lastDealtWith = async (world: World, event: TrailEvent, live: Subject | Gone): Promise<DealtWith | undefined> => {
+const lastDealtWith = async (world: World, event: Occasion, live: Subject | Gone): Promise<DealtWith | undefined> => {
   const ledger = openLedger(world.state, world.clock, event.accountId);
   const last = await ledger.lastOn(subjectKey(refTo(event.subject, live)));
   // What others ended explains nothing: we only noted how they left it.
@@ -213,7 +214,7 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
  * What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off.
  * Its id is the live key's where the event does not name it.
  */
-const presumedOf = ({ subject }: TrailEvent, live: Subject | Gone = gone): Subject | undefined =>
+const presumedOf = ({ subject }: Occasion, live: Subject | Gone = gone): Subject | undefined =>
   subject.kind === "access-key"
     ? {
         kind: "access-key",
@@ -234,7 +235,7 @@ const severalKeys = "several keys of the owner were made within seconds, and the
  */
 const isOnlyKeyOfItsMoment = async (
   world: World,
-  event: TrailEvent,
+  event: Occasion,
   owner: KeyOwner,
 ): Promise<Result<boolean, CloudError>> => {
   const { occurredAt } = event;
@@ -252,7 +253,7 @@ const isOnlyKeyOfItsMoment = async (
 };
 
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */
-const unreadable = (event: TrailEvent, error: CloudError, settings: Settings): Assessment => {
+const unreadable = (event: Occasion, error: CloudError, settings: Settings): Assessment => {
   const detail = error.code === "SeveralKeysMatch" ? severalKeys : (error.code ?? error.kind);
   const link = event.effect === "removed" ? linkOf(event.subject) : undefined;
   const before: Before =
@@ -275,7 +276,7 @@ type DocumentRead =
   | { readonly kind: "defer"; readonly error: CloudError };
 
 /** The text of the policy that a grant attaches, where its name alone does not decide. */
-const documentFor = async (world: World, settings: Settings, event: TrailEvent): Promise<DocumentRead> => {
+const documentFor = async (world: World, settings: Settings, event: Occasion): Promise<DocumentRead> => {
   if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
     return { kind: "read", text: undefined };
   const read = await world.policyDocument(event.subject.policy);

@@ -6,7 +6,7 @@ import { failed, ok } from "./domain/result.ts";
 import type { Trail } from "./ports/cloud.ts";
 
 /** The services whose writes change identities; asked one by one, because a query names at most one. */
-const asked: readonly Service[] = ["Ram", "Ims", "ResourceManager"];
+export const asked: readonly Service[] = ["Ram", "Ims", "ResourceManager"];
 
 /** ActionTrail keeps 90 days. */
 export const reachMs = 90 * 86_400_000;

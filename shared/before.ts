@@ -8,7 +8,7 @@ import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
-import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Occasion, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Baseline } from "./ledger/baselines.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -27,7 +27,7 @@ const historyPages = 40;
  * What was before, by what costs no call of the cloud: a successful creation proves that there was nothing, the removal
  * of a link that it was there, and the baseline is the state that was accepted last.
  */
-export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Before> => {
+export const beforeAtHand = async (world: World, event: Occasion): Promise<Before> => {
   const { effect, subject, claimed } = event;
   if (effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
   const link = effect === "removed" ? linkOf(subject) : undefined;
@@ -39,7 +39,7 @@ export const beforeAtHand = async (world: World, event: TrailEvent): Promise<Bef
 };
 
 /** The baseline under the subject's name; under its former one, where the change is a renaming. */
-const newestBaseline = async (world: World, { accountId, subject }: TrailEvent): Promise<Baseline | undefined> => {
+const newestBaseline = async (world: World, { accountId, subject }: Occasion): Promise<Baseline | undefined> => {
   const former = formerRef(subject);
   const renamed = former === undefined ? undefined : await readBaseline(world.state, accountId, subjectKey(former));
   return renamed ?? readBaseline(world.state, accountId, subjectKey(subject));
@@ -60,7 +60,7 @@ const untold: Before = { known: false, because: "neither a baseline nor ActionTr
 export const beforeInHistory = async (
   world: World,
   settings: Settings,
-  event: TrailEvent,
+  event: Occasion,
 ): Promise<Result<Before, CloudError>> => {
   const earlier: TrailEvent[] = [];
   for (const eventName of settingNames(event.subject.kind)) {
@@ -75,11 +75,7 @@ export const beforeInHistory = async (
 type History = { readonly events: readonly TrailEvent[]; readonly whole: boolean };
 
 /** The events of one name on the same subject before the given one. */
-const eventsNamed = async (
-  world: World,
-  eventName: string,
-  event: TrailEvent,
-): Promise<Result<History, CloudError>> => {
+const eventsNamed = async (world: World, eventName: string, event: Occasion): Promise<Result<History, CloudError>> => {
   const key = subjectKey(event.subject);
   const from = world.clock.now() - historyMs;
   if (from > event.occurredAt) return ok({ events: [], whole: true });

@@ -1,4 +1,5 @@
 import type { CloudError } from "./domain/cloud-error.ts";
+import type { AccountId } from "./domain/identity.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
@@ -15,6 +16,37 @@ export type FirstSight = {
   readonly broken: readonly string[];
 };
 
+/** What a role came to at first sight: `known` where it has a baseline already. */
+export type Sight = "known" | "gone" | "accepted" | "broken";
+
+/** Who a role of this account is, by its name. */
+export const roleRef = (accountId: AccountId, roleName: string): RoleTrustRef => ({
+  kind: "role-trust",
+  accountId,
+  roleName,
+  route: "Ram",
+});
+
+/** Takes one role's trust policy as the state to go back to, unless it has one or breaks a rule as it stands. */
+export const firstSightOf = async (
+  world: World,
+  settings: Settings,
+  roleName: string,
+): Promise<Result<Sight, CloudError>> => {
+  const subject = roleRef(world.accountId, roleName);
+  const key = subjectKey(subject);
+  if ((await readBaseline(world.state, world.accountId, key)) !== undefined) return ok("known");
+  const since = world.clock.now();
+  const read = await world.read(subject);
+  if (!read.ok) return failed(read.error);
+  if (read.value.kind !== "role-trust") return ok("gone");
+  const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
+  const change = { kind: "role-trust", subject, before, after: read.value, actor: undefined } as const;
+  if (judgeChange(change, { settings: settings.rules }).length > 0) return ok("broken");
+  const baseline = { state: read.value, since, source: "first-sight" } as const;
+  return ok((await acceptBaseline(world.state, world.accountId, key, baseline)) ? "accepted" : "known");
+};
+
 /**
  * Takes the trust policy of each role that has no baseline yet as the state to go back to. A role that breaks a rule as
  * it stands is left out: it is named, and stays without a baseline.
@@ -25,20 +57,10 @@ export const takeFirstSight = async (world: World, settings: Settings): Promise<
   let accepted = 0;
   const broken: string[] = [];
   for (const roleName of names.value) {
-    const subject: RoleTrustRef = { kind: "role-trust", accountId: world.accountId, roleName, route: "Ram" };
-    const key = subjectKey(subject);
-    if ((await readBaseline(world.state, world.accountId, key)) !== undefined) continue;
-    const since = world.clock.now();
-    const read = await world.read(subject);
-    if (!read.ok) return failed(read.error);
-    if (read.value.kind !== "role-trust") continue;
-    const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
-    const change = { kind: "role-trust", subject, before, after: read.value, actor: undefined } as const;
-    if (judgeChange(change, { settings: settings.rules }).length > 0) broken.push(roleName);
-    else if (
-      await acceptBaseline(world.state, world.accountId, key, { state: read.value, since, source: "first-sight" })
-    )
-      accepted += 1;
+    const sight = await firstSightOf(world, settings, roleName);
+    if (!sight.ok) return failed(sight.error);
+    if (sight.value === "broken") broken.push(roleName);
+    else if (sight.value === "accepted") accepted += 1;
   }
   return ok({ accepted, broken });
 };

@@ -1,4 +1,5 @@
 import { acceptClear } from "./accept-clear.ts";
+import type { Decided } from "./act-on-plan.ts";
 import { actOnPlan, decided } from "./act-on-plan.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import { believed } from "./believed.ts";
@@ -7,29 +8,30 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
-import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { refusedRecord } from "./intake/refused-records.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { deadEvent, deadLetter, deadRecord } from "./ledger/dead-letters.ts";
-import type { Incident } from "./ledger/incident.ts";
+import { beat } from "./ledger/heartbeat.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
-import type { EventKey, Ledger } from "./ledger/ledger.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import type { Ownership, WriteSeen } from "./own-writes.ts";
 import { ownershipOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
-import { incidentMessage } from "./response/messages/incident-message.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
+import { tellOnce } from "./tell-once.ts";
 import { unhandledIncident, unrecordedIncident } from "./telling-incidents.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
-import { deferralBy, finishAll, withLease } from "./under-lease.ts";
+import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
 import { withinBudget } from "./within-budget.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
@@ -50,8 +52,17 @@ type Handled =
  * The whole story: take in, read the subject before and after, judge, plan, carry out, tell.
  * Rejects only when the state store does not answer; everything else that a retry can mend is in `deferred`.
  */
-export const handlePayload = async (world: World, settings: Settings, payload: unknown): Promise<Receipt> =>
-  handleIntake(world, settings, takeIn(payload));
+export const handlePayload = async (given: World, settings: Settings, payload: unknown): Promise<Receipt> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const intake = takeIn(payload);
+  // By it the sweep sees whether the guard is handed what happens.
+  if (intake.events.length > 0 || intake.passedOver.some(({ write }) => write !== undefined))
+    await beat(world.state, world.clock, world.accountId, "guard", { events: intake.events.length }, guardBeatMs);
+  return handleIntake(world, settings, intake);
+};
+
+/** The guard notes at most so often that it is handed events, milliseconds. */
+const guardBeatMs = 60_000;
 
 /** The same for what was taken in already. */
 export const handleIntake = async (given: World, settings: Settings, intake: Intake): Promise<Receipt> => {
@@ -134,7 +145,7 @@ const withoutPoison = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  event: TrailEvent,
+  event: Occasion,
   run: () => Promise<Handled>,
 ): Promise<Handled | { readonly kind: "refused"; readonly refusal: Refusal }> => {
   try {
@@ -151,6 +162,23 @@ const withoutPoison = async (
     await ledger.keepDead(deadLetter("not-handled", [deadEvent(reason, event)], now, told), async () => undefined);
     return { kind: "refused", refusal: { where: `event ${eventId}`, reason } };
   }
+};
+
+/**
+ * Judges a subject anew without a delivery: for what was left half done, and for what was found otherwise than by an
+ * event. Rejects only when the state store does not answer.
+ */
+export const handleOccasion = async (
+  given: World,
+  settings: Settings,
+  occasion: Occasion,
+  options: { readonly evenIfDealtWith?: boolean } = {},
+): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const ledger = openLedger(world.state, world.clock, world.accountId);
+  return withoutPoison(world, settings, ledger, occasion, () =>
+    onSubject(world, settings, ledger, occasion, undefined, options.evenIfDealtWith),
+  );
 };
 
 const handleEvent = async (world: World, settings: Settings, ledger: Ledger, event: TrailEvent): Promise<Handled> => {
@@ -194,14 +222,15 @@ const onSubject = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  event: TrailEvent,
+  event: Occasion,
   given: Before | undefined,
+  evenIfDealtWith = given !== undefined,
 ): Promise<Handled> => {
   const about = subjectKey(event.subject);
   return withLease<Handled>(world, about, async (lease, left) => {
     const finished = await finishAll(world, settings, ledger, lease, left);
     if (finished.kind === "unfinished") return finished;
-    const meanwhile = given === undefined ? await ledger.eventRecord({ ...event, about }) : undefined;
+    const meanwhile = evenIfDealtWith ? undefined : await ledger.eventRecord({ ...event, about });
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
     return act(world, settings, ledger, lease, event, given);
   });
@@ -212,7 +241,7 @@ const act = async (
   settings: Settings,
   ledger: Ledger,
   lease: Lease,
-  event: TrailEvent,
+  event: Occasion,
   given: Before | undefined,
 ): Promise<Handled | Unfinished> => {
   const assessment = await assessLive(world, settings, event, given);
@@ -221,6 +250,7 @@ const act = async (
       return deferralBy(assessment.error);
     case "clear": {
       await acceptClear(world, event, assessment);
+      await lookAgainLater(world, event);
       const { note, incidentId } = assessment;
       await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", incidentId, note);
       return {
@@ -230,7 +260,9 @@ const act = async (
     }
     case "transient": {
       const incident = openIncident(lease.incidentId, event, assessment.plan, world.clock.now());
-      await ledger.open(incident);
+      const lost = await openUnderLease(world, ledger, lease, incident);
+      if (lost !== undefined) return lost;
+      await lookAgainLater(world, event);
       await settle(world, ledger, settings.telling, incident.id, { kind: "transient" });
       return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
@@ -245,6 +277,13 @@ const act = async (
         () => assessLive(world, settings, event, given),
       );
   }
+};
+
+/** A fresh event whose subject does not show it may be true all the same: RAM's reads lag. The sweep looks again. */
+const lookAgainLater = async (world: World, event: Occasion): Promise<void> => {
+  const dueAt = event.occurredAt + settledAfterMs;
+  if (world.clock.now() <= dueAt)
+    await keepRecheck(world.state, world.accountId, subjectKey(event.subject), event, dueAt);
 };
 
 /** An accepted state may be what an event that came before it out of order was waiting for. */
@@ -298,21 +337,4 @@ const lookAtPassedOver = async (
 const reportUnrecorded = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
   const incident = unrecordedIncident(world.newId(), write, settings, world.clock.now());
   await tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
-};
-
-/** Opens and tells an incident once for each event, however often the event comes. Gives the incident's id. */
-const tellOnce = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  event: EventKey,
-  incident: Incident,
-): Promise<string> => {
-  // The first to come gives the incident its id; whoever comes after it repeats its steps under that id.
-  await ledger.settleEvent(event, "alerted", incident.id);
-  const id = (await ledger.eventRecord(event))?.incidentId ?? incident.id;
-  const known = await ledger.incident(id);
-  if (known === undefined) await ledger.open({ ...incident, id });
-  await tell(world, incidentMessage(known ?? { ...incident, id }, settings.telling));
-  return id;
 };

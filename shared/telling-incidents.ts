@@ -1,17 +1,20 @@
 import type { Finding } from "./domain/finding.ts";
+import type { Actor } from "./domain/identity.ts";
 import { actorText } from "./domain/identity.ts";
 import type { Reason } from "./domain/plan.ts";
 import type { SubjectRef } from "./domain/subject.ts";
-import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Occasion } from "./domain/trail-event.ts";
 import type { Incident } from "./ledger/incident.ts";
 import type { WriteSeen } from "./own-writes.ts";
 import type { Settings } from "./settings.ts";
 
 // Incidents that no rule finds and nothing can be written about: what they need is to be told.
 
+type Told = Omit<WriteSeen, "actor"> & { readonly actor: Actor | undefined };
+
 const toldOnly = (
   id: string,
-  write: WriteSeen,
+  write: Told,
   at: number,
   subject: SubjectRef,
   finding: Omit<Finding, "maturity" | "response">,
@@ -25,7 +28,7 @@ const toldOnly = (
   events: [
     { eventId: write.eventId, requestId: write.requestId, operation: write.operation, occurredAt: write.occurredAt },
   ],
-  actor: write.actor,
+  ...(write.actor === undefined ? {} : { actor: write.actor }),
   subject,
   findings: [{ ...finding, maturity: "stable", response: "alert" }],
   response: "alert",
@@ -77,9 +80,9 @@ const shortened = <Value>(value: Value): Value =>
  * The incident of an event that stopped us by a fault of our own, or by being of a form that nothing was made for: not
  * judged, so somebody has to look. `kind` is the kind of the fault, never its text.
  */
-export const unhandledIncident = (id: string, received: TrailEvent, kind: string, at: number): Incident => {
+export const unhandledIncident = (id: string, received: Occasion, kind: string, at: number): Incident => {
   const event = shortened(received);
-  const who = actorText(event.actor);
+  const who = event.actor === undefined ? "nobody that is known" : actorText(event.actor);
   return toldOnly(
     id,
     event,
@@ -104,5 +107,39 @@ export const unhandledIncident = (id: string, received: TrailEvent, kind: string
       },
     },
     { kind: "unreadable", detail: `judging it ended in ${kind}` },
+  );
+};
+
+/** What the sweep found in the audit trail that the guard was never handed. */
+export type Missed = Omit<WriteSeen, "actor"> & { readonly events: number };
+
+/** The incident of a guard that is handed no events: every change is judged late, and only by the sweep. */
+export const silentGuardIncident = (id: string, missed: Missed, settings: Settings, at: number): Incident => {
+  const role = settings.guardrails.ownRoles.looking ?? "";
+  const events = String(missed.events);
+  return toldOnly(
+    id,
+    { ...missed, actor: undefined },
+    at,
+    { kind: "role-trust", accountId: missed.accountId, roleName: role, route: "Ram" },
+    {
+      rule: "RAM.GuardSilent",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "The guard is handed no events", "zh-CN": "守护函数未收到任何事件" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `the audit trail shows \`${events}\` changes that no event told the guard of: look at the EventBridge rule and its trigger; until then each change is judged minutes late`,
+              "zh-CN": `操作审计中有 \`${events}\` 项变更未以事件送达守护函数：请检查 EventBridge 规则及其触发器；在此之前，变更会延迟数分钟才被判定`,
+            },
+            facts: { events },
+          },
+        ],
+      },
+    },
+    { kind: "nothing-to-write", detail: "the way of the events is for a person to mend" },
   );
 };

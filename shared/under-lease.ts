@@ -1,7 +1,8 @@
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
+import type { Incident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
-import { releaseLease, takeLease, yieldLease } from "./ledger/lease.ts";
+import { releaseLease, stillHolds, takeLease, yieldLease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { World } from "./ports/world.ts";
 import { finishLeftover } from "./response/recover.ts";
@@ -51,6 +52,23 @@ export const withLease = async <Result extends { readonly kind: string }>(
 };
 
 const isUnfinished = (result: { readonly kind: string }): result is Unfinished => result.kind === "unfinished";
+
+/**
+ * Makes an intent durable, and looks whether the lease outlived that. Whoever was so slow that another took the subject
+ * over leaves it to them, or one event would have two incidents. Undefined when all is well.
+ */
+export const openUnderLease = async (
+  world: World,
+  ledger: Ledger,
+  lease: Lease,
+  incident: Incident,
+): Promise<Deferral | undefined> => {
+  await ledger.open(incident);
+  if (await stillHolds(world.state, world.clock, lease, 0)) return undefined;
+  const because = "the lease on the subject ran out before anything was done";
+  await ledger.abandon(incident.id, because);
+  return { kind: "deferred", because };
+};
 
 /** Finishes what earlier holders of a lease left behind. */
 export const finishAll = async (

@@ -1,7 +1,7 @@
 import { actorKey, actorText } from "./domain/identity.ts";
 import { subjectKey, subjectText } from "./domain/kinds.ts";
 import type { Plan, Reason, ReasonKind } from "./domain/plan.ts";
-import type { TrailEvent } from "./domain/trail-event.ts";
+import type { Occasion } from "./domain/trail-event.ts";
 import { budgetMs, failuresName, takeUse, usesOf } from "./ledger/budget.ts";
 import { readKillSwitch } from "./ledger/kill-switch.ts";
 import { isWriting, onlyTelling } from "./planning/plan-change.ts";
@@ -17,7 +17,7 @@ const hours = budgetMs / 3_600_000;
 export const withinBudget = async (
   world: Pick<World, "state" | "clock" | "accountId">,
   { guardrails }: Settings,
-  event: TrailEvent,
+  event: Occasion,
   plan: Plan,
 ): Promise<Plan> => {
   if (guardrails.mode !== "enforce" || !isWriting(plan)) return plan;
@@ -28,7 +28,7 @@ export const withinBudget = async (
 const hindrance = async (
   { state, clock, accountId }: Pick<World, "state" | "clock" | "accountId">,
   budgets: Settings["guardrails"]["budgets"],
-  { eventId, actor }: TrailEvent,
+  { eventId, actor }: Occasion,
   { findings, change }: Plan,
 ): Promise<Reason | undefined> => {
   const stop = await readKillSwitch(state, accountId);
@@ -43,16 +43,17 @@ const hindrance = async (
     detail: `${limit} writes within ${hours} h for ${what} are spent`,
   });
   const take = (name: string, limit: number) => takeUse(state, clock, accountId, name, eventId, limit);
-  const subject = change.subject;
+  const { subject } = change;
+  const party = actor === undefined ? "somebody unknown" : actorText(actor);
   if (!(await take(`subject/${subjectKey(subject)}`, budgets.subject)))
     return {
       kind: "oscillation",
-      detail: `${actorText(actor)} and RAM Warden have changed the ${subjectText(subject)} back and forth ${budgets.subject} times within ${hours} h`,
+      detail: `${party} and RAM Warden have changed the ${subjectText(subject)} back and forth ${budgets.subject} times within ${hours} h`,
     };
   for (const rule of new Set(findings.map((finding) => finding.rule)))
     if (!(await take(`rule/${rule}`, budgets.rule))) return spent("rule-budget", rule, budgets.rule);
-  if (!(await take(`actor/${actorKey(actor)}`, budgets.actor)))
-    return spent("actor-budget", `what ${actorText(actor)} does`, budgets.actor);
+  if (!(await take(`actor/${actor === undefined ? "unknown" : actorKey(actor)}`, budgets.actor)))
+    return spent("actor-budget", `what ${party} does`, budgets.actor);
   if (!(await take("account", budgets.account))) return spent("account-budget", "the account", budgets.account);
   return undefined;
 };

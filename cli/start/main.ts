@@ -13,6 +13,7 @@ import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { Receipt } from "../../shared/pipeline.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
+import { sweep } from "../../shared/sweep.ts";
 import { loadConfig, sandboxEnvironment } from "../context.ts";
 import { inboxMount } from "../inbox.ts";
 import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
@@ -24,6 +25,9 @@ import { endState, playStory } from "./story.ts";
 type Options = { readonly once?: boolean; readonly readyFile?: string; readonly port: string };
 
 const configPath = fileURLToPath(new URL("../../warden.yaml", import.meta.url));
+
+/** In the cloud it is a minute; here somebody sits and watches. */
+const sweepEveryMs = 15_000;
 
 const start = async (options: Options): Promise<number> => {
   const port = Number(options.port);
@@ -63,14 +67,10 @@ const start = async (options: Options): Promise<number> => {
 
   // What is shown comes one after the other, however the invocations overlap.
   let showing: Promise<void> = Promise.resolve();
-  const handler = guardHandler({
-    config,
-    log,
-    world,
-    onReceipt: (receipt) => {
-      showing = showing.then(() => showNews(receipt));
-    },
-  });
+  const show = (receipt: Receipt): void => {
+    showing = showing.then(() => showNews(receipt));
+  };
+  const handler = guardHandler({ config, log, world, onReceipt: show });
   sandbox.registerFunction({
     name: "ram-warden-guard",
     role: "ram-warden-looking",
@@ -93,8 +93,14 @@ const start = async (options: Options): Promise<number> => {
     async () => flushOutbox(await looking(), config.telling.language).catch(() => undefined),
     2_000,
   );
+  // And what no event told, which the guard has had its minute for: a timer of its own in the cloud.
+  const sweeping = setInterval(async () => {
+    const options = { until: Date.now() + sweepEveryMs, onReceipt: show };
+    await sweep(await looking(), config, options).catch(() => undefined);
+  }, sweepEveryMs);
   const stop = async (): Promise<void> => {
     clearInterval(flushing);
+    clearInterval(sweeping);
     removeSession();
     await sandbox.stop();
     state.close();

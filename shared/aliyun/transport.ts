@@ -36,7 +36,23 @@ export type TransportOptions = {
   /** A number from 0 up to 1, for the jitter between attempts. */
   readonly random?: () => number;
   readonly onCall?: (seen: CallSeen) => void;
+  /** What carries a request instead of the SDK's own runtime: a simulation, which has no sockets. */
+  readonly sender?: Sender;
 };
+
+/** One request as it is to go out, before it is signed. */
+export type Outgoing = {
+  readonly service: CloudService;
+  readonly operation: string;
+  readonly version: string;
+  readonly host: string;
+  readonly parameters: Parameters;
+  readonly credentials: Credentials;
+  readonly timeoutMs: number;
+};
+
+/** Carries a request and answers as the SDK's runtime does: with status and body, or by rejecting with its errors. */
+export type Sender = (request: Outgoing) => Promise<{ readonly statusCode: number; readonly body: unknown }>;
 
 /** Parameters in the API's own names. `undefined` is not sent; an empty string is, and clears a field. */
 export type Parameters = { readonly [name: string]: string | number | boolean | undefined };
@@ -65,6 +81,8 @@ const OpenApi: ClientClass = "default" in openapi ? openapi.default : (openapi a
 /** The longest wait between two attempts, milliseconds; asked to wait longer, a read gives up and says so. */
 const longestWaitMs = 10_000;
 
+const usualTimeoutMs = 10_000;
+
 const passing: readonly CloudError["kind"][] = ["throttled", "unreachable", "unreadable"];
 
 /** What the cloud asked for, and on top full jitter over 250 ms, 500 ms, 1 s and so on, so that callers spread out. */
@@ -92,17 +110,26 @@ export const transport = (options: TransportOptions): Transport => {
     clients.set(service, client);
     return client;
   };
-  for (const service of ["Ram", "Ims", "ResourceManager", "Sts", "ActionTrail"] as const) clientOf(service);
+  if (options.sender === undefined)
+    for (const service of ["Ram", "Ims", "ResourceManager", "Sts", "ActionTrail"] as const) clientOf(service);
+
+  const bySdk = (call: ApiCall, version: string): Promise<unknown> =>
+    clientOf(call.service).callApi(
+      paramsOf(call.operation, version, protocol),
+      new OpenApiRequest({ body: { ...call.parameters } }),
+      new RuntimeOptions({}),
+    );
 
   const once = async (call: ApiCall): Promise<Result<Answer, CloudError>> => {
     const operation = `${call.service}.${call.operation}`;
-    const { version } = endpointOf(call.service, options.region, options.endpoint);
+    const { version, host } = endpointOf(call.service, options.region, options.endpoint);
+    const { service, parameters } = call;
+    const { credentials, timeoutMs = usualTimeoutMs, sender } = options;
     try {
-      const answer = await clientOf(call.service).callApi(
-        paramsOf(call.operation, version, protocol),
-        new OpenApiRequest({ body: { ...call.parameters } }),
-        new RuntimeOptions({}),
-      );
+      const answer =
+        sender === undefined
+          ? await bySdk(call, version)
+          : await sender({ service, operation: call.operation, version, host, parameters, credentials, timeoutMs });
       return readAnswer(answer, operation, call.effect);
     } catch (thrown) {
       return failed(failureOf(thrown, operation, call.effect));
@@ -124,7 +151,7 @@ export const transport = (options: TransportOptions): Transport => {
 
 const clientConfig = (options: TransportOptions, host: string, protocol: string) => {
   const { accessKeyId, accessKeySecret, securityToken } = options.credentials;
-  const timeout = options.timeoutMs ?? 10_000;
+  const timeout = options.timeoutMs ?? usualTimeoutMs;
   return new Config({
     accessKeyId,
     accessKeySecret,

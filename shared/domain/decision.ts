@@ -3,7 +3,7 @@ import { subjectText } from "./kinds.ts";
 import type { Call, OutcomeKind, Plan, Reason } from "./plan.ts";
 import type { SubjectRef } from "./subject.ts";
 
-import type { TrailEvent } from "./trail-event.ts";
+import type { Occasion } from "./trail-event.ts";
 
 /** What was decided about one event, in the form that receipts, `judge`, `replay` and `backfill` all report. */
 export type Decision = {
@@ -41,7 +41,7 @@ export const reportedFinding = (finding: Finding): Decision["findings"][number] 
 });
 
 export const decisionOf = (
-  event: TrailEvent,
+  event: Occasion,
   outcome: OutcomeKind,
   plan: Plan | undefined,
   more: { readonly incidentId?: string; readonly note?: string } = {},

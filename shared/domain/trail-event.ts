@@ -29,6 +29,12 @@ export type TrailEvent = {
   readonly effect: "made" | "changed" | "removed";
 };
 
+/**
+ * What leads to a subject: an event, or a look of our own, which knows of no actor. `claim` stands for what the event
+ * claimed where only its digest is left.
+ */
+export type Occasion = Omit<TrailEvent, "actor"> & { readonly actor: Actor | undefined; readonly claim?: string };
+
 /** A record that is no business of ours, and why. */
 export type PassedOver = {
   readonly where: string;

@@ -1,7 +1,7 @@
 import type { AccountId } from "../domain/identity.ts";
 import { linkOf, refTo, subjectKey } from "../domain/kinds.ts";
 import type { Gone, Subject, SubjectRef } from "../domain/subject.ts";
-import type { TrailEvent } from "../domain/trail-event.ts";
+import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
@@ -12,7 +12,7 @@ export type Baseline = {
   readonly state: Subject | Gone;
   /** Epoch milliseconds of the change that made it so, or of the reading that first saw it. */
   readonly since: number;
-  readonly source: "event" | "first-sight" | "remediation" | "undo";
+  readonly source: "event" | "first-sight" | "sweep" | "remediation" | "undo";
 };
 
 export const readBaseline = async (
@@ -83,7 +83,7 @@ export const keepWaiting = async (
   state: StateStore,
   clock: Clock,
   subjectKey: string,
-  event: TrailEvent,
+  event: Occasion,
 ): Promise<void> => {
   const expiresAt = Math.floor(clock.now() / 1000) + waitingSeconds;
   await state.putIfAbsent(rowKey("waiting", event.accountId, subjectKey), asJson(event), { expiresAt });
@@ -93,7 +93,7 @@ export const keepWaiting = async (
 const waitingSeconds = 86_400;
 
 /** An event that waits for a subject's prior state, with the version by which it is taken off. */
-export type Waiting = { readonly event: TrailEvent; readonly version: number };
+export type Waiting = { readonly event: Occasion; readonly version: number };
 
 export const readWaiting = async (
   state: StateStore,
@@ -101,7 +101,7 @@ export const readWaiting = async (
   subjectKey: string,
 ): Promise<Waiting | undefined> => {
   const row = await state.get(rowKey("waiting", accountId, subjectKey));
-  return row === undefined ? undefined : { event: row.value as unknown as TrailEvent, version: row.version };
+  return row === undefined ? undefined : { event: row.value as unknown as Occasion, version: row.version };
 };
 
 /** Takes an event off once it was judged: not before, so that it is not lost with whoever judges it. */

@@ -30,6 +30,15 @@ const trust = object({ kind: text, roleName: text, roleId: text, document: text 
 const state: Check = (value) =>
   (kinded(value) && (value as { kind: string }).kind === "role-trust" ? trust : kinded)(value);
 
+const occasion = object({
+  eventId: text,
+  operation: text,
+  occurredAt: number,
+  accountId: text,
+  actor: maybe(kinded),
+  subject: kinded,
+});
+
 /** As much of each kind of row as its readers lean on. */
 const checks: { readonly [kind in RowKind]: Check } = {
   event: object({ eventId: text, outcome: text, incidentId: maybe(text) }),
@@ -49,14 +58,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
   ours: object({ incidentId: text, operation: text, by: some }),
   baseline: object({ state, since: number, source: text }),
   last: object({ incidentId: text, openedAt: number, settledAt: number, outcome: text, left: text }),
-  waiting: object({
-    eventId: text,
-    operation: text,
-    occurredAt: number,
-    accountId: text,
-    actor: kinded,
-    subject: kinded,
-  }),
+  waiting: occasion,
   outbox: object({
     message: object({
       id: text,
@@ -92,6 +94,11 @@ const checks: { readonly [kind in RowKind]: Check } = {
     recorded: number,
     from: object({ seq: number, previous: text }),
   }),
+  cursor: some,
+  deferred: object({ record: some, since: number, because: text }),
+  drift: object({ live: text, since: number, done: truth }),
+  heartbeat: object({ at: number }),
+  recheck: object({ event: occasion, dueAt: number }),
 };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AccountId } from "../domain/identity.ts";
 import type { Json, JsonObject } from "../domain/json.ts";
 import { redactForeign, withoutNamedSecrets } from "../domain/redact.ts";
-import type { TrailEvent } from "../domain/trail-event.ts";
+import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
@@ -65,7 +65,7 @@ export const deadRecord = (where: string, reason: string, received: unknown): De
 };
 
 /** An event that was taken in and ended in a fault. */
-export const deadEvent = (reason: string, event: TrailEvent): DeadRecord => ({
+export const deadEvent = (reason: string, event: Occasion): DeadRecord => ({
   where: `event ${event.eventId.slice(0, 200)}`,
   reason,
   form: "event",

@@ -6,7 +6,7 @@ import type { AccountId, Actor } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { CallMade, Outcome, Plan, Reason, Remediation } from "../domain/plan.ts";
 import type { SubjectRef } from "../domain/subject.ts";
-import type { Claim, TrailEvent } from "../domain/trail-event.ts";
+import type { Claim, Occasion, TrailEvent } from "../domain/trail-event.ts";
 
 /** The event that led to an incident, in short. */
 export type EventInShort = Pick<TrailEvent, "eventId" | "requestId" | "operation" | "occurredAt"> & {
@@ -85,19 +85,29 @@ export type Decided = {
   readonly incidentId?: string;
 };
 
-export const eventInShort = ({ eventId, requestId, operation, occurredAt, claimed }: TrailEvent): EventInShort => {
-  const claim = claimDigest(claimed);
-  return { eventId, requestId, operation, occurredAt, ...(claim === undefined ? {} : { claim }) };
-};
+export const eventInShort = ({
+  eventId,
+  requestId,
+  operation,
+  occurredAt,
+  claimed,
+  claim = claimDigest(claimed),
+}: Occasion): EventInShort => ({
+  eventId,
+  requestId,
+  operation,
+  occurredAt,
+  ...(claim === undefined ? {} : { claim }),
+});
 
 /** An incident as it is opened: the intent, and nothing done yet. */
-export const openIncident = (id: string, event: TrailEvent, plan: Plan, at: number): Incident => ({
+export const openIncident = (id: string, event: Occasion, plan: Plan, at: number): Incident => ({
   id,
   accountId: event.accountId,
   openedAt: at,
   status: "intended",
   events: [eventInShort(event)],
-  actor: event.actor,
+  ...(event.actor === undefined ? {} : { actor: event.actor }),
   ...(event.userAgent === undefined ? {} : { userAgent: event.userAgent }),
   subject: event.subject,
   before: plan.change.before,
@@ -109,6 +119,31 @@ export const openIncident = (id: string, event: TrailEvent, plan: Plan, at: numb
   ...(plan.found === undefined ? {} : { found: plan.found }),
   callsMade: [],
 });
+
+/** The event of an incident, as far as the incident tells it; undefined where there was none. */
+export const occasionOf = ({
+  events,
+  accountId,
+  actor,
+  userAgent,
+  subject,
+  before,
+  after,
+}: Incident): Occasion | undefined => {
+  const [event] = events;
+  if (event === undefined) return undefined;
+  return {
+    ...event,
+    accountId,
+    actor,
+    subject,
+    ...(userAgent === undefined ? {} : { userAgent }),
+    // What stood then broke a rule, and is told even if it is gone by now. An event that claimed nothing still does not.
+    claimed:
+      after?.kind === "gone" || (event.claim === undefined && claimDigest(after) !== undefined) ? undefined : after,
+    effect: before?.known === true && before.provenance === "proven-by-event" ? "made" : "changed",
+  };
+};
 
 /** Rows hold JSON; absent members stay absent. */
 export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;

@@ -6,7 +6,9 @@ import type { AccountId } from "../domain/identity.ts";
  * own, by RequestId · `baseline` last accepted states · `last` who dealt with a subject last · `waiting` events that wait for a prior state · `outbox` what is
  * to be told · `told` what was told · `limit` what the channels bear · `budget` writes within the hour ·
  * `switch` whether writing is off · `dead` what could not be handled · `journal` the record of decisions · `journal-head`
- * where each of its shards stands.
+ * where each of its shards stands · `cursor` where the sweep stands · `deferred` records of the audit trail to be tried
+ * again · `drift` roles that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
+ * looked at again.
  */
 export type RowKind =
   | "event"
@@ -23,7 +25,12 @@ export type RowKind =
   | "switch"
   | "dead"
   | "journal"
-  | "journal-head";
+  | "journal-head"
+  | "cursor"
+  | "deferred"
+  | "drift"
+  | "heartbeat"
+  | "recheck";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>
@@ -37,4 +44,5 @@ export const retentionSeconds = {
   incident: 400 * daySeconds,
   ours: 100 * daySeconds,
   told: 100 * daySeconds,
+  drift: 400 * daySeconds,
 } as const;

@@ -2,6 +2,7 @@ import type { AccountId } from "../domain/identity.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import { rowKey } from "./keys.ts";
+import { rows } from "./ledger.ts";
 
 /** The right to write on one subject, held by one incident for a time. */
 export type Lease = { readonly key: string; readonly version: number; readonly incidentId: string };
@@ -70,4 +71,23 @@ export const releaseLease = async (state: StateStore, lease: Lease): Promise<voi
 export const yieldLease = async (state: StateStore, clock: Clock, lease: Lease): Promise<void> => {
   const row = await rowOf(state, lease);
   if (row !== undefined) await state.compareAndSet(lease.key, lease.version, { ...row, until: clock.now() });
+};
+
+/** A lease that ran out: the incidents of its holders may be half done, the newest first. */
+export type ExpiredLease = { readonly subjectKey: string; readonly incidentIds: readonly string[] };
+
+/** Every lease that its holder let expire, as they stand now. */
+export const expiredLeases = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+): Promise<readonly ExpiredLease[]> => {
+  const prefix = rowKey("lease", accountId, "");
+  const expired: ExpiredLease[] = [];
+  for await (const { key, value } of rows(state, prefix)) {
+    const { incidentId, until, left = [] } = value as LeaseRow;
+    if (until <= clock.now())
+      expired.push({ subjectKey: key.slice(prefix.length), incidentIds: [incidentId, ...left] });
+  }
+  return expired;
 };

@@ -57,6 +57,30 @@ export const outgoingOf = async (
   return waiting;
 };
 
+/** What is due on one channel, oldest first, at most so many; `mayGoOn` is asked once there are many. */
+export const dueOutgoing = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  channel: string,
+  most: number,
+  mayGoOn: () => Promise<boolean>,
+): Promise<readonly OutgoingRow[]> => {
+  const due: OutgoingRow[] = [];
+  let looked = 0;
+  for await (const row of rows(state, rowKey("outbox", accountId, `${channel}/`))) {
+    const outgoing = row.value as unknown as Outgoing;
+    if (outgoing.dueAt <= clock.now()) due.push({ row, outgoing });
+    if (due.length === most) break;
+    looked += 1;
+    // In a storm there is a long list, and mostly no room to send.
+    if (looked === manyWaiting && !(await mayGoOn())) return [];
+  }
+  return due;
+};
+
+const manyWaiting = 50;
+
 /**
  * Takes a message to send it: nobody else sends it until `turnMs` are over. From now until the sender says otherwise it
  * may have arrived, as the sender may die before it can say. Returns the message as it was found, to be sent so.
@@ -71,6 +95,20 @@ export const takeOutgoing = async (
   const kept = asJson({ ...mine, mayHaveArrived: true });
   const swap = await state.compareAndSet(row.key, row.version, kept);
   return swap.written ? { row: { ...row, version: swap.version, value: kept }, outgoing: mine } : undefined;
+};
+
+/**
+ * Takes off a message that was told already; answers whether it was. Whoever looked before it was told may have put it
+ * here once more since.
+ */
+export const dropIfTold = async (
+  state: StateStore,
+  accountId: AccountId,
+  { row, outgoing }: OutgoingRow,
+): Promise<boolean> => {
+  const told = await state.get(rowKey("told", accountId, `${outgoing.channel}/${outgoing.message.id}`));
+  if (told !== undefined) await state.delete(row.key, row.version);
+  return told !== undefined;
 };
 
 /** Puts a message back, to be sent at `dueAt`. */
@@ -104,6 +142,34 @@ export const closeOutgoing = async (
   await state.delete(row.key, row.version);
 };
 
+export type Limit = { readonly messages: number; readonly perMs: number };
+
+/** After so many messages within a time, only one in each `thenEveryMs`: people read tens, not thousands. */
+export type Pace = { readonly after: number; readonly withinMs: number; readonly thenEveryMs: number };
+
+/** Milliseconds until the next message may be sent, after the ones that were. */
+const waitFor = (sent: readonly number[], now: number, limit: Limit, pace: Pace | undefined): number => {
+  const inLimit = sent.filter((at) => at > now - limit.perMs);
+  const forLimit = inLimit.length >= limit.messages ? (inLimit[0] ?? now) + limit.perMs - now : 0;
+  const last = sent.at(-1);
+  if (pace === undefined || last === undefined) return forLimit;
+  const many = sent.filter((at) => at > now - pace.withinMs).length >= pace.after;
+  return many ? Math.max(forLimit, last + pace.thenEveryMs - now) : forLimit;
+};
+
+/** Milliseconds until a channel has a slot; 0 when it has one now. Takes none. */
+export const slotIn = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  channel: string,
+  limit: Limit,
+  pace?: Pace,
+): Promise<number> => {
+  const row = await state.get(rowKey("limit", accountId, channel));
+  return waitFor((row?.value as readonly number[] | undefined) ?? [], clock.now(), limit, pace);
+};
+
 /**
  * Takes one of a channel's slots in the running window, shared by all instances. Returns 0 when there was one, else the
  * milliseconds until the next is free.
@@ -113,15 +179,18 @@ export const takeSlot = async (
   clock: Clock,
   accountId: AccountId,
   channel: string,
-  limit: { readonly messages: number; readonly perMs: number },
+  limit: Limit,
+  pace?: Pace,
 ): Promise<number> => {
   const key = rowKey("limit", accountId, channel);
   for (;;) {
     const now = clock.now();
     const row = await state.get(key);
-    const past = ((row?.value as readonly number[] | undefined) ?? []).filter((at) => at > now - limit.perMs);
-    if (past.length >= limit.messages) return (past[0] ?? now) + limit.perMs - now;
-    const next = asJson([...past, now]);
+    const sent = (row?.value as readonly number[] | undefined) ?? [];
+    const wait = waitFor(sent, now, limit, pace);
+    if (wait > 0) return wait;
+    const remembered = Math.max(limit.perMs, pace?.withinMs ?? 0);
+    const next = asJson([...sent.filter((at) => at > now - remembered), now]);
     const written =
       row === undefined
         ? (await state.putIfAbsent(key, next)).written

@@ -6,7 +6,9 @@ import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
 import { failuresName, takeUse } from "../ledger/budget.ts";
 import type { Incident } from "../ledger/incident.ts";
+import { occasionOf } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { keepRecheck, settledAfterMs } from "../ledger/rechecks.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import { exposureOf } from "./exposure.ts";
@@ -78,8 +80,21 @@ export const markSettled = async (
   // A limit of its own makes no sense here: how many are too many is for the next plan to say.
   if (remediation !== undefined && (outcome.kind === "failed" || outcome.kind === "overtaken"))
     await takeUse(world.state, world.clock, settled.accountId, failuresName, id, Number.POSITIVE_INFINITY);
+  const occasion = mayBeMistaken(settled) ? occasionOf(settled) : undefined;
+  if (occasion !== undefined)
+    await keepRecheck(world.state, settled.accountId, about, occasion, settledAt + settledAfterMs);
   for (const event of settled.events) await ledger.settleEvent({ ...event, about }, outcome.kind, id);
 };
+
+/**
+ * Whether readings alone said that all is well: after a write whose answer was lost, or where nothing was written. They
+ * may have been of the state before the change, which is what a remediation goes back to; so the sweep looks again.
+ */
+const mayBeMistaken = ({ outcome, callsMade }: Incident): boolean =>
+  outcome?.kind === "superseded" ||
+  (outcome !== undefined &&
+    (outcome.kind === "reverted" || outcome.kind === "contained") &&
+    callsMade.some(({ effect }) => effect === "unknown"));
 
 /** When the last call was sent that was not surely refused, epoch milliseconds. */
 const lastSentAt = ({ callsMade }: Incident): number | undefined =>

@@ -4,7 +4,16 @@ import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome, Span } from "../domain/message.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { OutgoingRow } from "../ledger/outbox.ts";
-import { closeOutgoing, outgoingOf, postpone, putOutgoing, takeOutgoing, takeSlot } from "../ledger/outbox.ts";
+import {
+  closeOutgoing,
+  dropIfTold,
+  dueOutgoing,
+  postpone,
+  putOutgoing,
+  slotIn,
+  takeOutgoing,
+  takeSlot,
+} from "../ledger/outbox.ts";
 import type { Channel, World } from "../ports/world.ts";
 
 /** From this many waiting messages on, a channel gets one digest instead of each. */
@@ -13,6 +22,16 @@ const digestFrom = 5;
 const turnMs = 30_000;
 /** Messages to a digest: 40 titles stay well below the smallest channel's limit of bytes. */
 const digestLines = 40;
+/** From this many on they are summed up: the worst are named, the others counted, so that a storm is a few messages. */
+const sumFrom = 3 * digestLines + 1;
+/** Messages to one sum. */
+const sumSize = 500;
+/** A storm of changes ends in tens of messages: after ten within ten minutes, one a minute. */
+const pace = { after: 10, withinMs: 600_000, thenEveryMs: 60_000 };
+/** So many messages go one by one to a channel without a limit in one flush, which is to end in time. */
+const mostWhole = 100;
+/** Rows that are written at the same time. */
+const abreast = 25;
 /** Between attempts: 2 s, 4 s and so on, at most this. */
 const longestWaitMs = 15 * 60_000;
 /** After a send that may have arrived, so that a channel which never says is not flooded: 1 min, 2 min and so on. */
@@ -38,10 +57,11 @@ export const tell = (world: World, message: Message): Promise<void> =>
 export const flushOutbox = async (given: World, language: Language): Promise<void> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   for (const channel of world.channels) {
-    const now = world.clock.now();
-    const waiting = (await outgoingOf(world.state, world.accountId, channel.name)).filter(
-      ({ outgoing }) => outgoing.dueAt <= now,
-    );
+    const { name, limit } = channel;
+    const { state, clock, accountId } = world;
+    const hasRoom = async () => limit === undefined || (await slotIn(state, clock, accountId, name, limit, pace)) === 0;
+    const most = limit === undefined ? mostWhole : 2 * sumSize;
+    const waiting = await dueOutgoing(state, clock, accountId, name, most, hasRoom);
     for (const together of inSends(waiting, channel))
       if (!(await sendTogether(world, channel, together, language))) break;
   }
@@ -49,8 +69,24 @@ export const flushOutbox = async (given: World, language: Language): Promise<voi
 
 /** A channel without a limit is for machines, which want each message whole. */
 const inSends = (waiting: readonly OutgoingRow[], { limit }: Channel): readonly (readonly OutgoingRow[])[] => {
-  const size = limit !== undefined && waiting.length >= digestFrom ? digestLines : 1;
+  const size = limit === undefined ? 1 : sizeFor(waiting.length);
   return Array.from({ length: Math.ceil(waiting.length / size) }, (_, at) => waiting.slice(at * size, (at + 1) * size));
+};
+
+const sizeFor = (waiting: number): number => {
+  if (waiting < digestFrom) return 1;
+  return waiting < sumFrom ? digestLines : sumSize;
+};
+
+/** Does the same for each of many rows, some at a time, in order. */
+const forEach = async <One, Answer>(
+  many: readonly One[],
+  each: (one: One) => Promise<Answer>,
+): Promise<readonly Answer[]> => {
+  const answers: Answer[] = [];
+  for (let at = 0; at < many.length; at += abreast)
+    answers.push(...(await Promise.all(many.slice(at, at + abreast).map(each))));
+  return answers;
 };
 
 /** Sends one message, or several as a digest; false when the channel bears no more for now. */
@@ -61,13 +97,14 @@ const sendTogether = async (
   language: Language,
 ): Promise<boolean> => {
   const { state, clock, accountId } = world;
-  if (channel.limit !== undefined && (await takeSlot(state, clock, accountId, channel.name, channel.limit)) > 0)
-    return false;
-  const mine: OutgoingRow[] = [];
-  for (const one of waiting) {
-    const taken = await takeOutgoing(state, clock, one, turnMs);
-    if (taken !== undefined) mine.push(taken);
-  }
+  const { limit } = channel;
+  if (limit !== undefined && (await takeSlot(state, clock, accountId, channel.name, limit, pace)) > 0) return false;
+  const mine = (
+    await forEach(waiting, async (one) => {
+      const taken = await takeOutgoing(state, clock, one, turnMs);
+      return taken === undefined || (await dropIfTold(state, accountId, taken)) ? undefined : taken;
+    })
+  ).filter((one) => one !== undefined);
   const messages = mine.map(({ outgoing }) => outgoing.message);
   const [first] = messages;
   if (first === undefined) return true;
@@ -82,7 +119,7 @@ const sendTogether = async (
       kind: outcome.kind,
       because: outcome.because,
     });
-  for (const one of mine) await conclude(world, one, outcome, messages.length > 1);
+  await forEach(mine, (one) => conclude(world, one, outcome, messages.length > 1));
   // A channel that does not take this one will not take the next, and may take its time over it.
   return outcome.kind === "sent" || outcome.kind === "rejected";
 };
@@ -142,10 +179,11 @@ const waitAfter = (outcome: Exclude<SendOutcome, { kind: "sent" }>, attempts: nu
   }
 };
 
-/** Many messages as one: their titles, the worst first, and where to read the rest. */
+/** Many messages as one: their titles, the worst first; of very many, the worst by title and the others by number. */
 export const digestMessage = (messages: readonly Message[], language: Language): Message => {
   const sorted = [...messages].sort((a, b) => severityRank(b.severity) - severityRank(a.severity));
   const [worst] = sorted;
+  const named = sorted.length < sumFrom ? sorted.length : digestLines;
   const title: readonly Span[] =
     language === "en" ? [`RAM Warden: ${sorted.length} incidents`] : [`RAM Warden：${sorted.length} 个事件`];
   return {
@@ -153,13 +191,28 @@ export const digestMessage = (messages: readonly Message[], language: Language):
     incidentId: worst?.incidentId ?? "",
     severity: worst?.severity ?? "info",
     title,
-    fields: sorted.map(({ severity, title: [...spans], incidentId }) => ({
-      label: severity,
-      value: [...spans, ` (${incidentId})`],
-    })),
+    fields: [
+      ...sorted.slice(0, named).map(({ severity, title: [...spans], incidentId }) => ({
+        label: severity,
+        value: [...spans, ` (${incidentId})`],
+      })),
+      ...countedFields(sorted.slice(named), language),
+    ],
     data: { incidents: sorted.map(inShort) },
   };
 };
+
+const more: { readonly [language in Language]: (count: number) => string } = {
+  en: (count) => `${count} more, to be read with \`warden incidents\``,
+  "zh-CN": (count) => `另有 ${count} 个，请用 \`warden incidents\` 查看`,
+};
+
+/** How many more there are of each severity, the worst first. */
+const countedFields = (rest: readonly Message[], language: Language): Message["fields"] =>
+  [...new Set(rest.map(({ severity }) => severity))].map((severity) => ({
+    label: severity,
+    value: [more[language](rest.filter((one) => one.severity === severity).length)],
+  }));
 
 /** A title in a digest's data: 40 of them stay well below what a receiver takes. */
 const longestTitle = 100;

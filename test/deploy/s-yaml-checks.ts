@@ -150,7 +150,8 @@ const triggerProblems = (triggers: unknown): string[] => {
     const problems = unknownKeys(trigger, "trigger", "a trigger");
     if (kind !== "eventbridge" && kind !== "timer") return [...problems, `the trigger type ${kind} is not used here`];
     problems.push(...unknownKeys(config, kind, `the ${kind} trigger`));
-    if (kind === "timer" || !isObject(config)) return problems;
+    if (!isObject(config)) return problems;
+    if (kind === "timer") return config.enable === true ? problems : [...problems, "the timer is off"];
     problems.push(...unknownKeys(config.eventSourceConfig, "eventSourceConfig", "eventSourceConfig"));
     problems.push(...patternProblems(config.eventRuleFilterPattern));
     if (config.asyncInvocationType !== true) problems.push("the eventbridge trigger does not invoke asynchronously");

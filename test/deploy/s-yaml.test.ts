@@ -63,6 +63,7 @@ describe("a change for the worse is seen", () => {
     ["automatic logs", change(/logConfig:[\s\S]*?None\n/, "logConfig: auto\n"), "logConfig"],
     ["memory off the steps", change("memorySize: 512", "memorySize: 500"), "memorySize"],
     ["too much cpu for the memory", change("cpu: 0.35", "cpu: 1"), "memory to cpu"],
+    ["a timer that is off", change("enable: true", "enable: false"), "timer is off"],
     ["too little cpu for the memory", change("cpu: 0.35", "cpu: 0.1"), "memory to cpu"],
     ["no time", change("timeout: 300", "timeout: 0"), "timeout"],
     ["a disk of another size", change("diskSize: 512", "diskSize: 1024"), "diskSize"],

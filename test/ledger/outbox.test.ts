@@ -253,6 +253,72 @@ describe("many messages", () => {
   });
 });
 
+describe("a storm", () => {
+  const chat = (): World => world(channel({ messages: 15, perMs: 60_000 }));
+  const storm = async (count: number, overMs: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1) {
+      await tell(chat(), message(`s${String(index).padStart(5, "0")}`, index % 100 === 0 ? "critical" : "high"));
+      clock.advance(overMs / count);
+      if (index % 5 === 0) await flushOutbox(chat(), "en");
+    }
+  };
+  const rest = async (): Promise<void> => {
+    for (let minute = 0; minute < 90 && (await waiting()) > 0; minute += 1) {
+      clock.advance(60_000);
+      await flushOutbox(chat(), "en");
+    }
+  };
+  const toldIds = (): readonly string[] =>
+    sent.flatMap(({ incidentId, data }) =>
+      ((data.incidents as readonly { messageId: string }[] | undefined) ?? [{ messageId: incidentId }]).map(
+        ({ messageId }) => messageId,
+      ),
+    );
+
+  it.each([
+    ["in a minute", 60_000],
+    ["over half an hour", 1_800_000],
+  ])("of 5,000 messages %s is told in tens, each of them once", async (_, overMs) => {
+    await storm(5_000, overMs);
+    await rest();
+    expect(await waiting()).toBe(0);
+    expect(sent.length).toBeLessThan(50);
+    const told = toldIds();
+    expect(told).toHaveLength(5_000);
+    expect(new Set(told).size).toBe(5_000);
+  });
+
+  it("says the worst by name and the rest by number", async () => {
+    for (let index = 0; index < 300; index += 1) await tell(chat(), message(`m${index}`, "medium"));
+    await tell(chat(), message("worst", "critical"));
+    await flushOutbox(chat(), "en");
+    expect(titles()).toEqual(["RAM Warden: 301 incidents"]);
+    const fields = sent[0]?.fields.map(({ label, value }) => `${label}: ${value.join("")}`) ?? [];
+    expect(fields).toHaveLength(41);
+    expect(fields[0]).toBe("critical: title of worst (worst)");
+    expect(fields.at(-1)).toBe("medium: 261 more, to be read with `warden incidents`");
+  });
+
+  it("does not keep a flush from ending: what goes one by one goes in parts", async () => {
+    await tellAll(250);
+    await flushOutbox(world(), "en");
+    expect(sent).toHaveLength(100);
+    await flushOutbox(world(), "en");
+    await flushOutbox(world(), "en");
+    expect(new Set(titles()).size).toBe(250);
+  });
+
+  it("that is over leaves the usual way: one message, at once", async () => {
+    await storm(200, 60_000);
+    await rest();
+    clock.advance(600_000);
+    sent = [];
+    await tell(chat(), message("late"));
+    await flushOutbox(chat(), "en");
+    expect(titles()).toEqual(["title of late"]);
+  });
+});
+
 describe("the limiter", () => {
   const limit = { messages: 15, perMs: 60_000 };
 

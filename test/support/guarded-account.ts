@@ -17,6 +17,7 @@ import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import type { Receipt } from "../../shared/pipeline.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
+import { type Swept, sweep } from "../../shared/sweep.ts";
 import { wardenRoles } from "../deploy/role-documents.ts";
 import { type ManualClock, manualClock } from "../ports/manual-clock.ts";
 import { callerOf, ramOf, trustOf } from "../sandbox/client.ts";
@@ -153,6 +154,8 @@ export type GuardedAccount = {
   readonly skipAll: () => void;
   /** What the timer of an installation does: sends what waits, once its time has come. */
   readonly flush: () => Promise<void>;
+  /** A tick of the timer, by the looking role, for at most `forMs`. */
+  readonly sweep: (forMs?: number) => Promise<Swept>;
   readonly as: (userName: string) => ReturnType<typeof callerOf>;
   readonly ramAs: (userName: string) => ReturnType<typeof ramOf>;
   readonly asRoot: ReturnType<typeof callerOf>;
@@ -272,6 +275,8 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
       clock.advance(3_600_000);
       await flushOutbox(worldWith(sandbox.sessionOf("ram-warden-looking")), config.telling.language);
     },
+    sweep: (forMs = 600_000) =>
+      sweep(worldWith(sandbox.sessionOf("ram-warden-looking", "sweep")), config, { until: clock.now() + forMs }),
     skipAll: () => {
       for (const { eventId } of events()) delivered.add(eventId);
     },

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { Receipt } from "../../shared/pipeline.ts";
+import type { SweepReport } from "../../shared/sweep.ts";
+import { sweep } from "../../shared/sweep.ts";
+import type { CommonOptions } from "../context.ts";
+import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
+import { receiptAsJson } from "../decision-json.ts";
+import { languageOption } from "../options.ts";
+import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { printJudged } from "../show-decision.ts";
+import { merge } from "./replay.ts";
+
+type Options = CommonOptions & { readonly json?: boolean; readonly lang: "en" | "zh-CN" };
+
+export const addSweep = (program: Command): void => {
+  program
+    .command("sweep")
+    .description(
+      "do by hand what the timer does: finish what was left half done, judge what no event told, look at the roles, send what waits",
+    )
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--json", "one JSON document on stdout")
+    .addOption(languageOption())
+    .action((options: Options) => runCommand(() => sweepByHand(options)));
+};
+
+/** Nobody waits longer at a terminal; what is left is for the next time. */
+const longestMs = 10 * 60_000;
+
+const sweepByHand = async (options: Options): Promise<number> => {
+  const place = placeOf(options);
+  const state = await openState(place);
+  try {
+    const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const receipts: Receipt[] = [];
+    const report = await sweep(world, place.config, {
+      until: world.clock.now() + longestMs,
+      // Whoever sweeps by hand wants to see it done.
+      leftToGuardMs: 0,
+      onReceipt: (receipt) => receipts.push(receipt),
+    });
+    if (report.kind === "busy")
+      throw new CloudFailed(
+        `another sweep is at work; it is over or given up in ${Math.ceil(report.retryAfterMs / 1000)} s`,
+      );
+    const receipt = withoutKnown(merge(receipts));
+    if (options.json === true) printJson({ ...report, ...receiptAsJson(receipt) });
+    else show(report, receipt, options.lang);
+    for (const problem of report.problems) note(problem);
+    if (report.problems.length > 0) return exit.cloud;
+    return receipt.decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
+  } finally {
+    state.close();
+  }
+};
+
+/** Most of what the audit trail shows was dealt with when it happened, and is not worth a line. */
+const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
+
+const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
+  const { caughtUp, leftovers, retried, roles, drifts, finished } = report;
+  printJudged(receipt, lang);
+  print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
+  print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
+  print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
+  print(`roles        ${roles.looked} looked at, ${roles.accepted} taken as they stand`);
+  print(`drift        ${drifts.open} open, ${drifts.judged} judged`);
+  for (const name of roles.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);
+  for (const name of roles.drifted) print(`not as it was accepted: ${safe(name)}`);
+  if (!finished) print("there is more to do: sweep again");
+};

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Credentials } from "../shared/aliyun/transport.ts";
+import type { Config } from "../shared/config.ts";
+import { problemText, readConfig } from "../shared/config.ts";
+import { openLog } from "../shared/local/log.ts";
+import type { Log, World } from "../shared/ports/world.ts";
+import { stateOf } from "./tablestore.ts";
+import { worldOf } from "./wire.ts";
+
+/** What every deployed function works with. */
+export type Deployed = {
+  readonly config: Config;
+  readonly log: Log;
+  /** Built for each call: the credentials in the context expire. */
+  readonly world: (credentials: Credentials) => Promise<World>;
+};
+
+const log = openLog();
+
+/** The settings lie beside the bundle. Wrong ones are a fault of the deployment: each event is kept for a retry. */
+const settings = (): Config => {
+  const read = readConfig(
+    readFileSync(fileURLToPath(new URL("./warden.yaml", import.meta.url)), "utf8"),
+    "warden.yaml",
+    process.env,
+  );
+  if (!read.ok) throw new Error(`the settings are refused:\n${read.error.map(problemText).join("\n")}`);
+  return read.value;
+};
+
+/** Reads the settings of a deployed function. Throws when they are wrong, or keep the state elsewhere than in the cloud. */
+export const deployed = (): Deployed => {
+  const config = settings();
+  const { state } = config;
+  if (state.kind !== "tablestore")
+    throw new Error("a function keeps its state in Tablestore: set `state.kind` to `tablestore` in warden.yaml");
+  const world = async (credentials: Credentials) =>
+    worldOf({ config, credentials, state: stateOf(state, credentials), log });
+  return { config, log, world };
+};

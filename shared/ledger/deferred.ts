@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { AccountId } from "../domain/identity.ts";
+import type { Json } from "../domain/json.ts";
+import { canonicalText } from "../domain/json.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+import { asJson } from "./incident.ts";
+import { rowKey } from "./keys.ts";
+import { rows } from "./ledger.ts";
+
+/** A record of the audit trail that could not be judged when it was found. It is tried again until it can be. */
+export type Deferred = {
+  readonly record: Json;
+  /** Epoch milliseconds of the first try. */
+  readonly since: number;
+  readonly because: string;
+};
+
+export type DeferredRow = { readonly key: string; readonly version: number; readonly deferred: Deferred };
+
+/** Keeps a record for later, once however often it is found. It has no expiry: it is still open. */
+export const keepDeferred = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  record: Json,
+  because: string,
+): Promise<void> => {
+  const id = createHash("sha256").update(canonicalText(record)).digest("hex");
+  const deferred: Deferred = { record, since: clock.now(), because };
+  await state.putIfAbsent(rowKey("deferred", accountId, id), asJson(deferred));
+};
+
+export const listDeferred = async (state: StateStore, accountId: AccountId): Promise<readonly DeferredRow[]> => {
+  const all: DeferredRow[] = [];
+  for await (const { key, version, value } of rows(state, rowKey("deferred", accountId, "")))
+    all.push({ key, version, deferred: value as unknown as Deferred });
+  return all;
+};
+
+/** Takes a record off once it was judged: not before, so that it is not lost with whoever judges it. */
+export const dropDeferred = async (state: StateStore, { key, version }: DeferredRow): Promise<void> => {
+  await state.delete(key, version);
+};

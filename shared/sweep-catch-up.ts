@@ -1,0 +1,218 @@
+import { asked, reachMs } from "./backfill.ts";
+import { cloudErrorText } from "./domain/cloud-error.ts";
+import type { Json } from "./domain/json.ts";
+import { isJsonObject } from "./domain/json.ts";
+import type { Service } from "./domain/operation-id.ts";
+import { takeIn } from "./intake/take-in.ts";
+import type { Cursor } from "./ledger/cursors.ts";
+import { moveCursor, readCursor } from "./ledger/cursors.ts";
+import { dropDeferred, keepDeferred, listDeferred } from "./ledger/deferred.ts";
+import type { Receipt } from "./pipeline.ts";
+import { handleIntake } from "./pipeline.ts";
+import type { World } from "./ports/world.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * How far the catching-up of one service has come. What lies before `through` was looked at; a `round` under way goes on
+ * at `from`, and once it is over everything before `through` of its own was looked at. That is when it began, however
+ * long it takes: what the trail showed late meanwhile, behind where the round stood, is for the next round.
+ */
+type Watermark = { readonly through: number; readonly round?: { readonly from: number; readonly through: number } };
+
+/** LookupEvents shows an event within 10 minutes, as its documents say; this is how late one may be and still be seen. */
+export const overlapMs = 30 * 60_000;
+/** Younger events are left to the guard, which is handed them within seconds, unless the sweep is told otherwise. */
+export const guardFirstMs = 60_000;
+/** The cloud refuses what is older than its 90 days, by its own clock. */
+const furthestMs = reachMs - 3_600_000;
+/** After so many events it is noted how far the work has come, so that whoever is stopped repeats little. */
+const noteEvery = 20;
+
+/** What catching up came to. */
+export type CaughtUp = {
+  readonly events: number;
+  readonly decided: number;
+  readonly deferred: number;
+  /** Decided events of Ram, whose delivery is certain, so that the guard ought to have had them: how many, and the first. */
+  readonly missed: { readonly events: number; readonly first: number } | undefined;
+  /** Everything before is looked at, epoch milliseconds; undefined while some service was never read to the end. */
+  readonly through: number | undefined;
+  readonly finished: boolean;
+  readonly problems: readonly string[];
+};
+
+type Stream = {
+  readonly service: Service;
+  readonly range: { readonly from: number; readonly to: number };
+  /** What `through` will be once all is looked at. */
+  readonly goal: number;
+  cursor: Cursor<Watermark>;
+  waiting: Json[];
+  token: string | undefined;
+  state: "more" | "done" | "failed";
+  /** The time of the last record that was handled. */
+  at: number;
+};
+
+/** What is told of each receipt, whole. */
+export type OnReceipt = (receipt: Receipt) => void;
+
+/** Epoch milliseconds of a raw record; one that does not tell comes first, as it cannot be put in order. */
+const timeOf = (record: Json): number => {
+  const at = isJsonObject(record) ? Date.parse(String(record.eventTime)) : Number.NaN;
+  return Number.isNaN(at) ? 0 : at;
+};
+
+const cursorName = (service: Service): string => `catch-up/${service}`;
+
+/**
+ * Notes where catching up begins, the first time that there is a sweep: whatever keeps it from its work from then on, what
+ * happens meanwhile is looked at once it can.
+ */
+export const beginCatchUp = async (world: World): Promise<void> => {
+  const { state, clock, accountId } = world;
+  for (const service of asked) {
+    const cursor = await readCursor<Watermark>(state, accountId, cursorName(service));
+    if (cursor.place === undefined)
+      await moveCursor(state, accountId, cursorName(service), cursor, { through: clock.now() });
+  }
+};
+
+const openStream = async (world: World, service: Service, leftToGuardMs: number): Promise<Stream> => {
+  const now = world.clock.now();
+  const cursor = await readCursor<Watermark>(world.state, world.accountId, cursorName(service));
+  const latest = now - leftToGuardMs;
+  const through = cursor.place?.through ?? now;
+  const round = cursor.place?.round ?? { from: through - overlapMs, through: Math.max(latest, through) };
+  const range = { from: Math.max(round.from, now - furthestMs), to: Math.max(latest, round.from) };
+  return { service, range, goal: round.through, cursor, waiting: [], token: undefined, state: "more", at: range.from };
+};
+
+const fill = async (world: World, stream: Stream): Promise<string | undefined> => {
+  while (stream.waiting.length === 0 && stream.state === "more") {
+    const query = { ...stream.range, service: stream.service, writesOnly: true };
+    const page = await world.trail(query, stream.token);
+    if (!page.ok) {
+      stream.state = "failed";
+      return `the history of ${stream.service} could not be read: ${cloudErrorText(page.error)}`;
+    }
+    stream.waiting = [...page.value.events];
+    const next = page.value.nextToken;
+    if (next === undefined || next === stream.token) stream.state = "done";
+    stream.token = next;
+  }
+  return undefined;
+};
+
+const place = ({ state, waiting, range, goal, at, cursor }: Stream): Watermark => {
+  if (state === "done" && waiting.length === 0) return { through: goal };
+  const [next] = waiting;
+  const from = Math.max(range.from, next === undefined ? at : timeOf(next));
+  return { through: cursor.place?.through ?? range.from, round: { from, through: goal } };
+};
+
+/** Notes how far each service has come; false when another sweep has noted something meanwhile. */
+const note = async (world: World, streams: readonly Stream[]): Promise<boolean> => {
+  for (const stream of streams) {
+    const moved = await moveCursor(
+      world.state,
+      world.accountId,
+      cursorName(stream.service),
+      stream.cursor,
+      place(stream),
+    );
+    if (moved === undefined) return false;
+    stream.cursor = moved;
+  }
+  return true;
+};
+
+/**
+ * Puts through the pipeline what the audit trail shows since the last time, in order of time over the services, whoever
+ * else was handed it. What cannot be judged now is kept and tried again.
+ */
+export const catchUp = async (
+  world: World,
+  settings: Settings,
+  isTime: () => boolean,
+  onReceipt: OnReceipt,
+  leftToGuardMs: number,
+): Promise<CaughtUp> => {
+  const streams: Stream[] = [];
+  for (const service of asked) streams.push(await openStream(world, service, leftToGuardMs));
+  const problems: string[] = [];
+  let [events, decided, deferred] = [0, 0, 0];
+  let missed: CaughtUp["missed"];
+  let finished = true;
+  for (;;) {
+    for (const stream of streams) {
+      const problem = await fill(world, stream);
+      if (problem !== undefined) problems.push(problem);
+    }
+    const next = earliest(streams);
+    if (next === undefined) break;
+    if (!isTime()) {
+      finished = false;
+      break;
+    }
+    const record = next.waiting[0] as Json;
+    const receipt = await handleRecord(world, settings, record);
+    onReceipt(receipt);
+    next.waiting.shift();
+    next.at = Math.max(next.at, timeOf(record));
+    events += 1;
+    decided += receipt.decisions.length;
+    deferred += receipt.deferred.length;
+    if (next.service === "Ram" && receipt.decisions.length > 0)
+      missed = { events: (missed?.events ?? 0) + 1, first: missed?.first ?? timeOf(record) };
+    if (events % noteEvery === 0 && !(await note(world, streams))) {
+      finished = false;
+      break;
+    }
+  }
+  await note(world, streams);
+  const reached = streams.map(({ cursor }) => cursor.place?.through);
+  const through = reached.every((one) => one !== undefined) ? Math.min(...reached) : undefined;
+  return { events, decided, deferred, missed, through, finished: finished && problems.length === 0, problems };
+};
+
+const earliest = (streams: readonly Stream[]): Stream | undefined =>
+  streams.reduce<Stream | undefined>((first, stream) => {
+    const [record] = stream.waiting;
+    if (record === undefined) return first;
+    const other = first?.waiting[0];
+    return other === undefined || timeOf(record) < timeOf(other) ? stream : first;
+  }, undefined);
+
+const handleRecord = async (world: World, settings: Settings, record: Json): Promise<Receipt> => {
+  const receipt = await handleIntake(world, settings, takeIn(record));
+  const [first] = receipt.deferred;
+  if (first !== undefined) await keepDeferred(world.state, world.clock, world.accountId, record, first.because);
+  return receipt;
+};
+
+export type Retried = { readonly tried: number; readonly waiting: number };
+
+/** Tries again what could not be judged when it was found, in order of time. */
+export const retryDeferred = async (
+  world: World,
+  settings: Settings,
+  isTime: () => boolean,
+  onReceipt: OnReceipt,
+): Promise<Retried> => {
+  const kept = [...(await listDeferred(world.state, world.accountId))].sort(
+    (a, b) => timeOf(a.deferred.record) - timeOf(b.deferred.record),
+  );
+  let tried = 0;
+  let waiting = kept.length;
+  for (const row of kept) {
+    if (!isTime()) break;
+    tried += 1;
+    const receipt = await handleIntake(world, settings, takeIn(row.deferred.record));
+    onReceipt(receipt);
+    if (receipt.deferred.length > 0) continue;
+    await dropDeferred(world.state, row);
+    waiting -= 1;
+  }
+  return { tried, waiting };
+};

@@ -1,0 +1,149 @@
+import { checkedRows } from "./ledger/checked-rows.ts";
+import { moveCursor, readCursor } from "./ledger/cursors.ts";
+import { beat, readHeartbeat } from "./ledger/heartbeat.ts";
+import { releaseLease, takeLease, yieldLease } from "./ledger/lease.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import type { World } from "./ports/world.ts";
+import { flushOutbox } from "./response/tell.ts";
+import type { Settings } from "./settings.ts";
+import type { LookedAgain } from "./sweep-again.ts";
+import { lookAgain } from "./sweep-again.ts";
+import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
+import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
+import type { Leftovers } from "./sweep-leftovers.ts";
+import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
+import type { DriftsSeen, RolesSeen } from "./sweep-roles.ts";
+import { judgeDrifts, walkRoles } from "./sweep-roles.ts";
+import { tellOnce } from "./tell-once.ts";
+import { silentGuardIncident } from "./telling-incidents.ts";
+
+export type SweepOptions = {
+  /** Epoch milliseconds: nothing new is begun from then on, and the next tick goes on from there. */
+  readonly until: number;
+  /** How young an event is left to the guard, milliseconds; a minute unless given. */
+  readonly leftToGuardMs?: number;
+  /** Sees the receipt of each event that was caught up with. */
+  readonly onReceipt?: OnReceipt;
+};
+
+/** What one tick of the sweep did. */
+export type SweepReport = {
+  readonly kind: "swept";
+  readonly tookMs: number;
+  /** False where time ran out or something could not be read: the next tick goes on from there. */
+  readonly finished: boolean;
+  readonly leftovers: Leftovers;
+  readonly retried: Retried;
+  readonly again: LookedAgain;
+  readonly caughtUp: CaughtUp;
+  readonly roles: RolesSeen;
+  readonly drifts: DriftsSeen;
+  readonly problems: readonly string[];
+};
+
+export type Swept =
+  | SweepReport
+  /** Another sweep is at work. */
+  | { readonly kind: "busy"; readonly retryAfterMs: number };
+
+/** What is under way when time runs out takes this long at the most: one event, reading back included. */
+export const lastStepMs = 150_000;
+
+/**
+ * What a timer does, so that nothing is lost that no event tells, or whose event got lost: sends what waits, finishes what
+ * was left half done, tries again what could not be judged, catches up with the audit trail, and looks at the roles
+ * against their baselines. Rejects only when the state store does not answer.
+ */
+export const sweep = async (given: World, settings: Settings, options: SweepOptions): Promise<Swept> => {
+  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const { state, clock, accountId } = world;
+  const leaseMs = Math.max(0, options.until - clock.now()) + lastStepMs;
+  const taken = await takeLease(state, clock, accountId, sweepLease, world.newId(), leaseMs);
+  if (!taken.taken) return { kind: "busy", retryAfterMs: taken.retryAfterMs };
+  try {
+    const report = await sweepUnderLease(world, settings, options);
+    await releaseLease(state, taken.lease);
+    return report;
+  } catch (error) {
+    await yieldLease(state, clock, taken.lease).catch(() => undefined);
+    throw error;
+  }
+};
+
+const sweepUnderLease = async (
+  world: World,
+  settings: Settings,
+  { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
+): Promise<SweepReport> => {
+  const { state, clock, accountId } = world;
+  const ledger = openLedger(state, clock, accountId);
+  const from = clock.now();
+  const isTime = (): boolean => clock.now() < until;
+  const { language } = settings.telling;
+
+  await beginCatchUp(world);
+  await flushOutbox(world, language);
+  const leftovers = await finishLeftovers(world, settings, ledger, isTime);
+  const retried = await retryDeferred(world, settings, isTime, onReceipt);
+  const again = await lookAgain(world, settings, isTime);
+  const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
+  await watchGuard(world, settings, ledger, caughtUp.missed);
+  const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
+  const roles = await walkRoles(world, settings, isTime);
+  await flushOutbox(world, language);
+
+  const report: SweepReport = {
+    kind: "swept",
+    tookMs: clock.now() - from,
+    finished: caughtUp.finished && roles.finished && isTime(),
+    leftovers,
+    retried,
+    again,
+    caughtUp,
+    roles,
+    drifts,
+    problems: [...caughtUp.problems, ...roles.problems],
+  };
+  await beat(state, clock, accountId, "sweep", report);
+  return report;
+};
+
+/** Since when the guard is not handed what happens, and how much of it; or that it is handed it again. */
+type Silence =
+  | { readonly over: false; readonly since: number; readonly events: number; readonly told: boolean }
+  | { readonly over: true };
+
+/** The guard's events may be late; only a guard that is silent for so long is said to be. */
+const silentAfterMs = 30 * 60_000;
+
+/** Says once that the guard is handed nothing although the audit trail shows changes. */
+const watchGuard = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  missed: CaughtUp["missed"],
+): Promise<void> => {
+  const { state, clock, accountId } = world;
+  const cursor = await readCursor<Silence>(state, accountId, "silence");
+  const known = cursor.place?.over === false ? cursor.place : undefined;
+  if (known === undefined && missed === undefined) return;
+  const guard = await readHeartbeat(state, accountId, "guard");
+  const since = known?.since ?? missed?.first ?? 0;
+  const isSilent = guard === undefined || guard.at < since;
+  if (!isSilent) {
+    if (known !== undefined) await moveCursor(state, accountId, "silence", cursor, { over: true });
+    return;
+  }
+  const events = (known?.events ?? 0) + (missed?.events ?? 0);
+  const tells = known?.told !== true && clock.now() - since >= silentAfterMs;
+  if (tells) {
+    const { eventId, operation } = { eventId: "guard-silent", operation: "Ram.LookupEvents" } as const;
+    const seen = { eventId, operation, requestId: "", occurredAt: since, accountId, events };
+    const incident = silentGuardIncident(world.newId(), seen, settings, clock.now());
+    await tellOnce(world, settings, ledger, { eventId, operation, occurredAt: since, about: "the guard" }, incident);
+  }
+  const told = known?.told === true || tells;
+  if (tells || missed !== undefined)
+    await moveCursor<Silence>(state, accountId, "silence", cursor, { over: false, since, events, told });
+};

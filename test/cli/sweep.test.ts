@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { callerOf } from "../sandbox/client.ts";
+import { openTrust } from "../support/guarded-account.ts";
+import type { SandboxPlace } from "./sandbox-place.ts";
+import { sandboxPlace } from "./sandbox-place.ts";
+import { warden } from "./warden.ts";
+
+let place: SandboxPlace;
+beforeEach(async () => {
+  place = await sandboxPlace();
+});
+afterEach(() => place.leave());
+
+test("a sweep by hand judges what no event told, takes roles as they stand, and finds nothing the next time", async () => {
+  const call = callerOf(place.sandbox, place.sandbox.keyOf("mallory"));
+  await call("Ims", "CreateAccessKey", { UserPrincipalName: "alice@example.onaliyun.com" });
+  const first = await warden("sweep", "--json");
+  expect(first.code).toBe(1);
+  const printed = JSON.parse(first.out) as Record<string, unknown>;
+  expect(printed).toMatchObject({
+    kind: "swept",
+    finished: true,
+    caughtUp: { events: 1, decided: 1 },
+    decisions: [{ operation: "Ims.CreateAccessKey", outcome: "contained" }],
+    problems: [],
+  });
+  expect((printed.roles as { accepted: number }).accepted).toBeGreaterThan(3);
+  expect(await place.incidents()).toHaveLength(1);
+  const second = await warden("sweep");
+  expect(second.code).toBe(0);
+  expect(second.out).toMatch(/audit trail {2}\d+ writes looked at, 0 had not been judged/);
+  expect(second.out).toContain("roles        0 looked at");
+});
+
+test("a sweep that cannot read the audit trail says so, and does the rest", async () => {
+  place.sandbox.faults.inject({ match: { operation: "LookupEvents" }, kind: "unavailable", times: 4 });
+  const { code, err, out } = await warden("sweep");
+  expect(code).toBe(3);
+  expect(err).toContain("the history of Ram could not be read");
+  expect(out).toContain("taken as they stand");
+});
+
+test("a role that was opened before anybody looked is named", async () => {
+  const call = callerOf(place.sandbox, place.sandbox.keyOf("mallory"));
+  await call("Ram", "CreateRole", { RoleName: "door", AssumeRolePolicyDocument: openTrust });
+  const { code, out } = await warden("sweep");
+  expect(code).toBe(1);
+  expect(out).toContain("without a baseline, it breaks a rule as it stands: door");
+});

@@ -1,0 +1,176 @@
+import type { SandboxInProcess } from "../../../sandbox/index.ts";
+import type { JsonObject } from "../../../shared/domain/json.ts";
+import { subjectKey } from "../../../shared/domain/kinds.ts";
+import { takeIn } from "../../../shared/intake/take-in.ts";
+import type { Incident } from "../../../shared/ledger/incident.ts";
+import { accountBefore, accountId, stranger } from "../../support/guarded-account.ts";
+import type { MemoryStateStore } from "../../support/memory-state-store.ts";
+import { breaksARule } from "./story.ts";
+import type { Invariant, Violation, WriteSeen } from "./watch.ts";
+
+/** A message as a channel got it. */
+export type Arrival = {
+  readonly channel: string;
+  readonly incidentIds: readonly string[];
+  readonly isMarked: boolean;
+  readonly at: number;
+};
+
+export type Ended = {
+  readonly sandbox: SandboxInProcess;
+  readonly store: MemoryStateStore;
+  /** Successful writes of the actors, oldest first. */
+  readonly changes: readonly JsonObject[];
+  readonly writes: readonly WriteSeen[];
+  readonly arrivals: readonly Arrival[];
+  readonly channels: readonly string[];
+  /** Keys and grants that were there from the beginning. */
+  readonly initial: ReadonlySet<string>;
+  readonly now: number;
+};
+
+type Say = (invariant: Invariant, what: string) => void;
+
+/** What must be so once all has come to rest. */
+export const endViolations = (ended: Ended): readonly Violation[] => {
+  const found: Violation[] = [];
+  const say: Say = (invariant, what) => void found.push({ invariant, at: ended.now, what });
+  const incidents = ended.store.all(`incident/${accountId}/`).map(({ value }) => value as unknown as Incident);
+  eventsAccountedFor(ended, incidents, say);
+  brokenRulesEnded(ended, incidents, say);
+  told(ended, incidents, say);
+  nothingOpen(ended, incidents, say);
+  onlyJudgedTouched(ended, say);
+  acceptedComplies(ended, say);
+  for (const { id, remediation } of incidents) {
+    const made = ended.writes.filter(({ incidentId }) => incidentId === id).length;
+    if (made > (remediation?.calls.length ?? 0)) say("one remediation for each incident", `${made} writes of ${id}`);
+  }
+  return found;
+};
+
+type EventRow = { readonly eventId: string; readonly outcome: string; readonly incidentId?: string };
+
+const eventsAccountedFor = ({ store, changes }: Ended, incidents: readonly Incident[], say: Say): void => {
+  const rows = store.all(`event/${accountId}/`).map(({ value }) => value as unknown as EventRow);
+  const byEvent = new Map(rows.map((row) => [row.eventId, row]));
+  const known = new Map(incidents.map((incident) => [incident.id, incident]));
+  for (const event of changes) {
+    if (takeIn(event).events.length === 0) continue;
+    const name = `${String(event.eventName)} ${String(event.eventId)} at ${String(event.eventTime)}`;
+    const row = byEvent.get(String(event.eventId));
+    if (row === undefined) {
+      say("no event unaccounted for", `${name} has no record`);
+      continue;
+    }
+    if (!breaksARule(event)) continue;
+    const incident = row.incidentId === undefined ? undefined : known.get(row.incidentId);
+    if (incident === undefined || incident.abandoned !== undefined)
+      say("what breaks a rule is ended or told with a reason", `${name} is \`${row.outcome}\`, without an incident`);
+  }
+};
+
+/** How an incident leaves what breaks a rule in place, with a reason that a person reads. */
+const namesAReason = ({ outcome, because }: Incident): boolean =>
+  outcome !== undefined &&
+  (outcome.kind === "failed" ||
+    outcome.kind === "overtaken" ||
+    outcome.kind === "asked" ||
+    (outcome.kind === "alerted" && because !== undefined));
+
+const brokenRulesEnded = ({ sandbox, initial }: Ended, incidents: readonly Incident[], say: Say): void => {
+  const account = sandbox.dump();
+  const invariant: Invariant = "what breaks a rule is ended or told with a reason";
+  const check = (keys: readonly string[], what: string): void => {
+    const all = incidents.filter(
+      ({ subject, abandoned }) => abandoned === undefined && keys.some((key) => subjectKey(subject).startsWith(key)),
+    );
+    if (!all.some(namesAReason))
+      say(invariant, `${what} stands, and was \`${all.map(({ outcome }) => outcome?.kind).join()}\``);
+  };
+  for (const link of account.attachments ?? []) {
+    const { principalType, principalName, policyType, policyName, resourceGroupId } = link;
+    if (initial.has(JSON.stringify([principalType, principalName, policyName, resourceGroupId]))) continue;
+    if (policyName !== "AdministratorAccess" && policyName !== "disguised") continue;
+    const scope = resourceGroupId ?? "account";
+    check(
+      [`${accountId}/grant/${principalType}/${principalName}/${policyType}/${policyName}/${scope}`],
+      `${policyName} on ${principalType} ${principalName} in ${scope}`,
+    );
+  }
+  for (const { roleName, assumeRolePolicyDocument } of account.roles ?? [])
+    if (String(assumeRolePolicyDocument).includes(stranger))
+      check([`${accountId}/role-trust/${roleName.toLowerCase()}`], `the open trust of role ${roleName}`);
+  for (const { userName, accessKeys } of account.users ?? [])
+    for (const { accessKeyId, status } of accessKeys ?? [])
+      if (status !== "Inactive" && !initial.has(String(accessKeyId)))
+        check(
+          // An event that does not name its key is about the one of its moment.
+          [accessKeyId, "made-at-"].map((id) => `${accountId}/access-key/user/${userName}/${id}`),
+          `key ${accessKeyId} in use`,
+        );
+};
+
+const told = ({ arrivals, channels }: Ended, incidents: readonly Incident[], say: Say): void => {
+  for (const { id, abandoned } of incidents) {
+    if (abandoned !== undefined) continue;
+    for (const channel of channels) {
+      const mine = arrivals.filter((one) => one.channel === channel && one.incidentIds.includes(id));
+      if (mine.length === 0) say("each incident is told", `${id} never came to ${channel}`);
+      // A sender that was slow may come after the one that took its turn, and marked what it sent.
+      if (mine.filter(({ isMarked }) => !isMarked).length > 1)
+        say("told twice only where marked", `${id} came to ${channel} ${mine.length} times`);
+    }
+  }
+};
+
+const nothingOpen = ({ store, now }: Ended, incidents: readonly Incident[], say: Say): void => {
+  for (const { id, status } of incidents) if (status !== "settled") say("nothing is left open", `${id} is ${status}`);
+  for (const kind of ["lease", "deferred", "outbox"])
+    for (const { key, value } of store.all(`${kind}/${accountId}/`))
+      say("nothing is left open", `${key} at ${now}: ${JSON.stringify(value).slice(0, 200)}`);
+};
+
+const initialGrants = accountBefore().attachments ?? [];
+
+/** Grants that break no rule and that nobody took away stand; so does every trust that no write of ours was about. */
+const onlyJudgedTouched = ({ sandbox, changes, writes }: Ended, say: Say): void => {
+  const account = sandbox.dump();
+  const links = new Set(
+    (account.attachments ?? []).map(({ policyName, principalName, resourceGroupId }) =>
+      [policyName, principalName, resourceGroupId ?? accountId].join(),
+    ),
+  );
+  const left = new Map<string, boolean>(
+    initialGrants.map(({ policyName, principalName }) => [[policyName, principalName, accountId].join(), true]),
+  );
+  for (const event of changes) {
+    const asked = event.requestParameters as { readonly [name: string]: string };
+    if (!/^(Attach|Detach)Policy/.test(String(event.eventName))) continue;
+    const principal = asked.UserName ?? asked.GroupName ?? asked.RoleName ?? asked.PrincipalName ?? "";
+    const key = [asked.PolicyName, principal.split("@")[0], asked.ResourceGroupId ?? accountId].join();
+    left.set(key, String(event.eventName).startsWith("Attach"));
+  }
+  for (const [key, stands] of left)
+    if (stands && /^(ReadOnlyAccess|harmless),/.test(key) && !links.has(key))
+      say("nothing that was not judged is touched", `${key} was attached and is gone`);
+  const trusts = new Map<string, string>();
+  for (const event of changes) {
+    const asked = event.requestParameters as { readonly [name: string]: string };
+    if (event.eventName === "UpdateRole")
+      trusts.set(String(asked.RoleName).toLowerCase(), String(asked.NewAssumeRolePolicyDocument));
+  }
+  if (writes.some(({ operation }) => operation.endsWith(".UpdateRole"))) return;
+  for (const { roleName, assumeRolePolicyDocument } of account.roles ?? []) {
+    const wanted = trusts.get(roleName.toLowerCase());
+    if (wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(assumeRolePolicyDocument))
+      if (!changes.some(({ eventName }) => eventName === "CreateRole" || eventName === "DeleteRole"))
+        say("nothing that was not judged is touched", `the trust of ${roleName} is not as it was left`);
+  }
+};
+
+const acceptedComplies = ({ store }: Ended, say: Say): void => {
+  for (const { key, value } of store.all(`baseline/${accountId}/`))
+    if (JSON.stringify(value).includes(stranger))
+      say("only what breaks no rule is accepted", `${key} lets a stranger in`);
+};

@@ -1,0 +1,376 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Snapshot } from "../../sandbox/index.ts";
+import { takeFirstSight } from "../../shared/first-sight.ts";
+import { readBaseline } from "../../shared/ledger/baselines.ts";
+import { listDeferred } from "../../shared/ledger/deferred.ts";
+import { readHeartbeat } from "../../shared/ledger/heartbeat.ts";
+import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import { leaseMs } from "../../shared/under-lease.ts";
+import {
+  accountId,
+  ciTrust,
+  ecsTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+} from "../support/guarded-account.ts";
+import { interrupted } from "../support/interruptions.ts";
+
+const minute = 60_000;
+const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
+
+let on: GuardedAccount;
+beforeEach(async () => {
+  on = await guardedAccount();
+});
+afterEach(() => on.stop());
+
+const swept = (report: Swept): SweepReport => {
+  if (report.kind !== "swept") throw new Error("another sweep is at work");
+  return report;
+};
+
+/** What became of each change; that nobody hands anything to the guard is a matter of its own. */
+const outcomes = async () =>
+  (await on.incidents())
+    .filter(({ findings }) => findings[0]?.rule !== "RAM.GuardSilent")
+    .map(({ events, outcome }) => [events[0]?.operation, outcome?.kind] as const);
+
+const trustOfRole = (name: string) =>
+  on.sandbox.dump().roles?.find(({ roleName }) => roleName === name)?.assumeRolePolicyDocument;
+
+const attach = (UserName = "alice") => on.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName });
+
+/** Changes the account as nobody's call would: nothing of it is in the audit trail. */
+const behindTheTrail = (change: (snapshot: Snapshot) => Snapshot): void => {
+  on.sandbox.load(change(on.sandbox.dump({ secrets: true })));
+};
+
+const withTrust =
+  (name: string, assumeRolePolicyDocument: string) =>
+  (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    roles: (snapshot.roles ?? []).map((role) =>
+      role.roleName === name ? { ...role, assumeRolePolicyDocument } : role,
+    ),
+  });
+
+describe("what no event told", () => {
+  it("is judged all the same, in order of time over the services", async () => {
+    await attach();
+    on.clock.advance(1_000);
+    await on.as("mallory")("Ims", "CreateAccessKey", { UserPrincipalName: `alice@${accountId}.onaliyun.com` });
+    on.clock.advance(1_000);
+    await on.as("mallory")("ResourceManager", "AttachPolicy", {
+      ...admin,
+      PrincipalType: "IMSGroup",
+      PrincipalName: "staff@group.example.onaliyun.com",
+      ResourceGroupId: accountId,
+    });
+    on.clock.advance(1_000);
+    await on.as("mallory")("Ram", "AttachPolicyToRole", { ...admin, RoleName: "plain" });
+    on.clock.advance(5 * minute);
+    const report = swept(await on.sweep());
+    expect(report.finished).toBe(true);
+    expect(report.caughtUp).toMatchObject({ events: 4, decided: 4, deferred: 0 });
+    expect(await outcomes()).toEqual([
+      ["Ram.AttachPolicyToUser", "reverted"],
+      ["Ims.CreateAccessKey", "contained"],
+      ["ResourceManager.AttachPolicy", "reverted"],
+      ["Ram.AttachPolicyToRole", "reverted"],
+    ]);
+    expect(on.messages()).toHaveLength(4);
+    // And what the guard is handed after all is passed over, our own writes included.
+    for (const { passedOver, decisions } of await on.catchUp())
+      expect([decisions.length, passedOver.length]).toEqual([0, 1]);
+    expect(on.messages()).toHaveLength(4);
+  });
+
+  it("is left to the guard for a minute", async () => {
+    await attach();
+    expect(swept(await on.sweep()).caughtUp.events).toBe(0);
+    expect(await on.incidents()).toEqual([]);
+    on.clock.advance(minute + 1_000);
+    expect(swept(await on.sweep()).caughtUp.events).toBe(1);
+  });
+
+  it("is seen although the audit trail shows it late, and looked at once", async () => {
+    await on.stop();
+    on = await guardedAccount({ sandbox: { lookupDelayMs: 10 * minute } });
+    await on.sweep();
+    on.clock.advance(minute);
+    await attach();
+    const seen: number[] = [];
+    for (let tick = 0; tick < 60; tick += 1) {
+      on.clock.advance(minute);
+      seen.push(swept(await on.sweep()).caughtUp.decided);
+    }
+    expect(seen.filter((decided) => decided > 0)).toEqual([1]);
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+  });
+
+  it("is kept and tried again when it cannot be judged now", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    on.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser" }, kind: "throttle", times: 4 });
+    expect(swept(await on.sweep()).caughtUp).toMatchObject({ events: 1, decided: 0, deferred: 1 });
+    expect(await listDeferred(on.world().state, accountId)).toHaveLength(1);
+    // Long after what is looked at again anyway.
+    on.clock.advance(300 * minute);
+    expect(swept(await on.sweep()).retried).toEqual({ tried: 1, waiting: 0 });
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+    expect(await listDeferred(on.world().state, accountId)).toEqual([]);
+  });
+
+  it("of one service does not wait for the history of another", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    on.wrap((world) => ({
+      ...world,
+      trail: async (query, token) =>
+        query.service === "Ims"
+          ? { ok: false, error: { kind: "forbidden", operation: "ActionTrail.LookupEvents", code: "NoPermission" } }
+          : world.trail(query, token),
+    }));
+    const report = swept(await on.sweep());
+    expect(report.finished).toBe(false);
+    expect(report.problems).toEqual([expect.stringContaining("the history of Ims could not be read")]);
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+    // Ims goes on from where it stood.
+    await on.as("mallory")("Ims", "CreateAccessKey", { UserPrincipalName: `alice@${accountId}.onaliyun.com` });
+    for (let tick = 0; tick < 10; tick += 1) {
+      on.clock.advance(10 * minute);
+      await on.sweep();
+    }
+    on.wrap(undefined);
+    await on.sweep();
+    expect(await outcomes()).toContainEqual(["Ims.CreateAccessKey", "contained"]);
+  });
+});
+
+describe("a tick that runs out of time", () => {
+  it("goes on from where it stopped, and loses nothing", async () => {
+    const users = Array.from({ length: 12 }, (_, index) => `user-${index}`);
+    for (const UserName of users) {
+      await on.as("administrator")("Ram", "CreateUser", { UserName });
+      await attach(UserName);
+      on.clock.advance(1_000);
+    }
+    on.clock.advance(2 * minute);
+    on.wrap((world) => ({
+      ...world,
+      read: async (subject) => {
+        on.clock.advance(300);
+        return world.read(subject);
+      },
+    }));
+    let ticks = 0;
+    const decided: number[] = [];
+    for (; ticks < 100; ticks += 1) {
+      // Time for one or two events, and for the pages before them.
+      const report = swept(await on.sweep(2_000));
+      decided.push(report.caughtUp.decided);
+      if (report.finished) break;
+    }
+    expect(ticks).toBeGreaterThan(3);
+    expect(decided.reduce((sum, one) => sum + one, 0)).toBe(12);
+    const left = on.sandbox.dump().attachments?.filter(({ principalName }) => users.includes(principalName));
+    expect(left).toEqual([]);
+  });
+});
+
+describe("two sweeps at once", () => {
+  it("do no harm: the second goes away", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    const both = await Promise.all([on.sweep(), on.sweep()]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["busy", "swept"]);
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+  });
+
+  it("and one that died does not keep the next from its work for long", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    on.wrap((world) => interrupted(world, { at: 25, when: "after", kind: "death" }).world);
+    await expect(on.sweep()).rejects.toThrow("interrupted");
+    on.wrap(undefined);
+    expect(await on.sweep()).toMatchObject({ kind: "busy" });
+    on.clock.advance(13 * minute);
+    await on.sweep();
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+    expect(on.actingWrites()).toHaveLength(1);
+  });
+});
+
+describe("what was left half done", () => {
+  it.each(["before", "after"] as const)(
+    "is finished without an event when its holder died %s the write",
+    async (when) => {
+      await on.sweep();
+      await attach();
+      const [event] = on.events();
+      on.wrap((world) => interrupted(world, { of: "send", at: 1, when, kind: "death" }).world);
+      await on.deliver(event);
+      on.wrap((world) => ({ ...world, trail: async () => ({ ok: true, value: { events: [] } }) }));
+      on.clock.advance(leaseMs + 1);
+      const report = swept(await on.sweep());
+      expect(report.leftovers).toEqual({ found: 1, finished: 1, judgedAnew: when === "before" ? 1 : 0 });
+      expect(report.caughtUp.events).toBe(0);
+      expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
+      expect(on.actingWrites()).toHaveLength(1);
+      expect(on.messages()).toHaveLength(1);
+      on.wrap(undefined);
+      // The platform brings the event again; it is dealt with.
+      const { receipt } = await on.deliver(event);
+      expect(receipt).toMatchObject({ decisions: [], passedOver: [{ reason: "dealt with before: reverted" }] });
+    },
+  );
+
+  it("and is left alone while its holder may be at work", async () => {
+    await attach();
+    on.wrap((world) => interrupted(world, { of: "send", at: 1, when: "after", kind: "death" }).world);
+    await on.deliver(on.events()[0]);
+    on.wrap(undefined);
+    expect(swept(await on.sweep()).leftovers).toMatchObject({ finished: 0, judgedAnew: 0 });
+  });
+});
+
+describe("roles", () => {
+  const overHours = async (hours: number) => {
+    const reports: SweepReport[] = [];
+    for (let tick = 0; tick < hours * 6; tick += 1) {
+      on.clock.advance(10 * minute);
+      reports.push(swept(await on.sweep()));
+    }
+    return reports;
+  };
+
+  it("that changed without an event are judged as changes that nobody is known to have made, once", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    behindTheTrail(withTrust("Deploy", openTrust));
+    await overHours(4);
+    expect(trustOfRole("Deploy")).toBe(ciTrust);
+    const [incident, ...others] = await on.incidents();
+    expect(others).toEqual([]);
+    expect(incident).toMatchObject({ outcome: { kind: "reverted" }, before: { provenance: "baseline" } });
+    expect(incident?.actor).toBeUndefined();
+    expect(on.messages().filter(({ title }) => title.includes("put back"))).toHaveLength(1);
+  });
+
+  it("that changed so again are judged again", async () => {
+    await takeFirstSight(on.world(), on.config);
+    for (let time = 1; time <= 2; time += 1) {
+      on.clock.advance(minute);
+      behindTheTrail(withTrust("Deploy", openTrust));
+      await overHours(3);
+      expect(trustOfRole("Deploy")).toBe(ciTrust);
+      expect(await on.incidents()).toHaveLength(time);
+    }
+  });
+
+  it("that may not be written to are told of once", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    behindTheTrail(withTrust("break-glass", openTrust));
+    await overHours(6);
+    expect(trustOfRole("break-glass")).toBe(openTrust);
+    expect(await outcomes()).toEqual([["Ram.GetRole", "alerted"]]);
+  });
+
+  it("that an event explains are that event's matter", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    await on.as("mallory")("Ram", "UpdateRole", { RoleName: "break-glass", NewAssumeRolePolicyDocument: openTrust });
+    await on.catchUp();
+    await overHours(4);
+    expect(await outcomes()).toEqual([["Ram.UpdateRole", "alerted"]]);
+  });
+
+  it("that changed without breaking a rule are taken as they stand", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    behindTheTrail(withTrust("Deploy", ecsTrust));
+    await overHours(4);
+    expect(await on.incidents()).toEqual([]);
+    const baseline = await readBaseline(on.world().state, accountId, `${accountId}/role-trust/deploy`);
+    expect(baseline?.state).toMatchObject({ document: ecsTrust });
+  });
+
+  it("without a baseline get one, each walk beginning where the last stopped", async () => {
+    const reports = [swept(await on.sweep(1)), swept(await on.sweep(2_200)), swept(await on.sweep())];
+    const accepted = reports.map(({ roles }) => roles.accepted);
+    expect(accepted[0]).toBe(0);
+    expect(accepted[1]).toBeGreaterThan(0);
+    expect(accepted.reduce((sum, one) => sum + one, 0)).toBe(on.sandbox.dump().roles?.length);
+    expect(reports.at(-1)?.roles.finished).toBe(true);
+    expect(swept(await on.sweep()).roles.looked).toBe(0);
+  });
+
+  it("are not accepted as a change left them whose event is still on its way", async () => {
+    const own = (principal: string) =>
+      `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::${accountId}:${principal}"]}}]}`;
+    await on.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: own("role/ci") });
+    on.clock.advance(10 * minute);
+    await on.as("mallory")("Ram", "UpdateRole", {
+      RoleName: "job",
+      NewAssumeRolePolicyDocument: own("user/mallory"),
+    });
+    on.clock.advance(2_000);
+    // First sight comes before the events do, and finds nothing wrong with the role.
+    await takeFirstSight(on.world(), on.config);
+    await on.deliver(on.events("UpdateRole")[0]);
+    expect(await outcomes()).toEqual([["Ram.UpdateRole", "reverted"]]);
+    expect(trustOfRole("job")).toBe(own("role/ci"));
+  });
+});
+
+describe("signs of life", () => {
+  it("are left by the sweep, with what it did", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    await on.sweep();
+    const sign = await readHeartbeat<SweepReport>(on.world().state, accountId, "sweep");
+    expect(on.clock.now() - (sign?.at ?? 0)).toBeLessThan(minute);
+    expect(sign?.did).toMatchObject({ kind: "swept", caughtUp: { events: 1, decided: 1 } });
+  });
+
+  it("that the guard does not give are missed once, and again when it falls silent again", async () => {
+    const silent = async () =>
+      (await on.incidents()).filter(({ findings }) => findings[0]?.rule === "RAM.GuardSilent").length;
+    const hour = async () => {
+      for (let tick = 0; tick < 12; tick += 1) {
+        on.clock.advance(5 * minute);
+        await on.sweep();
+      }
+    };
+    await attach();
+    await hour();
+    expect(await silent()).toBe(1);
+    await attach();
+    await hour();
+    expect(await silent()).toBe(1);
+    // The guard comes to life.
+    await attach();
+    await on.catchUp();
+    await hour();
+    expect(await silent()).toBe(1);
+    await attach();
+    await hour();
+    await hour();
+    expect(await silent()).toBe(2);
+    expect(on.messages().filter(({ title }) => title.includes("handed no events"))).toHaveLength(2);
+  });
+
+  it("are not missed while nothing happens, nor while the guard is handed what does", async () => {
+    for (let tick = 0; tick < 40; tick += 1) {
+      if (tick % 4 === 0) {
+        await attach();
+        await on.catchUp();
+      }
+      on.clock.advance(5 * minute);
+      await on.sweep();
+    }
+    expect((await outcomes()).every(([, kind]) => kind === "reverted")).toBe(true);
+  });
+});
