@@ -55,6 +55,9 @@ const subject = z.union([
     accountId,
     owner: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("user"), name: z.string() }),
+      z
+        .strictObject({ kind: z.literal("user-id"), id: z.string() })
+        .describe("a user of whom the event tells the id alone"),
       z.strictObject({ kind: z.literal("root") }),
     ]),
     accessKeyId: z.string().optional().describe("absent when the event does not tell it"),

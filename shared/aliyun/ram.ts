@@ -15,7 +15,11 @@ import {
 import type { PolicyDocuments, RoleNames } from "../ports/cloud.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
+import { goneWhenMissing } from "./missing.ts";
 import type { Answer, Parameters, Transport } from "./transport.ts";
+import { userNameById } from "./users.ts";
+
+export { goneWhenMissing } from "./missing.ts";
 
 /** Every operation of Ram that is called here; the looking role may do these and no others. */
 export const ramReads = [
@@ -35,10 +39,6 @@ const read = (send: Transport, operation: RamRead, parameters: Parameters): Prom
 
 const strange = (operation: RamRead, answer: Answer): Result<never, CloudError> =>
   failed(unexpectedAnswer(`Ram.${operation}`, "read", answer.requestId));
-
-/** What a missing thing means to a reader: it is gone, which is an answer. */
-export const goneWhenMissing = (error: CloudError): Result<Gone, CloudError> =>
-  error.kind === "not-found" ? ok(gone) : failed(error);
 
 /** RAM's own length of a session, seconds, for a role that does not say. */
 const defaultSessionSeconds = 3600;
@@ -93,9 +93,10 @@ const roleTrustOf = (role: JsonObject): RoleTrust | undefined => {
 const sameMomentMs = 2_000;
 
 /**
- * An AccessKey of a user, found by its id or, where the event had none, by the moment it was made. Keys of the account
- * owner can be listed by the account owner only: `forbidden` with code `RootUnreadable`. Two keys made in one moment
- * are told apart by nothing: `conflict` with code `SeveralKeysMatch`.
+ * An AccessKey of a user, found by its id or, where the event had none, by the moment it was made. An owner that the
+ * event names by an id is looked up first. Keys of the account owner can be listed by the account owner only:
+ * `forbidden` with code `RootUnreadable`. Two keys made in one moment are told apart by nothing: `conflict` with code
+ * `SeveralKeysMatch`.
  */
 export const readAccessKey = async (
   send: Transport,
@@ -104,8 +105,11 @@ export const readAccessKey = async (
   if (ref.owner.kind === "root") {
     return failed({ kind: "forbidden", code: "RootUnreadable", operation: "Ram.ListAccessKeys" });
   }
+  const owner = ref.owner.kind === "user" ? ok(ref.owner.name) : await userNameById(send, ref.owner.id);
+  if (!owner.ok) return owner;
+  if (typeof owner.value !== "string") return ok(gone);
   // Without a UserName the call would list the keys of the caller, who is the looking role.
-  const result = await read(send, "ListAccessKeys", { UserName: ref.owner.name });
+  const result = await read(send, "ListAccessKeys", { UserName: owner.value });
   if (!result.ok) return goneWhenMissing(result.error);
   const keys = listAt(result.value.body, "AccessKeys", "AccessKey");
   if (keys === undefined) return strange("ListAccessKeys", result.value);
@@ -123,7 +127,7 @@ export const readAccessKey = async (
   const createdAt = textAt(key, "CreateDate");
   return ok({
     kind: "access-key",
-    owner: ref.owner,
+    owner: { kind: "user", name: owner.value },
     accessKeyId,
     status,
     ...(createdAt === undefined ? {} : { createdAt }),

@@ -8,8 +8,11 @@ export type Principal = {
   readonly name: string;
 };
 
-/** The owner of an AccessKey: a RAM user, or the account itself. */
-export type KeyOwner = { readonly kind: "user"; readonly name: string } | { readonly kind: "root" };
+/** The owner of an AccessKey: a RAM user, or the account itself. Some events name a user by the id alone. */
+export type KeyOwner =
+  | { readonly kind: "user"; readonly name: string }
+  | { readonly kind: "user-id"; readonly id: string }
+  | { readonly kind: "root" };
 
 /** Who made a call, as ActionTrail tells it. */
 export type Actor =

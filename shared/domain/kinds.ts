@@ -134,9 +134,13 @@ export const claimOf = (state: Subject): Json | undefined => {
   return claim === undefined ? compared(state, (document) => document.replace(/\s/g, "")) : claim(state);
 };
 
-/** The reference with what the subject itself tells beyond it: a key's id, where the event did not name it. */
-export const refTo = (ref: SubjectRef, state: Subject | Gone): SubjectRef =>
-  ref.kind === "access-key" && state.kind === "access-key" ? { ...ref, accessKeyId: state.accessKeyId } : ref;
+/** The reference with what the subject itself tells beyond it: an id, where the event did not name it. */
+export const refTo = (ref: SubjectRef, state: Subject | Gone): SubjectRef => {
+  if (ref.kind === "access-key" && state.kind === "access-key") return { ...ref, accessKeyId: state.accessKeyId };
+  if (ref.kind === "service-credential" && state.kind === "service-credential")
+    return { ...ref, credentialId: state.credentialId };
+  return ref;
+};
 
 /** The reference under the name that a thing bore before it was renamed; undefined where it was not. */
 export const formerRef = (ref: SubjectRef): SubjectRef | undefined => {

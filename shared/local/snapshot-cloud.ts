@@ -23,7 +23,12 @@ const snapshotSchema = z.object({
   accountId: z.string(),
   users: z
     .array(
-      z.object({ userName: z.string(), accessKeys: z.array(key).default([]), provisionType: z.string().optional() }),
+      z.object({
+        userName: z.string(),
+        userId: z.string().optional(),
+        accessKeys: z.array(key).default([]),
+        provisionType: z.string().optional(),
+      }),
     )
     .default([]),
   groups: z
@@ -129,18 +134,21 @@ const readRole = (snapshot: SnapshotState, ref: RoleTrustRef): Subject | Gone =>
 const readKey = (snapshot: SnapshotState, ref: AccessKeyRef): Subject | Gone => {
   const { owner } = ref;
   if (owner.kind === "root") return gone;
-  const keys = snapshot.users.find(({ userName }) => userName === owner.name)?.accessKeys ?? [];
+  const user = snapshot.users.find(({ userName, userId }) =>
+    owner.kind === "user" ? userName === owner.name : userId === owner.id,
+  );
+  const keys = user?.accessKeys ?? [];
   const found = keys.filter((one) =>
     ref.accessKeyId === undefined
       ? one.createDate !== undefined && Math.abs(Date.parse(one.createDate) - ref.createdAt) <= 2_000
       : one.accessKeyId === ref.accessKeyId,
   );
   const [only] = found;
-  if (only === undefined || found.length > 1) return gone;
+  if (user === undefined || only === undefined || found.length > 1) return gone;
   const { accessKeyId, status, createDate } = only;
   return {
     kind: "access-key",
-    owner,
+    owner: { kind: "user", name: user.userName },
     accessKeyId,
     status,
     ...(createDate === undefined ? {} : { createdAt: createDate }),

@@ -5,7 +5,7 @@ import { objectOf, textOf } from "./fields.ts";
 import { shortName } from "./principals.ts";
 
 /** A call that names no user concerns its caller; sent again by us unchanged, it would hit our own keys (`ram-api.md` §9.19). */
-const ownerOf = (record: CallRecord, parameter: string): Result<KeyOwner, string> => {
+export const keyOwnerOf = (record: CallRecord, parameter: string): Result<KeyOwner, string> => {
   const named = textOf(record.request, parameter);
   if (named !== undefined) {
     const name = shortName(named);
@@ -24,7 +24,7 @@ const ownerOf = (record: CallRecord, parameter: string): Result<KeyOwner, string
 };
 
 const read = (record: CallRecord, parameter: string): Result<Reading, string> => {
-  const owner = ownerOf(record, parameter);
+  const owner = keyOwnerOf(record, parameter);
   if (!owner.ok) return owner;
   const made = objectOf(record.response, "AccessKey");
   const id = textOf(made, "AccessKeyId");
@@ -54,7 +54,7 @@ const read = (record: CallRecord, parameter: string): Result<Reading, string> =>
 };
 
 const readStatus = (record: CallRecord, parameter: string): Result<Reading, string> => {
-  const owner = ownerOf(record, parameter);
+  const owner = keyOwnerOf(record, parameter);
   if (!owner.ok) return owner;
   const accessKeyId = textOf(record.request, "UserAccessKeyId");
   if (accessKeyId === undefined || accessKeyId.includes("*"))
@@ -95,7 +95,7 @@ const updated = (parameter: string): OperationEntry => ({
   lost: ["status"],
   remedy: {
     level: "full",
-    why: "the status has two values, and the former is set again",
+    why: "the status has two values, and the former is set again; putting a key in use again is for a person to decide",
     calls: ["Ram.UpdateAccessKey"],
   },
   read: (record) => readStatus(record, parameter),

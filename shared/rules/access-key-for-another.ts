@@ -46,7 +46,12 @@ export const accessKeyForAnother = defineRule({
         en: "no event says who made this AccessKey",
         "zh-CN": "没有事件说明该 AccessKey 由谁创建",
       });
-    const own = actor.kind === "user" && actor.accountId === settings.accountId && actor.name === subject.owner.name;
+    const { owner } = subject;
+    const own =
+      actor.kind === "user" &&
+      actor.accountId === settings.accountId &&
+      owner.kind === "user" &&
+      actor.name === owner.name;
     if (own || actorIsOneOf(actor, settings.provisioners, settings.accountId)) return compliant;
     return violation(
       {

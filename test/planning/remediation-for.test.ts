@@ -341,7 +341,7 @@ describe("whatever the change", () => {
       case "role-trust":
         return one.subject.roleName;
       case "access-key":
-        return one.subject.owner.kind === "root" ? "root" : one.subject.owner.name;
+        return one.subject.owner.kind === "user" ? one.subject.owner.name : one.subject.owner.kind;
       case "grant":
         return one.subject.principal.name;
       default:

@@ -9,7 +9,8 @@ type OfUser<Kind extends string> = RefBase<Kind> & { readonly userName: string; 
 export type LoginRef = OfUser<"login">;
 export type Login = {
   readonly kind: "login";
-  readonly userId: string;
+  /** Of the user; no answer about a logon tells it, so a claim has none. */
+  readonly userId?: string;
   readonly status: "Active" | "Inactive";
   readonly mfaBindRequired: boolean;
   readonly passwordResetRequired: boolean;
@@ -17,50 +18,70 @@ export type Login = {
 
 /** The second factor that is bound to a user. */
 export type MfaRef = OfUser<"mfa">;
-export type Mfa = {
-  readonly kind: "mfa";
-  readonly userId: string;
-  readonly serialNumber: string;
-  readonly type: string;
-};
+export type Mfa = { readonly kind: "mfa"; readonly serialNumber: string };
 
 /** A virtual MFA device, whoever it is bound to. */
 export type MfaDeviceRef = RefBase<"mfa-device"> & { readonly serialNumber: string };
+/** `boundTo` is the user's name, empty for a device that nobody has. */
 export type MfaDevice = { readonly kind: "mfa-device"; readonly serialNumber: string; readonly boundTo: string };
 
 export type PasskeyRef = OfUser<"passkey"> & { readonly passkeyId: string };
 export type Passkey = { readonly kind: "passkey"; readonly passkeyId: string; readonly name: string };
 
-/** A key that is in the recycle bin: what can still be brought back. */
-export type RecycledKeyRef = RefBase<"recycled-key"> & { readonly accessKeyId: string; readonly userId?: string };
-export type RecycledKey = { readonly kind: "recycled-key"; readonly accessKeyId: string };
+/** A key that is in the recycle bin: what can still be brought back. Some calls name its owner, some only the owner's id. */
+export type RecycledKeyRef = RefBase<"recycled-key"> & {
+  readonly accessKeyId: string;
+  readonly userName?: string;
+  readonly userId?: string;
+};
+export type RecycledKey = {
+  readonly kind: "recycled-key";
+  readonly accessKeyId: string;
+  /** Of the owner: what bringing it back asks for. Empty in a claim. */
+  readonly userId: string;
+};
 
-/** From where an AccessKey may be used; of one key, or of the whole account where none is named. */
+/** From where one AccessKey may be used. It has no user where the key is the account owner's. */
 export type KeyPolicyRef = RefBase<"key-policy"> & {
-  readonly accessKeyId?: string;
   readonly userName?: string;
   readonly principalName?: string;
+  readonly accessKeyId: string;
 };
+/** A key that never had a policy reads like one whose policy was cleared: nothing limits it. */
 export type KeyPolicy = { readonly kind: "key-policy"; readonly document: JsonObject };
 
-export type ServiceCredentialRef = OfUser<"service-credential"> & { readonly credentialId: string };
+/** A long-lived key of one service. Its name serves where the event does not tell its id. */
+export type ServiceCredentialRef = OfUser<"service-credential"> & {
+  readonly credentialId?: string;
+  readonly name?: string;
+};
 export type ServiceCredential = {
   readonly kind: "service-credential";
   readonly credentialId: string;
+  readonly name: string;
   readonly status: "Active" | "Inactive";
-  readonly fields: JsonObject;
 };
 
-export type PublicKeyRef = OfUser<"public-key"> & { readonly publicKeyId: string };
+/** A key that a user uploaded; no API reads it. The id is missing where the event does not tell it. */
+export type PublicKeyRef = OfUser<"public-key"> & { readonly publicKeyId?: string };
 export type PublicKey = {
   readonly kind: "public-key";
-  readonly publicKeyId: string;
+  readonly publicKeyId?: string;
   readonly status: "Active" | "Inactive";
 };
 
 /** The phone number or the address by which a user proves to be who they are. */
-export type VerificationRef = OfUser<"verification"> & { readonly type: string };
-export type Verification = { readonly kind: "verification"; readonly type: string; readonly value: string };
+export type VerificationRef = OfUser<"verification"> & {
+  readonly type: "sms" | "email";
+  /** What a call took away: its request names it. */
+  readonly former?: string;
+};
+/** `value` is the address, or the number as `86-13900001234`. */
+export type Verification = {
+  readonly kind: "verification";
+  readonly type: "sms" | "email";
+  readonly value: string;
+};
 
 /** A person's own DingTalk account, bound to a user. */
 export type PersonalDingTalkRef = OfUser<"personal-dingtalk">;
@@ -110,8 +131,7 @@ export const mfaKind: KindInfo<MfaRef, Mfa> = {
   ...ofUser,
   key: ({ userName }) => [userName],
   text: ({ userName }) => `MFA device of user ${userName}`,
-  compared: ({ serialNumber, type }) => ({ serialNumber, type }),
-  incarnation: ({ userId }) => userId,
+  compared: ({ serialNumber }) => ({ serialNumber }),
 };
 
 export const mfaDeviceKind: KindInfo<MfaDeviceRef, MfaDevice> = {
@@ -125,6 +145,7 @@ export const mfaDeviceKind: KindInfo<MfaDeviceRef, MfaDevice> = {
 export const passkeyKind: KindInfo<PasskeyRef, Passkey> = {
   ...ofUser,
   key: ({ userName, passkeyId }) => [userName, passkeyId],
+  names: ({ userName, passkeyId }) => [userName, passkeyId],
   text: ({ userName, passkeyId }) => `passkey ${passkeyId} of user ${userName}`,
   compared: ({ passkeyId, name }) => ({ passkeyId, name }),
 };
@@ -132,35 +153,35 @@ export const passkeyKind: KindInfo<PasskeyRef, Passkey> = {
 export const recycledKeyKind: KindInfo<RecycledKeyRef, RecycledKey> = {
   key: ({ accessKeyId }) => [accessKeyId],
   text: ({ accessKeyId }) => `AccessKey ${accessKeyId} in the recycle bin`,
-  names: ({ accessKeyId }) => [accessKeyId],
-  touches: () => "account",
+  names: ({ accessKeyId, userName }) => [accessKeyId, ...(userName === undefined ? [] : [userName])],
+  touches: ({ userName }) => (userName === undefined ? "account" : { kind: "user", name: userName }),
   compared: ({ accessKeyId }) => ({ accessKeyId }),
 };
 
 export const keyPolicyKind: KindInfo<KeyPolicyRef, KeyPolicy> = {
-  key: ({ accessKeyId }) => [accessKeyId ?? "account"],
-  text: ({ accessKeyId }) =>
-    `network policy of ${accessKeyId === undefined ? "all AccessKeys" : `AccessKey ${accessKeyId}`}`,
-  names: ({ userName, accessKeyId }) => [
-    ...(userName === undefined ? [] : [userName]),
-    ...(accessKeyId === undefined ? [] : [accessKeyId]),
-  ],
-  touches: ({ userName }) => (userName === undefined ? "account" : { kind: "user", name: userName }),
+  key: ({ accessKeyId }) => [accessKeyId],
+  text: ({ accessKeyId, userName }) =>
+    `network policy of AccessKey ${accessKeyId} of ${userName === undefined ? "the account owner (root)" : `user ${userName}`}`,
+  names: ({ userName, accessKeyId }) => [...(userName === undefined ? [] : [userName]), accessKeyId],
+  touches: ({ userName }) => (userName === undefined ? "root" : { kind: "user", name: userName }),
   compared: ({ document }) => ({ document }),
 };
 
 export const serviceCredentialKind: KindInfo<ServiceCredentialRef, ServiceCredential> = {
   ...ofUser,
-  key: ({ userName, credentialId }) => [userName, credentialId],
-  text: ({ userName, credentialId }) => `service credential ${credentialId} of user ${userName}`,
-  compared: ({ credentialId, status }) => ({ credentialId, status }),
+  key: ({ userName, credentialId, name = "" }) => [userName, credentialId ?? `named-${name}`],
+  text: ({ userName, credentialId, name = "" }) =>
+    `service credential ${credentialId ?? `named ${name}`} of user ${userName}`,
+  names: ({ userName, credentialId, name }) => [userName, credentialId, name].filter((one) => one !== undefined),
+  compared: ({ credentialId, name, status }) => ({ credentialId, name, status }),
 };
 
 export const publicKeyKind: KindInfo<PublicKeyRef, PublicKey> = {
   ...ofUser,
-  key: ({ userName, publicKeyId }) => [userName, publicKeyId],
-  text: ({ userName, publicKeyId }) => `public key ${publicKeyId} of user ${userName}`,
-  compared: ({ publicKeyId, status }) => ({ publicKeyId, status }),
+  key: ({ userName, publicKeyId }) => [userName, publicKeyId ?? "id-not-told"],
+  text: ({ userName, publicKeyId }) => `public key ${publicKeyId ?? "(id not in the event)"} of user ${userName}`,
+  names: ({ userName, publicKeyId }) => [userName, ...(publicKeyId === undefined ? [] : [publicKeyId])],
+  compared: ({ publicKeyId = "", status }) => ({ publicKeyId, status }),
 };
 
 export const verificationKind: KindInfo<VerificationRef, Verification> = {

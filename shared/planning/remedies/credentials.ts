@@ -1,5 +1,8 @@
 import type { Remedier } from "../chosen.ts";
 import { noRemedy } from "../chosen.ts";
+import { keyPolicyRemedy, recycledKeyRemedy, serviceCredentialRemedy } from "./keys-of-users.ts";
+import { loginRemedy } from "./login.ts";
+import { mfaDeviceRemedy, mfaRemedy, passkeyRemedy, verificationRemedy } from "./second-factors.ts";
 
 type Kind =
   | "login"
@@ -13,17 +16,19 @@ type Kind =
   | "verification"
   | "personal-dingtalk";
 
-const none = (): ReturnType<Remedier<Kind>> => noRemedy("not-reversible", "nothing is known that puts it back");
+/** Operations without a published contract are told, and nothing is guessed. */
+const noContract = (): ReturnType<Remedier<Kind>> =>
+  noRemedy("not-reversible", "no contract is published of the calls that would put it back");
 
 export const credentialsRemedies: { readonly [kind in Kind]: Remedier<kind> } = {
-  login: none,
-  mfa: none,
-  "mfa-device": none,
-  passkey: none,
-  "recycled-key": none,
-  "key-policy": none,
-  "service-credential": none,
-  "public-key": none,
-  verification: none,
-  "personal-dingtalk": none,
+  login: loginRemedy,
+  mfa: mfaRemedy,
+  "mfa-device": mfaDeviceRemedy,
+  passkey: passkeyRemedy,
+  "recycled-key": recycledKeyRemedy,
+  "key-policy": keyPolicyRemedy,
+  "service-credential": serviceCredentialRemedy,
+  "public-key": noContract,
+  verification: verificationRemedy,
+  "personal-dingtalk": noContract,
 };
