@@ -10,6 +10,7 @@ export const changeOf = (event: Occasion, before: Before, after: Subject | Gone)
     before,
     after,
     actor: event.actor,
+    ...(event.claimed === undefined ? {} : { claimed: event.claimed }),
     ...(event.leftOut === undefined ? {} : { leftOut: event.leftOut }),
     ...(event.unseen === undefined ? {} : { unseen: event.unseen }),
   }) as Change;

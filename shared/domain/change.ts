@@ -25,6 +25,8 @@ export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends Subjec
       readonly before: Known<SubjectOf<Kind> | Gone> | Unknown;
       readonly after: SubjectOf<Kind> | Gone;
       readonly actor: Actor | undefined;
+      /** What the change's own event says that it made of the subject, which may have changed again since. */
+      readonly claimed?: SubjectOf<Kind> | Gone;
       /** What the change's own request is known to have left out, so that it was lost. */
       readonly leftOut?: readonly ResettableValue[];
       /** What the change did that its subject does not show. */

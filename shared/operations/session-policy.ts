@@ -12,7 +12,7 @@ const pathForm = /^[A-Za-z-]+\/[A-Za-z0-9._@/-]{1,256}$/;
 
 /** Whether a resource names exactly one thing: its region may be any, as RAM has none. */
 const isNarrow = (resource: string, accountId: AccountId): boolean => {
-  const owners = [accountId, "system"].map((owner) => `acs:ram:*:${owner}:`);
+  const owners = [`acs:ram:*:${accountId}:`, "acs:ram:*:system:", `acs:resourcemanager:*:${accountId}:`];
   const owner = owners.find((prefix) => resource.startsWith(prefix));
   return owner !== undefined && pathForm.test(resource.slice(owner.length));
 };

@@ -4,6 +4,9 @@ import { actionTrailReads } from "../../shared/aliyun/actiontrail.ts";
 import { holderReads, keeperReads } from "../../shared/aliyun/holders.ts";
 import { ramReads } from "../../shared/aliyun/ram.ts";
 import { credentialsReads } from "../../shared/aliyun/read-credentials.ts";
+import { directoryReads, directoryWholeReads } from "../../shared/aliyun/read-directory.ts";
+import { applicationReads, federationReads } from "../../shared/aliyun/read-federation.ts";
+import { settingsReads } from "../../shared/aliyun/read-settings.ts";
 import { resourceManagerReads } from "../../shared/aliyun/resource-manager.ts";
 import { stsCalls } from "../../shared/aliyun/sts.ts";
 import type { Call } from "../../shared/domain/plan.ts";
@@ -24,6 +27,9 @@ import {
 import { createRole, deleteRole } from "../../shared/operations/new-role.ts";
 import { permissionsOf } from "../../shared/operations/permissions.ts";
 import { attach, detach, putBackTrust, setKeyStatus } from "../../shared/operations/remedies.ts";
+import { plannedDirectory, plannedDirectoryWide } from "./planned-directory.ts";
+import { plannedApplications, plannedProviders } from "./planned-federation.ts";
+import { plannedSettings } from "./planned-settings.ts";
 import { listOf, type RoleDocument, roleDocument, roleDocumentText, type Statement } from "./role-documents.ts";
 
 const accountId = "1234567890123456";
@@ -53,12 +59,16 @@ const allows = (document: RoleDocument, action: string, resource: string): boole
   statements(document, "Allow").some((statement) => covers(statement, action, resource)) &&
   !statements(document, "Deny").some((statement) => covers(statement, action, resource));
 
-/** Reads for which the services check no resource, so that a policy with any other than `*` would not match. */
+/** Calls for which the services check no resource, so that a policy with any other than `*` would not match. */
 const unscoped = [
   "ram:ListPolicyAttachments",
   "ram:GetAccessKeyInfoInRecycleBin",
   "ram:RestoreAccessKeyFromRecycleBin",
   "actiontrail:LookupEvents",
+  ...[...settingsReads, ...applicationReads].map((name) => `ram:${name}`),
+  ...[...plannedSettings, ...plannedApplications].map(({ operation }) => `ram:${operation}`),
+  ...directoryWholeReads.map((name) => `resourcemanager:${name}`),
+  ...plannedDirectoryWide.map(({ operation }) => `resourcemanager:${operation}`),
 ];
 
 describe.each(["looking.json", "looking.trust.json", "acting.json", "acting.trust.json"])("%s", (name) => {
@@ -118,6 +128,8 @@ describe("the looking role", () => {
       ...keeperReads.map((name) => `ram:${name}`),
       ...resourceManagerReads.map((name) => `ram:${name}`),
       ...credentialsReads.map((name) => `ram:${name}`),
+      ...[...settingsReads, ...federationReads].map((name) => `ram:${name}`),
+      ...directoryReads.map((name) => `resourcemanager:${name}`),
       ...actionTrailReads.map((name) => `actiontrail:${name}`),
       ...stsCalls.map((name) => `sts:${name}`),
       ...stateActions(),
@@ -201,7 +213,15 @@ const onApproval: readonly Call[] = [
   unbindVerification(phone, "86-13900001234"),
   restoreKey({ kind: "recycled-key", accessKeyId: "LTAI1", userId: "1" }),
 ];
-const planned: readonly Call[] = [...byItself, ...onApproval];
+const planned: readonly Call[] = [
+  ...byItself,
+  ...onApproval,
+  ...plannedSettings,
+  ...plannedProviders,
+  ...plannedApplications,
+  ...plannedDirectory,
+  ...plannedDirectoryWide,
+];
 const needed = (calls: readonly Call[]) => calls.flatMap((call) => permissionsOf(call, accountId));
 
 describe("the acting role", () => {
@@ -227,9 +247,10 @@ describe("the acting role", () => {
     expect([...actions(acting)].sort()).toEqual([...used].sort());
     for (const statement of statements(acting, "Allow")) {
       for (const pattern of listOf(statement.Resource)) {
-        const [action = ""] = listOf(statement.Action);
-        const serves = needed(planned).some((one) => one.action === action && like(pattern, one.resource));
-        expect([action, pattern, serves]).toEqual([action, pattern, true]);
+        for (const action of listOf(statement.Action)) {
+          const serves = needed(planned).some((one) => one.action === action && like(pattern, one.resource));
+          expect([action, pattern, serves]).toEqual([action, pattern, true]);
+        }
       }
     }
   });

@@ -195,7 +195,7 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     mounts: [{ path: "/robot/send", handle: robot.handle }],
     ...options.sandbox,
   });
-  const read = readConfig(settingsText("enforce", options.language ?? "en", options.settings), "warden.yaml", {
+  const read = readConfig(settingsText("enforce", options.language ?? "en", options.settings ?? ""), "warden.yaml", {
     WEBHOOK: `${sandbox.url}/robot/send?access_token=token-of-the-robot`,
     SECRET: "SECofTheRobot",
   });

@@ -1,8 +1,8 @@
 import type { RefBase } from "./common.ts";
 import type { KindInfo } from "./kind-info.ts";
 
-/** A control policy of the resource directory. */
-export type ControlPolicyRef = RefBase<"control-policy"> & { readonly policyId: string };
+/** A control policy of the resource directory; also found by its name where one was made again, with another id. */
+export type ControlPolicyRef = RefBase<"control-policy"> & { readonly policyId: string; readonly policyName?: string };
 export type ControlPolicy = {
   readonly kind: "control-policy";
   readonly policyId: string;
@@ -23,9 +23,16 @@ export type ControlPolicyAttachment = {
   readonly targetId: string;
 };
 
-/** Whether control policies are in force in the resource directory at all. */
+/**
+ * Whether control policies are in force in the resource directory at all, and where the custom ones are attached: what
+ * switching them off undoes.
+ */
 export type ControlPolicySwitchRef = RefBase<"control-policy-switch">;
-export type ControlPolicySwitch = { readonly kind: "control-policy-switch"; readonly status: "Enabled" | "Disabled" };
+export type ControlPolicySwitch = {
+  readonly kind: "control-policy-switch";
+  readonly status: "Enabled" | "Disabled";
+  readonly attachments: readonly { readonly policyId: string; readonly targetId: string }[];
+};
 
 export type DelegatedAdministratorRef = RefBase<"delegated-administrator"> & {
   readonly memberId: string;
@@ -46,6 +53,7 @@ export type ResourceGroupOfRef = RefBase<"resource-group-of"> & {
   readonly service: string;
   readonly resourceType: string;
   readonly resourceId: string;
+  /** Empty where nobody tells it. */
   readonly regionId: string;
 };
 export type ResourceGroupOf = { readonly kind: "resource-group-of"; readonly resourceGroupId: string };
@@ -102,7 +110,10 @@ export const controlPolicySwitchKind: KindInfo<ControlPolicySwitchRef, ControlPo
   text: () => "control policies of the resource directory",
   names: () => [],
   touches: () => "account",
-  compared: ({ status }) => ({ status }),
+  compared: ({ status, attachments }) => ({
+    status,
+    attachments: attachments.map(({ policyId, targetId }) => `${policyId} on ${targetId}`).sort(),
+  }),
 };
 
 export const delegatedAdministratorKind: KindInfo<DelegatedAdministratorRef, DelegatedAdministrator> = {
@@ -123,7 +134,12 @@ export const memberAccountKind: KindInfo<MemberAccountRef, MemberAccount> = {
 };
 
 export const resourceGroupOfKind: KindInfo<ResourceGroupOfRef, ResourceGroupOf> = {
-  key: ({ service, resourceType, resourceId, regionId }) => [service, resourceType, regionId, resourceId],
+  key: ({ service, resourceType, resourceId, regionId }) => [
+    service.toLowerCase(),
+    resourceType.toLowerCase(),
+    regionId,
+    resourceId,
+  ],
   text: ({ service, resourceType, resourceId }) => `resource group of ${service} ${resourceType} ${resourceId}`,
   names: ({ service, resourceType, resourceId }) => [service, resourceType, resourceId],
   touches: () => "account",

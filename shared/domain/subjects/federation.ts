@@ -9,6 +9,7 @@ export type SamlProvider = {
   readonly description: string;
   /** Base64, without line breaks, as two writings of one document differ in them. */
   readonly metadata: string;
+  readonly authnSignAlgo: string;
   readonly createdAt: string;
 };
 
@@ -30,11 +31,30 @@ export type Application = {
   readonly kind: "application";
   readonly appId: string;
   readonly appName: string;
-  /** What else the application is set to, in the parameter names of `Ims.CreateApplication`. */
-  readonly fields: JsonObject;
+  readonly appType: string;
+  readonly displayName: string;
+  readonly redirectUris: readonly string[];
+  /** What may be asked of users in the application's name. */
+  readonly scopes: readonly string[];
+  readonly requiredScopes: readonly string[];
+  /** Seconds. */
+  readonly accessTokenValidity: number;
+  /** Seconds. */
+  readonly refreshTokenValidity: number;
+  readonly secretRequired: boolean;
+  readonly isMultiTenant: boolean;
+  /** What is lost with the application: the ids of its secrets, and whether it is installed in the account. */
+  readonly secretIds: readonly string[];
+  readonly installed: boolean;
 };
 
-export type AppSecretRef = RefBase<"app-secret"> & { readonly appId: string; readonly secretId: string };
+/** A secret of an application; found by when it was made where the event does not tell its id. */
+export type AppSecretRef = RefBase<"app-secret"> & {
+  readonly appId: string;
+  readonly secretId?: string;
+  /** When the call was made, epoch milliseconds. */
+  readonly at: number;
+};
 export type AppSecret = { readonly kind: "app-secret"; readonly secretId: string };
 
 /** That an application, of the account or from outside, is installed in it. */
@@ -42,6 +62,7 @@ export type AppInstallationRef = RefBase<"app-installation"> & { readonly appId:
 export type AppInstallation = {
   readonly kind: "app-installation";
   readonly appId: string;
+  readonly external: boolean;
   readonly scopes: readonly string[];
 };
 
@@ -53,7 +74,7 @@ export const samlProviderKind: KindInfo<SamlProviderRef, SamlProvider> = {
   text: ({ providerName }) => `SAML provider ${providerName}`,
   names: ({ providerName }) => [providerName],
   touches: () => "account",
-  compared: ({ description, metadata }) => ({ description, metadata }),
+  compared: ({ description, metadata, authnSignAlgo }) => ({ description, metadata, authnSignAlgo }),
   incarnation: ({ createdAt }) => createdAt,
 };
 
@@ -72,18 +93,35 @@ export const oidcProviderKind: KindInfo<OidcProviderRef, OidcProvider> = {
   incarnation: ({ createdAt }) => createdAt,
 };
 
+const sorted = (names: readonly string[]): readonly string[] => [...names].sort();
+
+const settingsOf = ({
+  kind: _,
+  redirectUris,
+  scopes,
+  requiredScopes,
+  secretIds,
+  ...rest
+}: Application): JsonObject => ({
+  ...rest,
+  redirectUris: sorted(redirectUris),
+  scopes: sorted(scopes),
+  requiredScopes: sorted(requiredScopes),
+  secretIds: sorted(secretIds),
+});
+
 export const applicationKind: KindInfo<ApplicationRef, Application> = {
   key: ({ appId }) => [appId],
   text: ({ appId }) => `OAuth application ${appId}`,
   names: ({ appId }) => [appId],
   touches: () => "account",
-  compared: ({ appId, appName, fields }) => ({ appId, appName, fields }),
+  compared: settingsOf,
 };
 
 export const appSecretKind: KindInfo<AppSecretRef, AppSecret> = {
-  key: ({ appId, secretId }) => [appId, secretId],
-  text: ({ appId, secretId }) => `secret ${secretId} of OAuth application ${appId}`,
-  names: ({ appId, secretId }) => [appId, secretId],
+  key: ({ appId, secretId, at }) => [appId, secretId ?? `made-at-${at}`],
+  text: ({ appId, secretId }) => `secret ${secretId ?? "(id not in the event)"} of OAuth application ${appId}`,
+  names: ({ appId, secretId }) => (secretId === undefined ? [appId] : [appId, secretId]),
   touches: () => "account",
   compared: ({ secretId }) => ({ secretId }),
 };
@@ -93,5 +131,5 @@ export const appInstallationKind: KindInfo<AppInstallationRef, AppInstallation> 
   text: ({ appId }) => `installation of OAuth application ${appId}`,
   names: ({ appId }) => [appId],
   touches: () => "account",
-  compared: ({ appId, scopes }) => ({ appId, scopes: [...scopes].sort() }),
+  compared: ({ appId, scopes }) => ({ appId, scopes: sorted(scopes) }),
 };

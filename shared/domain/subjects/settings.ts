@@ -2,19 +2,22 @@ import type { JsonObject } from "../json.ts";
 import type { RefBase } from "./common.ts";
 import type { KindInfo, Touched } from "./kind-info.ts";
 
-/** The security preference of all users: flat, in the parameter names of `Ims.SetSecurityPreference`. */
+/** The security preference of all users: flat and whole, in the parameter names of `Ims.SetSecurityPreference`. */
 export type SecurityPreferenceRef = RefBase<"security-preference">;
 export type SecurityPreference = { readonly kind: "security-preference"; readonly fields: JsonObject };
 
-/** The password policy: flat, in the parameter names of `Ims.SetPasswordPolicy`. */
+/** The password policy: flat and whole, in the parameter names of `Ims.SetPasswordPolicy`. */
 export type PasswordPolicyRef = RefBase<"password-policy">;
 export type PasswordPolicy = { readonly kind: "password-policy"; readonly fields: JsonObject };
 
-/** The account's alias, whose domain is in every logon name. Empty where there is none. */
+/**
+ * The account's alias, which is also its default domain: `<alias>.onaliyun.com` ends every logon name. Empty where there
+ * is none; then the account's id stands for it.
+ */
 export type AccountAliasRef = RefBase<"account-alias">;
 export type AccountAlias = { readonly kind: "account-alias"; readonly alias: string };
 
-/** User SSO of the whole account. */
+/** User SSO of the whole account: flat and whole, in the parameter names of `Ims.SetUserSsoSettings`. */
 export type SsoSettingsRef = RefBase<"sso-settings">;
 export type SsoSettings = { readonly kind: "sso-settings"; readonly fields: JsonObject };
 
