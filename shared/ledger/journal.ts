@@ -82,6 +82,12 @@ export const openJournal = (state: StateStore, clock: Clock, accountId: AccountI
     return row === undefined ? begin(shard) : standing(shard, row);
   };
 
+  /** Where a shard stands, as the store has it now. */
+  const headNow = async (shard: string): Promise<Head> => {
+    known.delete(shard);
+    return (await whereIs(shard)).head;
+  };
+
   /** Replaces a head row by what `change` makes of it, undefined for leaving it. A lost race is read again and tried anew. */
   const changeHead = async (shard: string, change: (head: Head) => Head | undefined): Promise<void> => {
     for (;;) {
@@ -119,14 +125,11 @@ export const openJournal = (state: StateStore, clock: Clock, accountId: AccountI
         return entry;
       }
       tip = tipAt(entry.seq, put.row.value, tip);
+      // What we knew may be hours old: the head row leads most of the way.
+      const now = misses === 0 ? await headNow(shard) : tip;
+      if (now.seq > tip.seq) tip = now;
       if (misses >= fewMisses) tip = await endAfter(shard, tip);
     }
-  };
-
-  /** Where a shard stands, as the store has it now. */
-  const headNow = async (shard: string): Promise<Head> => {
-    known.delete(shard);
-    return (await whereIs(shard)).head;
   };
 
   return { append, headNow, changeHead };

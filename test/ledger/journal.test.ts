@@ -64,6 +64,27 @@ describe("appending", () => {
     expect(calls).toHaveLength(5);
   });
 
+  test("finds its way in a few calls, however long others wrote meanwhile", async () => {
+    const on = store();
+    await filled(on, [2]);
+    let calls = 0;
+    const counted = mortal(
+      on.state,
+      async () => {
+        calls += 1;
+      },
+      Number.POSITIVE_INFINITY,
+      "after",
+    );
+    const journal = openJournal(counted, on.clock, accountId);
+    await journal.append(draft(subjects[0] ?? "", 3));
+    await filled(on, [500]);
+    calls = 0;
+    await journal.append(draft(subjects[0] ?? "", 4));
+    expect(calls).toBeLessThan(12);
+    expect((await verify(on)).flaws).toEqual([]);
+  });
+
   test("never goes back in time, whatever the clock does", async () => {
     const on = store();
     const journal = openJournal(on.state, on.clock, accountId);

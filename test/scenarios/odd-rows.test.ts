@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Json } from "../../shared/domain/json.ts";
+import { shardOf } from "../../shared/ledger/journal-entry.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 
@@ -13,7 +14,15 @@ beforeEach(async () => {
 afterEach(() => account.stop());
 
 const about = `${accountId}/role-trust/job`;
-const rest = { limit: "dingtalk", outbox: "dingtalk/a", lease: about, baseline: about, last: about, waiting: about };
+const rest = {
+  "journal-head": shardOf(about),
+  limit: "dingtalk",
+  outbox: "dingtalk/a",
+  lease: about,
+  baseline: about,
+  last: about,
+  waiting: about,
+};
 
 /** Puts a value in the place of a row, whatever is there. */
 const meddle = async (kind: keyof typeof rest, value: Json): Promise<void> => {
