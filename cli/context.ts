@@ -55,15 +55,29 @@ export const sandboxEnvironment = (session: Pick<SandboxSession, "inbox">): { re
   DINGTALK_SECRET: "SECsandbox",
 });
 
-export type LocalState = StateStore & { readonly close: () => void };
+export type LocalState = StateStore & {
+  readonly close: () => void;
+  /** Removes rows that expired long ago, and says how many; a local file does so by itself when it is opened. */
+  readonly forgetExpired: () => Promise<number>;
+};
+
+const localFile = (path: string): LocalState => ({
+  ...openSqliteStateStore(path, systemClock),
+  forgetExpired: async () => 0,
+});
 
 /** Opens the state of a place; the folder of a local file is made where it is missing. */
 export const openState = async ({ config, session }: Place): Promise<LocalState> => {
   const { state } = config;
-  if (session !== undefined) return openSqliteStateStore(session.statePath, systemClock);
-  if (state.kind === "sqlite") return openSqliteStateStore(state.path, systemClock);
-  const { stateOf } = await import("../functions/tablestore.ts");
-  return { ...stateOf(state, credentialsFromEnvironment()), close: () => undefined };
+  if (session !== undefined) return localFile(session.statePath);
+  if (state.kind === "sqlite") return localFile(state.path);
+  const { stateOf, forgetExpired } = await import("../functions/tablestore.ts");
+  const credentials = credentialsFromEnvironment();
+  return {
+    ...stateOf(state, credentials),
+    close: () => undefined,
+    forgetExpired: () => forgetExpired(state, credentials),
+  };
 };
 
 const credentialsFromEnvironment = (): Credentials => {

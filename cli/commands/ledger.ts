@@ -33,7 +33,7 @@ export const addLedger = (program: Command): void => {
     .action((options: ExportOptions) =>
       runCommand(() => inLedger(options, (state, id) => exportEntries(state, id, options))),
     );
-  command("trim", "give up entries whose time is over; what is still open stays")
+  command("trim", "give up entries whose time is over, and expired rows; what is still open stays")
     .option("--json", "one JSON document on stdout")
     .action((options: Options) => runCommand(() => inLedger(options, (state, id) => trim(state, id, options))));
 };
@@ -102,8 +102,9 @@ const exportEntries = async (state: LocalState, accountId: string, options: Expo
 };
 
 const trim = async (state: LocalState, accountId: string, { json }: Options): Promise<number> => {
-  const trimmed = await trimJournal(state, systemClock, accountId, Number.POSITIVE_INFINITY);
-  if (json === true) printJson(trimmed);
-  else print(`${trimmed.removed} entries given up, ${trimmed.carried} still open and written again`);
+  const { removed, carried } = await trimJournal(state, systemClock, accountId, Number.POSITIVE_INFINITY);
+  const rows = await state.forgetExpired();
+  if (json === true) printJson({ removed, carried, rows });
+  else print(`${removed} entries given up, ${carried} still open and written again, ${rows} expired rows removed`);
   return exit.done;
 };

@@ -52,16 +52,27 @@ export const rowOf = ({ key, text, version, expiresMs }: StoredRow): Row => ({
 /** The row must not be there, not even expired. */
 export const whereAbsent = () => new TableStore.Condition(TableStore.RowExistenceExpectation.EXPECT_NOT_EXIST, null);
 
+/** The package lets a missing column pass unless told not to. */
+const single = (name: string, value: Int64 | string, comparator: unknown): ColumnCondition =>
+  new TableStore.SingleColumnCondition(name, value, comparator, false);
+
+const whereAll = (...conditions: readonly ColumnCondition[]) => {
+  const all = new TableStore.CompositeCondition(TableStore.LogicalOperator.AND);
+  for (const one of conditions) all.addSubCondition(one);
+  return new TableStore.Condition(TableStore.RowExistenceExpectation.EXPECT_EXIST, all);
+};
+
 /** The row must be there in `version`, and live at `now` or written by `writer`. */
 export const whereStill = (version: number, and: { readonly liveAt: number } | { readonly writer: string }) => {
-  // The package lets a missing column pass unless told not to.
-  const single = (name: string, value: Int64 | string, comparator: unknown): ColumnCondition =>
-    new TableStore.SingleColumnCondition(name, value, comparator, false);
   const { EQUAL, GREATER_THAN } = TableStore.ComparatorType;
-  const both = new TableStore.CompositeCondition(TableStore.LogicalOperator.AND);
-  both.addSubCondition(single("version", whole(version), EQUAL));
-  both.addSubCondition(
+  return whereAll(
+    single("version", whole(version), EQUAL),
     "writer" in and ? single("writer", and.writer, EQUAL) : single("expires", whole(and.liveAt), GREATER_THAN),
   );
-  return new TableStore.Condition(TableStore.RowExistenceExpectation.EXPECT_EXIST, both);
+};
+
+/** The row must be there in `version`, and have expired before an instant. */
+export const whereExpired = (version: number, before: number) => {
+  const { EQUAL, LESS_THAN } = TableStore.ComparatorType;
+  return whereAll(single("version", whole(version), EQUAL), single("expires", whole(before), LESS_THAN));
 };

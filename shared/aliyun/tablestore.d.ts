@@ -68,9 +68,10 @@ declare module "tablestore" {
       combinator: unknown,
     ) => ColumnCondition & { addSubCondition(condition: ColumnCondition): void };
     RowExistenceExpectation: { IGNORE: number; EXPECT_EXIST: number; EXPECT_NOT_EXIST: number };
-    ComparatorType: { EQUAL: unknown; GREATER_THAN: unknown };
+    ComparatorType: { EQUAL: unknown; GREATER_THAN: unknown; LESS_THAN: unknown };
     LogicalOperator: { AND: unknown };
     Direction: { FORWARD: string };
+    INF_MIN: Record<string, never>;
     INF_MAX: Record<string, never>;
   };
   export default TableStore;

@@ -78,9 +78,12 @@ export const withoutNamedSecrets = (value: Json): Json => {
   );
 };
 
-/** A secret name and its value in a text that is no JSON, such as the rest of a record that was cut off. */
+/**
+ * A secret name and its value in a text that is no JSON, such as the rest of a record that was cut off. What repeats is
+ * bounded, so that no text takes long.
+ */
 const namedInText =
-  /([\w-]*(?:password|passwd|secret|token|signature|credential|privatekey|seed|apikey)[\w-]*\\*["']?\s*[:=]\s*\\*["']?)[^\s"'\\,;&}]+/gi;
+  /((?:password|passwd|secret|token|signature|credential|privatekey|seed|apikey)[\w-]{0,40}\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?)[^\s"'\\,;&}]+/gi;
 
 const parsed = (text: string): Json | undefined => {
   if (!/^\s*[[{]/.test(text)) return undefined;

@@ -43,33 +43,33 @@ const longestRecord = 131_072;
 const longestLetter = 524_288;
 const mostRecords = 1_000;
 
-const textOf = (value: unknown): string | undefined => {
+/** What is kept of a value: nothing where it is too large, too deep, or cannot be read at all. */
+const keptOf = (received: unknown, clean: (value: Json) => Json): Pick<DeadRecord, "value" | "altered"> => {
   try {
-    return JSON.stringify(value);
+    const text = JSON.stringify(received);
+    if (text === undefined || text.length > longestRecord) return { altered: false };
+    const whole = JSON.parse(text) as Json;
+    const value = clean(whole);
+    return { value, altered: digestOf(value) !== digestOf(whole) };
   } catch {
-    return undefined;
+    return { altered: false };
   }
 };
 
-const keptOf = (text: string, clean: (value: Json) => Json): Pick<DeadRecord, "value" | "altered"> => {
-  if (text.length > longestRecord) return { altered: false };
-  const value = clean(JSON.parse(text) as Json);
-  return { value, altered: digestOf(value) !== digestOf(JSON.parse(text) as Json) };
-};
-
-/** A record as received: whatever it is, also what cannot be read. */
-export const deadRecord = (where: string, reason: string, received: unknown): DeadRecord => {
-  const text = textOf(received);
-  const kept = text === undefined ? { altered: false } : keptOf(text, redactForeign);
-  return { where, reason, form: "record", ...kept };
-};
+/** A record as received, whatever it is. */
+export const deadRecord = (where: string, reason: string, received: unknown): DeadRecord => ({
+  where,
+  reason,
+  form: "record",
+  ...keptOf(received, redactForeign),
+});
 
 /** An event that was taken in and ended in a fault. */
 export const deadEvent = (reason: string, event: Occasion): DeadRecord => ({
   where: `event ${event.eventId.slice(0, 200)}`,
   reason,
   form: "event",
-  ...keptOf(JSON.stringify(event), withoutNamedSecrets),
+  ...keptOf(event, withoutNamedSecrets),
 });
 
 const isWithin = (budget: number) => {

@@ -194,6 +194,6 @@ test("ledger trim gives up nothing that is young", async () => {
   await answered();
   const { code, out } = await warden("ledger", "trim", "--json");
   expect(code).toBe(0);
-  expect(JSON.parse(out)).toEqual({ removed: 0, carried: 0, more: false });
+  expect(JSON.parse(out)).toEqual({ removed: 0, carried: 0, rows: 0 });
   expect((await warden("ledger", "verify")).code).toBe(0);
 });

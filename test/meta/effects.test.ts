@@ -52,6 +52,7 @@ describe("time enters through Clock, chance through NewId or a seed, the environ
       // Sockets know no Clock: a time-out of a request is of real time, whatever a test's clock says.
       "shared/aliyun/tablestore-client.ts",
       // Jitter, and marks by which a write whose answer was lost is known again.
+      "shared/aliyun/tablestore-expired.ts",
       "shared/aliyun/tablestore-state-store.ts",
       "shared/aliyun/tablestore-tables.ts",
       "shared/aliyun/transport.ts",
