@@ -45,6 +45,11 @@ export const openSqliteStateStore = (
       "SELECT key, value, version, expires_ms FROM rows WHERE key >= ? AND key > ? AND key < ? AND expires_ms > ? ORDER BY key LIMIT ?",
     ),
   };
+  /**
+   * Each write in a transaction of its own making: a prepared statement that meets a lock leaves the connection such that
+   * its next write keeps the file's lock for ever (libsql 0.5.29).
+   */
+  const written = <Value>(work: () => Value): Value => reporting(() => inWriteTransaction(database, busyMs, work));
   const stored = (key: Buffer): Stored | undefined => statement.one.get([key]) as Stored | undefined;
 
   return {
@@ -59,28 +64,26 @@ export const openSqliteStateStore = (
       const bytes = Buffer.from(key);
       const text = textOfValue(value);
       const expiresMs = expiryInMs(expiry?.expiresAt);
-      return reporting(() =>
-        inWriteTransaction(database, busyMs, () => {
-          const found = stored(bytes);
-          if (found !== undefined && found.expires_ms > clock.now())
-            return { written: false as const, row: rowOf(found) };
-          const version = (found?.version ?? 0) + 1;
-          statement.put.run([bytes, text, version, expiresMs]);
-          return { written: true as const, version };
-        }),
-      );
+      return written(() => {
+        const found = stored(bytes);
+        if (found !== undefined && found.expires_ms > clock.now())
+          return { written: false as const, row: rowOf(found) };
+        const version = (found?.version ?? 0) + 1;
+        statement.put.run([bytes, text, version, expiresMs]);
+        return { written: true as const, version };
+      });
     },
 
     compareAndSet: async (key, version, value, expiry) => {
       partsOfKey(key);
       const values = [textOfValue(value), expiryInMs(expiry?.expiresAt), Buffer.from(key), version];
-      const { changes } = reporting(() => statement.swap.run([...values, clock.now()]));
+      const { changes } = written(() => statement.swap.run([...values, clock.now()]));
       return changes === 1 ? { written: true, version: version + 1 } : { written: false };
     },
 
     delete: async (key, version) => {
       partsOfKey(key);
-      return reporting(() => statement.remove.run([Buffer.from(key), version, clock.now()])).changes === 1;
+      return written(() => statement.remove.run([Buffer.from(key), version, clock.now()])).changes === 1;
     },
 
     list: async (prefix, { after, limit }) => {
