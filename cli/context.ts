@@ -3,7 +3,7 @@ import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
 import type { Credentials, Transport, TransportOptions } from "../shared/aliyun/transport.ts";
 import { transport } from "../shared/aliyun/transport.ts";
-import type { Config } from "../shared/config.ts";
+import type { ChannelReading, Config, Environment } from "../shared/config.ts";
 import { problemText, readConfig } from "../shared/config.ts";
 import { openLog } from "../shared/local/log.ts";
 import { openSqliteStateStore } from "../shared/local/sqlite-state-store.ts";
@@ -19,34 +19,29 @@ import { runningSession } from "./sandbox-session.ts";
 /** What the options common to all commands say. */
 export type CommonOptions = { readonly config?: string; readonly cloud?: boolean };
 
-/** Reads the settings, or refuses them with every problem on a line of its own. */
+/**
+ * Reads the settings, or refuses them with every problem on a line of its own. A command that tells nobody leaves the
+ * channels out, whose secrets may then be missing.
+ */
 export const loadConfig = (
   path: string,
-  environment: { readonly [name: string]: string | undefined } = process.env,
+  channels: ChannelReading = "checked",
+  environment: Environment = process.env,
 ): Config => {
-  const read = readConfig(readInput(path).toString("utf8"), path, environment);
+  const read = readConfig(readInput(path).toString("utf8"), path, environment, channels);
   if (!read.ok) throw new BadInput(read.error.map(problemText).join("\n"));
   return read.value;
 };
 
 export type Place = { readonly config: Config; readonly session: SandboxSession | undefined };
 
-/** For commands that tell nobody: the secrets of the channels may be missing. */
-export const noSecrets: { readonly [name: string]: string | undefined } = new Proxy(
-  {},
-  { get: (_, name) => process.env[String(name)] ?? (/^WARDEN_/.test(String(name)) ? undefined : "unused") },
-);
-
-/**
- * Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise.
- * `environment` is where the secrets that the settings name come from.
- */
-export const placeOf = (options: CommonOptions, environment = process.env as typeof noSecrets): Place => {
+/** Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise. */
+export const placeOf = (options: CommonOptions, channels: ChannelReading = "checked"): Place => {
   const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
   if (session === undefined)
-    return { config: loadConfig(options.config ?? "warden.yaml", environment), session: undefined };
+    return { config: loadConfig(options.config ?? "warden.yaml", channels), session: undefined };
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
-  return { config: loadConfig(session.config, sandboxEnvironment(session)), session };
+  return { config: loadConfig(session.config, channels, sandboxEnvironment(session)), session };
 };
 
 /** The stand-ins of a sandbox take any secret that the settings name: only the inbox's address is real. */

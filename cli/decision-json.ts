@@ -142,14 +142,14 @@ const passedOverOf = ({ eventId, operation, reason, where }: PassedOver): Passed
 type Printed = {
   readonly decisions: readonly Decision[];
   readonly passedOver: readonly PassedOverJson[];
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly Omit<Refusal, "write">[];
 };
 
 /** What `judge` prints for machines: as it was judged, less what is for the pipeline alone. */
 export const judgedAsJson = ({ decisions, passedOver, refusals }: Judged): Printed => ({
   decisions,
   passedOver: passedOver.map(passedOverOf),
-  refusals,
+  refusals: refusals.map(({ where, reason }) => ({ where, reason })),
 });
 
 /** The same for `replay` and `backfill`, with what has to be tried again. */

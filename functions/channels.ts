@@ -17,7 +17,21 @@ type ChannelOptions = {
   readonly clock: Clock;
 };
 
-const channelOf = (
+/** A channel that cannot be used must not keep the guard from its work: it refuses each message, and the log says why. */
+const channelOf = (...[channel, ...options]: Parameters<typeof usableChannel>): Channel => {
+  try {
+    return usableChannel(channel, ...options);
+  } catch (error) {
+    return refusing(channel.name, error instanceof Error ? error.message : "it cannot be used");
+  }
+};
+
+const refusing = (name: string, because: string): Channel => ({
+  name,
+  send: async () => ({ kind: "rejected", because }),
+});
+
+const usableChannel = (
   channel: ChannelConfig,
   language: Language,
   write: ((line: string) => void) | undefined,
@@ -26,6 +40,8 @@ const channelOf = (
 ): Channel => {
   const { name } = channel;
   switch (channel.kind) {
+    case "broken":
+      return refusing(name, channel.because);
     case "console":
       return { ...consoleChannel({ write: write ?? ((line) => void process.stderr.write(`${line}\n`)) }), name };
     case "dingtalk":

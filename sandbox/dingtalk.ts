@@ -118,7 +118,7 @@ const parsed = (bytes: Buffer): { readonly [name: string]: unknown } | undefined
 };
 
 const hasContent = (body: { readonly [name: string]: unknown }, type: string): boolean => {
-  const content = body[type];
+  const content = Object.hasOwn(body, type) ? body[type] : undefined;
   if (typeof content !== "object" || content === null) return false;
   if (type !== "markdown") return true;
   const { title, text } = content as { title?: unknown; text?: unknown };

@@ -1,4 +1,4 @@
-import { beforeAtHand, beforeInHistory, beforeOf } from "./before.ts";
+import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
 import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
@@ -9,13 +9,14 @@ import type { KeyOwner } from "./domain/identity.ts";
 import { linkOf, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
-import { ok } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
+import type { LastOn } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
@@ -45,8 +46,9 @@ export type Assessment =
 
 /** Milliseconds between readings of a subject that does not look as a fresh event says: RAM's reads lag. */
 const lagDelaysMs: readonly number[] = [500, 1_500, 3_000];
-/** An event older than this is not waited for: whatever RAM says of its subject by now is settled. */
+/** An event older than this is not waited for, as RAM's reads do not lag so long; a single one may be stale all the same. */
 const freshMs = settledAfterMs;
+const secondSightMs: readonly number[] = [1_000];
 
 /**
  * Judges an event by what it claims and what is known at hand, without a call of the cloud. Clear when nothing is broken
@@ -95,10 +97,12 @@ export const assessLive = async (
     if (!history.ok) return { kind: "defer", error: history.error };
     before = beforeOf(history.value, first.value);
   }
+  const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
   const policyDocument = await documentFor(world, settings, event);
   if (policyDocument.kind === "defer") return policyDocument;
   const facts = { settings: settings.rules, policyDocument: policyDocument.text };
-  const judge = (state: Subject | Gone): readonly Finding[] => judgeChange(changeOf(event, before, state), facts);
+  const judge = (state: Subject | Gone): readonly Finding[] =>
+    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
 
   let live = first.value;
   let findings = judge(live);
@@ -111,9 +115,9 @@ export const assessLive = async (
   if (findings.length === 0 && claimed.length > 0 && dealtWith?.kind === "before-it")
     return clearBy(dealtWith, "dealt with by");
 
-  for (const delayMs of lagDelaysMs) {
-    if (findings.length > 0 || world.clock.now() - event.occurredAt > freshMs) break;
-    if (!mayLag(event, before, live, claimed.length > 0)) break;
+  const isOld = world.clock.now() - event.occurredAt > freshMs;
+  for (const delayMs of isOld ? secondSightMs : lagDelaysMs) {
+    if (findings.length > 0 || !mayLag(event, before, live, claimed.length > 0)) break;
     await world.clock.sleep(delayMs);
     const again = await world.read(event.subject);
     if (!again.ok)
@@ -122,10 +126,11 @@ export const assessLive = async (
     findings = judge(live);
   }
   if (findings.length > 0 && event.subject.kind === "access-key" && event.subject.accessKeyId === undefined) {
-    const alone = await isOnlyKeyOfItsMoment(world, event, event.subject.owner);
-    if (!alone.ok) return { kind: "defer", error: alone.error };
-    if (!alone.value) {
-      const because: Reason = { kind: "unreadable", detail: severalKeys };
+    const others = await otherKeysOfItsMoment(world, event, event.subject.owner);
+    if (!others.ok) return { kind: "defer", error: others.error };
+    if (others.value !== "none") {
+      const detail = others.value === "some" ? severalKeys : notInTrail;
+      const because: Reason = { kind: "unreadable", detail };
       return { kind: "plan", plan: { change: changeOf(event, before, live), findings, response: "alert", because } };
     }
   }
@@ -134,7 +139,9 @@ export const assessLive = async (
     const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
     return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
   }
-  if (claimed.length > 0 && dealtWith !== undefined) return clearBy(dealtWith, "dealt with by");
+  // Nor must what may have come after our write of the same second, and been ended by somebody else.
+  const unclear =
+    dealtWith?.kind === "around-it" ? `, perhaps by incident ${dealtWith.incidentId}, which wrote at that time` : "";
   // Whatever was opened may have been used before it was closed or deleted again, so it must not go unseen.
   if (claimed.length > 0)
     return {
@@ -146,7 +153,7 @@ export const assessLive = async (
         response: "alert",
         because: {
           kind: "nothing-to-write",
-          detail: live.kind === "gone" ? "the subject is gone again" : "the subject complies again",
+          detail: `${live.kind === "gone" ? "the subject is gone again" : "the subject complies again"}${unclear}`,
         },
       },
     };
@@ -154,17 +161,17 @@ export const assessLive = async (
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
 
-/** Whether a fresh event's change may be in place although a reading does not show it. */
+/** Whether an event's change may be in place although a reading does not show it. */
 const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
-  if (event.claimed !== undefined) return claimBreaks && stateDigest(live) !== stateDigest(event.claimed);
+  if (claimBreaks || event.claimed !== undefined) return claimBreaks;
   // Without a claim nobody knows what to look for: a subject that stands as it did before has perhaps not changed yet.
   return before.known && stateDigest(live) === stateDigest(before.state);
 };
 
 type DealtWith = {
   readonly incidentId: string;
-  /** Whether the event surely comes before our write, or is so close to it that nobody can tell. */
-  readonly kind: "before-it" | "around-it";
+  /** Whether the event surely comes before our write, or so close to it that nobody can tell, or surely after. */
+  readonly kind: "before-it" | "around-it" | "after-it";
   /** The state that an undo put in place on a person's word. */
   readonly accepted?: Digest;
 };
@@ -174,11 +181,25 @@ const lastDealtWith = async (world: World, event: Occasion, live: Subject | Gone
   const ledger = openLedger(world.state, world.clock, event.accountId);
   const last = await ledger.lastOn(subjectKey(refTo(event.subject, live)));
   // What others ended explains nothing: we only noted how they left it.
-  if (last === undefined || last.outcome === "transient" || last.settledAt < event.occurredAt) return undefined;
+  if (last === undefined || last.outcome === "transient") return undefined;
   const { incidentId, outcome, left } = last;
-  // Events tell the time to the second.
-  const kind = event.occurredAt < Math.floor(last.openedAt / 1000) * 1000 ? "before-it" : "around-it";
-  return outcome === "undone" ? { incidentId, kind, accepted: left } : { incidentId, kind };
+  // Another record of the very call that led to our write is older than it.
+  const ledTo = event.requestId === "" ? undefined : (await ledger.incident(incidentId))?.events;
+  const isTheCall = ledTo?.some(({ requestId }) => requestId === event.requestId) === true;
+  const kind = isTheCall ? "before-it" : orderOf(event, last);
+  // An undo may take effect long after it was sent, and its event then comes as somebody else's.
+  const byUndo = outcome === "undone" && event.occurredAt <= (last.seenAt ?? last.settledAt);
+  return byUndo ? { incidentId, kind, accepted: left } : { incidentId, kind };
+};
+
+/**
+ * Whether an event comes before or after our write. Both times are the cloud's once the event of our write has come: until
+ * then ours is by our own clock, which may differ. Events tell the time to the second.
+ */
+const orderOf = ({ occurredAt }: Occasion, { openedAt, settledAt, wroteAt }: LastOn): DealtWith["kind"] => {
+  const [first, last] = wroteAt === undefined ? [openedAt, settledAt] : [wroteAt, wroteAt];
+  if (occurredAt > last) return "after-it";
+  return occurredAt < Math.floor(first / 1000) * 1000 ? "before-it" : "around-it";
 };
 
 const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
@@ -229,27 +250,44 @@ const keyMomentMs = 5_000;
 
 const severalKeys = "several keys of the owner were made within seconds, and the event does not name its own";
 
+const notInTrail =
+  "the event does not name its key, and the audit trail does not show the event, so that another key may be missing there";
+/** How long the audit trail, which is slower than the events, is waited for before a person is told. */
+const trailLagMs = 60_000;
+const trailRetryMs = 10_000;
+
 /**
- * Whether the audit trail shows no second key of the owner within seconds of an event that does not name its key. Found
- * by time alone, the one that is left may be another's: the one that was meant can have been deleted meanwhile.
+ * Whether the audit trail shows another key of the owner within seconds of an event that does not name its key. Found by
+ * time alone, the one that is left may be another's: the one that was meant can have been deleted meanwhile. A trail that
+ * does not show the event itself shows nothing by what is missing in it.
  */
-const isOnlyKeyOfItsMoment = async (
+const otherKeysOfItsMoment = async (
   world: World,
   event: Occasion,
   owner: KeyOwner,
-): Promise<Result<boolean, CloudError>> => {
+): Promise<Result<"none" | "some" | "not told", CloudError>> => {
   const { occurredAt } = event;
   const query = { from: occurredAt - keyMomentMs, to: occurredAt + keyMomentMs, eventName: "CreateAccessKey" };
   const page = await world.trail(query, undefined);
-  if (!page.ok) return isPassing(page.error) ? page : ok(false);
-  const others = takeIn(page.value.events).events.filter(
+  if (!page.ok) return isPassing(page.error) ? page : ok("not told");
+  const recorded = takeIn(page.value.events).events;
+  const others = recorded.filter(
     ({ eventId, subject }) =>
       eventId !== event.eventId &&
       subject.kind === "access-key" &&
       subject.owner.kind === owner.kind &&
       ownerName(subject.owner) === ownerName(owner),
   );
-  return ok(others.length === 0 && page.value.nextToken === undefined);
+  if (others.length > 0 || page.value.nextToken !== undefined) return ok("some");
+  if (recorded.some(({ eventId }) => eventId === event.eventId)) return ok("none");
+  return world.clock.now() - occurredAt > trailLagMs ? ok("not told") : failed(notRecordedYet);
+};
+
+const notRecordedYet: CloudError = {
+  kind: "unreadable",
+  operation: "ActionTrail.LookupEvents",
+  code: "EventNotRecordedYet",
+  retryAfterMs: trailRetryMs,
 };
 
 /** A subject that may not be read is never passed over in silence: what the event claims is told, and nothing written. */

@@ -12,6 +12,7 @@ import type { Occasion, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Baseline } from "./ledger/baselines.ts";
 import { readBaseline } from "./ledger/baselines.ts";
+import { stateDigest } from "./operations/state-digest.ts";
 import { settingNames } from "./operations/understood.ts";
 import type { World } from "./ports/world.ts";
 import { isTrusted, readEntities } from "./rules/kit/trust.ts";
@@ -32,10 +33,31 @@ export const beforeAtHand = async (world: World, event: Occasion): Promise<Befor
   if (effect === "made") return { known: true, state: gone, provenance: "proven-by-event" };
   const link = effect === "removed" ? linkOf(subject) : undefined;
   if (link !== undefined) return { known: true, state: link, provenance: "proven-by-event" };
-  const baseline = await newestBaseline(world, event);
-  if (baseline === undefined) return { known: false, because: "there is no baseline of it yet" };
-  if (claimed !== undefined && areTwo(baseline.state, claimed)) return ofAnother;
-  return { known: true, state: baseline.state, provenance: baseline.source === "undo" ? "undo" : "baseline" };
+  const newest = await newestBaseline(world, event);
+  if (newest === undefined) return { known: false, because: "there is no baseline of it yet" };
+  const baseline = [newest, newest.earlier].find((one) => one !== undefined && !isAfter(one, event));
+  if (baseline === undefined) return { known: false, because: "its baseline is newer than the change" };
+  const { state, since, source } = baseline;
+  if (claimed !== undefined && areTwo(state, claimed)) return ofAnother;
+  return { known: true, state, since, provenance: source === "undo" ? "undo" : "baseline" };
+};
+
+/** What came to be after a change is not what was before it. Events tell the time to the second. */
+const isAfter = ({ since }: Pick<Baseline, "since">, { occurredAt }: Occasion): boolean =>
+  Math.floor(since / 1000) * 1000 > occurredAt;
+
+/**
+ * Whether a subject stands as a later change left it that was judged and accepted. What was only seen at first sight may
+ * be what the event itself made of it.
+ */
+export const standsAsAcceptedSince = async (world: World, event: Occasion, live: Subject | Gone): Promise<boolean> => {
+  const newest = await newestBaseline(world, event);
+  return (
+    newest !== undefined &&
+    newest.source !== "first-sight" &&
+    isAfter(newest, event) &&
+    stateDigest(newest.state) === stateDigest(live)
+  );
 };
 
 /** The baseline under the subject's name; under its former one, where the change is a renaming. */
@@ -114,7 +136,7 @@ const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before
     else if (accepted.known && areTwo(accepted.state, claimed)) accepted = ofAnother;
     const before: Before = effect === "made" ? { known: true, state: gone, provenance: "history" } : accepted;
     if (isAcceptable(changeOf(event, before, claimed), settings))
-      accepted = { known: true, state: claimed, provenance: "history" };
+      accepted = { known: true, state: claimed, provenance: "history", since: event.occurredAt };
   }
   return accepted;
 };

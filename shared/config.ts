@@ -1,3 +1,5 @@
+import type { ProblemOf } from "./channel-secrets.ts";
+import { addressProblem, robotAddressProblem, webhookSecretProblem } from "./channel-secrets.ts";
 import type { ConfigProblem } from "./config-problems.ts";
 import { readSettingsFile, schemaProblems } from "./config-problems.ts";
 import type { FileConfig } from "./config-schema.ts";
@@ -28,7 +30,15 @@ export type ChannelConfig =
       readonly url: string;
       readonly secrets: readonly [string, ...string[]];
     }
-  | { readonly kind: "console"; readonly name: string };
+  | { readonly kind: "console"; readonly name: string }
+  /** One whose secrets are missing or malformed, where that is tolerated: it refuses every message, and says why. */
+  | { readonly kind: "broken"; readonly name: string; readonly because: string };
+
+/**
+ * What becomes of channels whose secrets are missing or malformed: they are refused with the settings; or `tolerated`, so
+ * that a guard goes on without them; or nobody is told anything, and all channels are `left-out`.
+ */
+export type ChannelReading = "checked" | "tolerated" | "left-out";
 
 /** Everything that an installation is told, as values. */
 export type Config = Settings & {
@@ -49,12 +59,13 @@ export const readConfig = (
   text: string,
   file: string,
   environment: Environment,
+  reading: ChannelReading = "checked",
 ): Result<Config, readonly ConfigProblem[]> => {
   const read = readSettingsFile(text, file);
   if (!read.ok) return read;
   const parsed = configSchema.safeParse(read.value.value, { reportInput: true });
   if (!parsed.success) return failed(schemaProblems(parsed.error.issues, read.value));
-  const channels = channelsOf(parsed.data, environment);
+  const channels = channelsOf(parsed.data, environment, reading);
   if (!channels.ok) return failed(channels.error.map(({ path, what }) => read.value.problem(path, what)));
   return ok(configOf(parsed.data, channels.value, environment));
 };
@@ -78,39 +89,67 @@ type SecretProblem = { readonly path: readonly PropertyKey[]; readonly what: str
 const channelsOf = (
   file: FileConfig,
   environment: Environment,
+  reading: ChannelReading,
 ): Result<readonly ChannelConfig[], readonly SecretProblem[]> => {
+  if (reading === "left-out") return ok([]);
+  const read = file.channels.map((channel, index) => channelOf(channel, index, environment));
+  const problems = read.flatMap((one) => (one.ok ? [] : one.error.problems));
+  if (reading === "checked" && problems.length > 0) return failed(problems);
+  return ok(read.map((one) => (one.ok ? one.value : brokenChannel(one.error))));
+};
+
+type ChannelProblems = { readonly name: string; readonly problems: readonly SecretProblem[] };
+
+const brokenChannel = ({ name, problems }: ChannelProblems): ChannelConfig => ({
+  kind: "broken",
+  name,
+  because: problems.map(({ what }) => what).join("; "),
+});
+
+const channelOf = (
+  channel: FileConfig["channels"][number],
+  index: number,
+  environment: Environment,
+): Result<ChannelConfig, ChannelProblems> => {
+  const name = channel.name ?? channel.kind;
   const problems: SecretProblem[] = [];
-  const taken = (from: { readonly env: string }, path: readonly PropertyKey[]): string => {
-    const value = environment[from.env];
+  const taken = (key: readonly PropertyKey[], { env }: { readonly env: string }, problemOf: ProblemOf): string => {
+    const value = environment[env];
+    const path = ["channels", index, ...key];
     if (value === undefined || value === "")
-      problems.push({ path, what: `the environment has no \`${from.env}\`, which the settings name here` });
+      problems.push({ path, what: `the environment has no \`${env}\`, which the settings name here` });
+    else {
+      const what = problemOf(value);
+      if (what !== undefined) problems.push({ path, what: `what the environment has as \`${env}\` ${what}` });
+    }
     return value ?? "";
   };
-  const channelOf = (channel: FileConfig["channels"][number], index: number): ChannelConfig => {
-    const name = channel.name ?? channel.kind;
-    const at = (key: string) => ["channels", index, key];
-    switch (channel.kind) {
-      case "console":
-        return { kind: "console", name };
-      case "webhook":
-        return {
-          kind: "webhook",
-          name,
-          url: taken(channel.url, at("url")),
-          secrets: secretsOf(channel.secrets.map((one, place) => taken(one, [...at("secrets"), place]))),
-        };
-      case "dingtalk":
-        return {
-          kind: "dingtalk",
-          name,
-          url: taken(channel.url, at("url")),
-          ...(channel.secret === undefined ? {} : { secret: taken(channel.secret, at("secret")) }),
-          ...(channel.keyword === undefined ? {} : { keyword: channel.keyword }),
-        };
-    }
-  };
-  const channels = file.channels.map(channelOf);
-  return problems.length > 0 ? failed(problems) : ok(channels);
+  const value = withSecrets(channel, name, taken);
+  return problems.length > 0 ? failed({ name, problems }) : ok(value);
+};
+
+type Taken = (key: readonly PropertyKey[], from: { readonly env: string }, problemOf: ProblemOf) => string;
+
+const withSecrets = (channel: FileConfig["channels"][number], name: string, taken: Taken): ChannelConfig => {
+  switch (channel.kind) {
+    case "console":
+      return { kind: "console", name };
+    case "webhook":
+      return {
+        kind: "webhook",
+        name,
+        url: taken(["url"], channel.url, addressProblem),
+        secrets: secretsOf(channel.secrets.map((one, place) => taken(["secrets", place], one, webhookSecretProblem))),
+      };
+    case "dingtalk":
+      return {
+        kind: "dingtalk",
+        name,
+        url: taken(["url"], channel.url, robotAddressProblem),
+        ...(channel.secret === undefined ? {} : { secret: taken(["secret"], channel.secret, () => undefined) }),
+        ...(channel.keyword === undefined ? {} : { keyword: channel.keyword }),
+      };
+  }
 };
 
 const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environment: Environment): Config => ({

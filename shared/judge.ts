@@ -6,7 +6,8 @@ import { subjectKey } from "./domain/kinds.ts";
 import type { OutcomeKind, Plan } from "./domain/plan.ts";
 import { ok } from "./domain/result.ts";
 import { gone } from "./domain/subject.ts";
-import type { Intake, PassedOver, TrailEvent } from "./domain/trail-event.ts";
+import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 
@@ -25,12 +26,22 @@ export const judgeIntake = async (
 ): Promise<Judged> => {
   const byEvent = new Map<TrailEvent, Decision>();
   const passedOver: PassedOver[] = [...intake.passedOver];
+  const refusals: Refusal[] = [...intake.refusals];
+  // One event that we cannot cope with must not keep the others from being judged.
+  const judged = async (inWorld: World, by: Settings, event: TrailEvent): Promise<void> => {
+    try {
+      byEvent.set(event, await judgeEvent(inWorld, by, event));
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      const fault = error instanceof Error ? error.name : "an unknown fault";
+      refusals.push({ where: `event ${event.eventId}`, reason: `could not be judged: ${fault}` });
+    }
+  };
   for (const event of [...intake.events].sort((a, b) => a.occurredAt - b.occurredAt)) {
     const { accountId } = event;
     const rules = { ...settings.rules, accountId };
-    if (options.anyAccount === true)
-      byEvent.set(event, await judgeEvent({ ...world, accountId }, { ...settings, rules }, event));
-    else if (accountId === settings.rules.accountId) byEvent.set(event, await judgeEvent(world, settings, event));
+    if (options.anyAccount === true) await judged({ ...world, accountId }, { ...settings, rules }, event);
+    else if (accountId === settings.rules.accountId) await judged(world, settings, event);
     else
       passedOver.push({
         where: "",
@@ -40,7 +51,7 @@ export const judgeIntake = async (
       });
   }
   const decisions = intake.events.flatMap((event) => byEvent.get(event) ?? []);
-  return { decisions, passedOver, refusals: intake.refusals };
+  return { decisions, passedOver, refusals };
 };
 
 const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): Promise<Decision> => {

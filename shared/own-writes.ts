@@ -1,9 +1,15 @@
+import { claimsAgree } from "./domain/claim-text.ts";
 import type { AccountId, Actor } from "./domain/identity.ts";
 import { samePrincipal } from "./domain/identity.ts";
+import { refTo, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
-import type { CallMade } from "./domain/plan.ts";
+import type { Call, CallMade } from "./domain/plan.ts";
+import type { SubjectRef } from "./domain/subject.ts";
+import type { Claim } from "./domain/trail-event.ts";
 import type { Incident } from "./ledger/incident.ts";
+import { lastRecordedAt } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { entryOf } from "./operations/understood.ts";
 import type { Writer } from "./ports/cloud.ts";
 import { incidentOfSession } from "./response/carry-out.ts";
 import type { Settings } from "./settings.ts";
@@ -16,6 +22,11 @@ export type WriteSeen = {
   readonly accountId: AccountId;
   readonly actor: Actor;
   readonly occurredAt: number;
+  /** What it was about, where an entry understands it. */
+  readonly subject?: SubjectRef;
+  readonly claimed?: Claim;
+  /** The parameters that say what it was about, where none does. */
+  readonly asked?: { readonly [name: string]: string };
 };
 
 export type Ownership =
@@ -41,7 +52,7 @@ export const ownershipOf = async (ledger: Ledger, settings: Settings, write: Wri
   const own = write.requestId === "" ? undefined : await ledger.ownWrite(write.requestId);
   if (own !== undefined && own.operation === write.operation && matches(own.by, write.actor))
     return { kind: "ours", incidentId: own.incidentId };
-  if (!isActingRole(write.actor, settings)) return { kind: "not-ours" };
+  if (!isActingRole(write.actor, settings)) return personsWrite(ledger, write);
   const incidentId = write.actor.kind === "role" ? incidentOfSession(write.actor.sessionName) : undefined;
   const incident = incidentId === undefined ? undefined : await ledger.incident(incidentId);
   if (incident === undefined) return { kind: "unrecorded" };
@@ -54,6 +65,17 @@ export const ownershipOf = async (ledger: Ledger, settings: Settings, write: Wri
     : { kind: "unrecorded" };
 };
 
+/** A write that a person made through us, an undo say, and whose answer was lost: their key and the subject tie it. */
+const personsWrite = async (ledger: Ledger, write: WriteSeen): Promise<Ownership> => {
+  const last = write.subject === undefined ? undefined : await ledger.lastOn(subjectKey(write.subject));
+  const incident = last === undefined ? undefined : await ledger.incident(last.incidentId);
+  if (incident?.callsMade.some((made) => made.byKey !== undefined && mayBe(made, write)) !== true)
+    return { kind: "not-ours" };
+  return (await claimUnanswered(ledger, incident, write))
+    ? { kind: "ours", incidentId: incident.id }
+    : { kind: "not-ours" };
+};
+
 const isActingRole = (actor: Actor, { rules, guardrails }: Settings): boolean =>
   actor.kind === "role" &&
   actor.accountId === rules.accountId &&
@@ -63,11 +85,37 @@ const isActingRole = (actor: Actor, { rules, guardrails }: Settings): boolean =>
 /** How far the cloud's time of a call may be from ours: the length of an acting session. */
 const sameCallMs = 900_000;
 
-/** A call whose answer never came has no RequestId in the ledger; the session's name, the operation and the time tie it. */
-const mayBe = ({ call, effect, at }: CallMade, write: WriteSeen): boolean =>
+/**
+ * A call whose answer never came has no RequestId in the ledger; who made it, the operation, what it was about and the
+ * time tie it.
+ */
+const mayBe = ({ call, effect, at, byKey }: CallMade, write: WriteSeen): boolean =>
   effect === "unknown" &&
   `${call.service}.${call.operation}` === write.operation &&
-  Math.abs(at - write.occurredAt) <= sameCallMs;
+  Math.abs(at - write.occurredAt) <= sameCallMs &&
+  (byKey === undefined ? write.actor.kind === "role" : matches({ accessKeyId: byKey }, write.actor)) &&
+  isAbout(call, write);
+
+/** Whether a write is about what a call of ours was about: who acts in our name may do the same to something else. */
+const isAbout = (call: Call, write: WriteSeen): boolean => {
+  const { accountId, actor, occurredAt, subject, claimed, asked = {} } = write;
+  if (subject === undefined)
+    return Object.entries(asked).every(([name, value]) => isSameText(call.parameters[name], value));
+  const reading = entryOf(write.operation)?.read({
+    accountId,
+    actor,
+    occurredAt,
+    request: call.parameters,
+    response: undefined,
+  });
+  if (reading?.ok !== true || reading.value.kind === "beside") return false;
+  const all = reading.value.kind === "subjects" ? reading.value.all : [reading.value];
+  return all.some((about) => subjectKey(about.subject) === subjectKey(subject) && claimsAgree(about.claimed, claimed));
+};
+
+/** A parameter that we did not send is noise of the transport; one that the record shows with stars may be ours. */
+const isSameText = (sent: Call["parameters"][string] | undefined, seen: string): boolean =>
+  sent === undefined || seen.includes("*") || String(sent).toLowerCase() === seen.toLowerCase();
 
 const isRecorded = ({ callsMade }: Incident, write: WriteSeen): boolean =>
   write.requestId !== "" &&
@@ -88,9 +136,27 @@ const claimUnanswered = async (ledger: Ledger, incident: Incident, write: WriteS
   return callsMade.some(({ requestId }) => requestId === write.requestId);
 };
 
-const answered = ({ call, at, note }: CallMade, { requestId }: WriteSeen): CallMade => ({
-  call,
-  at,
+const answered = ({ effect: _, note, ...made }: CallMade, { requestId }: WriteSeen): CallMade => ({
+  ...made,
   requestId,
   note: `${note === undefined ? "" : `${note}; `}seen in the audit trail`,
 });
+
+/**
+ * Keeps the cloud's own time of a write of ours: our clock may differ from the cloud's, and what happened before the write
+ * and what after it is told by one clock alone.
+ */
+export const noteTimeOf = async (ledger: Ledger, incidentId: string, write: WriteSeen): Promise<void> => {
+  if ((await ledger.incident(incidentId)) === undefined) return;
+  const { callsMade, status, subject, found, remediation } = await ledger.update(incidentId, (incident) => ({
+    ...incident,
+    callsMade: incident.callsMade.map((made) =>
+      made.requestId === write.requestId ? { ...made, recordedAt: write.occurredAt } : made,
+    ),
+  }));
+  const left = found ?? remediation?.becomes;
+  const wroteAt = lastRecordedAt(callsMade);
+  // An incident that is not settled yet takes the time along when it is.
+  if (status === "settled" && left !== undefined && wroteAt !== undefined)
+    await ledger.noteWroteAt(subjectKey(refTo(subject, left)), incidentId, wroteAt);
+};

@@ -8,7 +8,7 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
-import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import type { Intake, Occasion, PassedOver, Refusal, TrailEvent, UnreadWrite } from "./domain/trail-event.ts";
 import { refusedRecord } from "./intake/refused-records.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
@@ -21,17 +21,19 @@ import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import type { Ownership, WriteSeen } from "./own-writes.ts";
-import { ownershipOf } from "./own-writes.ts";
+import { noteTimeOf, ownershipOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
+import { isJudged } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 import { tellOnce } from "./tell-once.ts";
-import { unhandledIncident, unrecordedIncident } from "./telling-incidents.ts";
+import { undoneIncident, unhandledIncident, unreadIncident, unrecordedIncident } from "./telling-incidents.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
+import { undoneWith } from "./undone-with.ts";
 import { withinBudget } from "./within-budget.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
@@ -85,7 +87,7 @@ export const handleRecords = async (
   const passedOver: PassedOver[] = [];
   const deferred: Receipt["deferred"][number][] = [];
 
-  const refusals: Refusal[] = [...intake.refusals];
+  const refusals: Refusal[] = intake.refusals.map(({ where, reason }) => ({ where, reason }));
   for (const event of inOrderOfTime(intake.events).map(believed)) {
     const handled = await withoutPoison(world, settings, ledger, event, () =>
       handleEvent(world, settings, ledger, event),
@@ -96,6 +98,7 @@ export const handleRecords = async (
       passedOver.push({ where: "", eventId: event.eventId, operation: event.operation, reason: handled.reason });
     else deferred.push({ eventId: event.eventId, ...handled });
   }
+  await tellUnread(world, settings, ledger, intake.refusals);
   // Looking at each takes its time, and an alert is not to wait for it.
   if (intake.passedOver.length >= manyPassedOver) await sendWaiting(world, settings);
   for (const passed of intake.passedOver) {
@@ -121,11 +124,46 @@ const keepRefused = async (
   if (refusals.length === 0) return;
   const records = refusals.map((refusal) => deadRecord(refusal.where, refusal.reason, refusedRecord(refusal)));
   const letter = deadLetter("not-understood", records, world.clock.now());
-  if (await ledger.keepDead(letter, () => tell(world, deadLetterMessage(letter, settings.telling))))
-    await sendWaiting(world, settings);
+  // What has an incident of its own is told by that.
+  const isTold = refusals.every((refusal) => unreadOf(world, settings, refusal) !== undefined);
+  const tells = async () => (isTold ? undefined : tell(world, deadLetterMessage(letter, settings.telling)));
+  if (await ledger.keepDead(letter, tells)) await sendWaiting(world, settings);
 };
 
+/** The successful write behind a refusal, where a rule would have judged it. */
+const unreadOf = ({ accountId }: World, settings: Settings, { write }: Refusal): UnreadWrite | undefined =>
+  write !== undefined && (write.accountId ?? accountId) === accountId && isJudged(write.kind, settings.rules)
+    ? write
+    : undefined;
+
 const manyPassedOver = 20;
+
+/** Of one payload's writes that could not be read, so many are told one by one; a change of the feed's form breaks all. */
+const mostUnread = 20;
+
+/** Tells of successful writes that were understood by their operation and whose records could not be read whole. */
+const tellUnread = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  refusals: readonly Refusal[],
+): Promise<void> => {
+  const { accountId } = world;
+  const unread = refusals.flatMap((refusal) => {
+    const write = unreadOf(world, settings, refusal);
+    return write === undefined ? [] : [{ reason: refusal.reason, write }];
+  });
+  for (const { reason, write } of unread.slice(0, mostUnread)) {
+    const incident = unreadIncident(world.newId(), write, { reason, accountId, at: world.clock.now() });
+    const event = { ...write, occurredAt: write.occurredAt ?? 0, about: `not read: ${reason}` };
+    await tellOnce(world, settings, ledger, event, incident).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) throw error;
+      world.log("error", "a record that could not be read could not be told", { operation: write.operation });
+    });
+  }
+  if (unread.length > mostUnread)
+    world.log("error", "more records could not be read than are told one by one", { records: unread.length });
+};
 
 const sendWaiting = (world: World, settings: Settings): Promise<void> =>
   flushOutbox(world, settings.telling.language).catch((error: unknown) => {
@@ -191,6 +229,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   const ownership = await ownershipNow(world, settings, ledger, event);
   if (ownership.kind === "in-flight") return underWay;
   if (ownership.kind === "ours") {
+    await noteTimeOf(ledger, ownership.incidentId, event);
     await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId, "known by its RequestId");
     return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
   }
@@ -198,6 +237,11 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
 
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
+  const undone = await tellUndone(world, settings, ledger, event);
+  if (undone !== undefined) {
+    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId);
+    return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
+  }
   await acceptClear(world, event, byClaim);
   const waiting = await judgeWaiting(world, settings, ledger, event);
   if (waiting.kind === "deferred") return waiting;
@@ -249,6 +293,11 @@ const act = async (
     case "defer":
       return deferralBy(assessment.error);
     case "clear": {
+      const undone = await tellUndone(world, settings, ledger, event);
+      if (undone !== undefined) {
+        await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undone.incidentId);
+        return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
+      }
       await acceptClear(world, event, assessment);
       await lookAgainLater(world, event);
       const { note, incidentId } = assessment;
@@ -322,6 +371,7 @@ const lookAtPassedOver = async (
     case "not-ours":
       return { kind: "untouched" };
     case "ours":
+      await noteTimeOf(ledger, ownership.incidentId, seen);
       return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
     case "in-flight":
       return underWay;
@@ -337,4 +387,18 @@ const lookAtPassedOver = async (
 const reportUnrecorded = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
   const incident = unrecordedIncident(world.newId(), write, settings, world.clock.now());
   await tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
+};
+
+/** Tells of a change that broke no rule and that a write of ours undid; undefined where none did. */
+const tellUndone = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: Occasion,
+): Promise<{ readonly note: string; readonly incidentId: string } | undefined> => {
+  const undone = await undoneWith(world, settings, ledger, event);
+  if (undone === undefined) return undefined;
+  const incident = undoneIncident(world.newId(), event, undone, world.clock.now());
+  const incidentId = await tellOnce(world, settings, ledger, { ...event, about: "undone" }, incident);
+  return { note: `broke no rule, and was undone with incident ${undone.by.id}`, incidentId };
 };

@@ -1,12 +1,13 @@
 import type { Finding } from "./domain/finding.ts";
-import type { Actor } from "./domain/identity.ts";
+import type { AccountId, Actor } from "./domain/identity.ts";
 import { actorText } from "./domain/identity.ts";
 import type { Reason } from "./domain/plan.ts";
 import type { SubjectRef } from "./domain/subject.ts";
-import type { Occasion } from "./domain/trail-event.ts";
+import type { Occasion, UnreadWrite } from "./domain/trail-event.ts";
 import type { Incident } from "./ledger/incident.ts";
 import type { WriteSeen } from "./own-writes.ts";
 import type { Settings } from "./settings.ts";
+import type { UndoneWith } from "./undone-with.ts";
 
 // Incidents that no rule finds and nothing can be written about: what they need is to be told.
 
@@ -66,6 +67,88 @@ export const unrecordedIncident = (id: string, write: WriteSeen, settings: Setti
     },
     { kind: "unrecorded-write", detail: `request \`${write.requestId}\` is not in the ledger` },
   );
+};
+
+/** The incident of a successful write whose record could not be read whole, so that nothing was judged. */
+export const unreadIncident = (
+  id: string,
+  received: UnreadWrite,
+  { reason, accountId, at }: { readonly reason: string; readonly accountId: AccountId; readonly at: number },
+): Incident => {
+  const { mayBeRoot, occurredAt, subject, ...write } = shortened(received);
+  const who = actorText(write.actor);
+  const time =
+    occurredAt === undefined
+      ? {
+          en: "; its time cannot be read either, and the time given here is when it came",
+          "zh-CN": "；其时间同样无法读取，此处所示为收到的时间",
+        }
+      : { en: "", "zh-CN": "" };
+  const root = mayBeRoot
+    ? {
+        en: "; it names no owner and a caller of an unknown kind: this may be a key of the account owner (root)",
+        "zh-CN": "；记录未指明所有者，且调用者类型未知：可能是主账号（root）的密钥",
+      }
+    : { en: "", "zh-CN": "" };
+  return toldOnly(
+    id,
+    { ...write, eventId: write.eventId, accountId, occurredAt: occurredAt ?? at },
+    at,
+    { ...subject, accountId },
+    {
+      rule: "RAM.RecordNotRead",
+      control: "RAM-PROT-001",
+      severity: mayBeRoot ? "critical" : "high",
+      title: { en: "Change whose record could not be read", "zh-CN": "无法读取记录的变更" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${write.operation}\`, and its record could not be read: \`${reason}\`${time.en}${root.en}; look at the change yourself`,
+              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但其记录无法读取：\`${reason}\`${time["zh-CN"]}${root["zh-CN"]}；请人工检查该变更`,
+            },
+            facts: { actor: who, operation: write.operation, requestId: write.requestId, reason },
+          },
+        ],
+      },
+    },
+    { kind: "unreadable", detail: "its record could not be read" },
+  );
+};
+
+/** The incident of a change that broke no rule, and was undone with one that did. */
+export const undoneIncident = (id: string, received: Occasion, { by, back }: UndoneWith, at: number): Incident => {
+  const event = shortened(received);
+  const who = event.actor === undefined ? "nobody that is known" : actorText(event.actor);
+  return {
+    ...toldOnly(
+      id,
+      event,
+      at,
+      event.subject,
+      {
+        rule: "RAM.ChangeUndone",
+        control: "RAM-PROT-001",
+        severity: "high",
+        title: { en: "Change that broke no rule was undone", "zh-CN": "未违规的变更被一并撤销" },
+        verdict: {
+          kind: "violation",
+          evidence: [
+            {
+              sentence: {
+                en: `\`${who}\` called \`${event.operation}\`, which broke no rule; it was not known yet when incident \`${by.id}\` put back what was accepted before, and was undone with it`,
+                "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更并未违规；事件 \`${by.id}\` 恢复先前已接受的状态时尚不知道该变更，因而将其一并撤销`,
+              },
+              facts: { actor: who, operation: event.operation, requestId: event.requestId, incident: by.id },
+            },
+          ],
+        },
+      },
+      { kind: "undone-with-another", detail: `incident ${by.id}` },
+    ),
+    ...(back === undefined ? {} : { remediation: back }),
+  };
 };
 
 /** Names that RAM allows are shorter; what is longer need not be kept whole. */

@@ -8,7 +8,11 @@ import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
 
 const base = ['account: "1234567890123456"', ""].join("\n");
-const environment: Environment = { HOOK: "https://hooks.example/x", NEWEST: "whsec_bmV3ZXN0", OLDER: "whsec_b2xkZXI=" };
+const environment: Environment = {
+  HOOK: "https://hooks.example/x",
+  NEWEST: `whsec_${"A".repeat(32)}`,
+  OLDER: `whsec_${"B".repeat(32)}`,
+};
 
 const refusedWith = (text: string, given: Environment = environment): readonly string[] => {
   const read = readConfig(text, "warden.yaml", given);
@@ -320,8 +324,8 @@ describe("secrets", () => {
   });
 
   test.each<[string, Environment]>([
-    ["missing", { HOOK: "h", NEWEST: "n" }],
-    ["empty", { HOOK: "h", NEWEST: "n", OLDER: "" }],
+    ["missing", { ...environment, OLDER: undefined }],
+    ["empty", { ...environment, OLDER: "" }],
   ])("that are %s are named with their place, and no value is shown", (_, given) => {
     expect(refusedWith(base + channels, given)).toEqual([
       "warden.yaml:5:32: the environment has no `OLDER`, which the settings name here",
@@ -330,6 +334,47 @@ describe("secrets", () => {
 
   test("are all named at once", () => {
     expect(refusedWith(base + channels, {})).toHaveLength(3);
+  });
+
+  const robot = "channels:\n  - { kind: dingtalk, url: { env: HOOK } }\n";
+  test.each<[string, string, string]>([
+    ["is not a URL", "hooks.example/x?access_token=TOKEN", channels],
+    ["is not a URL", "oapi.dingtalk.com/robot/send?access_token=TOKEN", robot],
+    ["is not a URL", "https://", robot],
+    ["must start with `https://`", "http://hooks.example/TOKEN", channels],
+    ["must start with `https://`", "javascript:TOKEN", channels],
+    ["has no `access_token`", "https://oapi.dingtalk.com/robot/send?token=TOKEN", robot],
+  ])("an address that %s is refused with its place, and not shown: %s", (what, HOOK, text) => {
+    const [line, ...others] = refusedWith(base + text, { ...environment, HOOK });
+    expect(line).toMatch(/^warden\.yaml:[34]:\d+: what the environment has as `HOOK` /);
+    expect(line).toContain(what);
+    expect(line).not.toContain("TOKEN");
+    expect(others).toEqual([]);
+  });
+
+  test("a signing secret of another form is refused with its place, and not shown", () => {
+    expect(refusedWith(base + channels, { ...environment, OLDER: "whsec_short" })).toEqual([
+      "warden.yaml:5:32: what the environment has as `OLDER` must be `whsec_` and 24 to 64 bytes in base64",
+    ]);
+  });
+
+  test("plain HTTP will do towards this machine", () => {
+    for (const HOOK of ["http://127.0.0.1:8080/x", "http://localhost/x", "http://[::1]:1/x"])
+      expect(refusedWith(base + channels, { ...environment, HOOK })).toEqual([]);
+  });
+
+  test("may be left out with their channels where nobody is told", () => {
+    const read = readConfig(base + channels, "warden.yaml", {}, "left-out");
+    expect(read.ok && read.value.channels).toEqual([]);
+  });
+
+  test("that are wrong make a channel that refuses, where the guard must go on without it", () => {
+    const two = `${base}${channels}  - kind: console\n`;
+    const read = readConfig(two, "warden.yaml", { ...environment, HOOK: "TOKEN" }, "tolerated");
+    expect(read.ok && read.value.channels).toEqual([
+      { kind: "broken", name: "webhook", because: "what the environment has as `HOOK` is not a URL" },
+      { kind: "console", name: "console" },
+    ]);
   });
 
   const secret = `SEC${"0123456789abcdef".repeat(4)}`;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import type { CommonOptions } from "../context.ts";
-import { noSecrets, openState, placeOf, worldAt } from "../context.ts";
+import { openState, placeOf, worldAt } from "../context.ts";
 import { CloudFailed, exit, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
@@ -18,7 +18,7 @@ export const addBaseline = (program: Command): void => {
 };
 
 const baseline = async (options: Options): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const seen = await takeFirstSight(worldAt(place, state), place.config);

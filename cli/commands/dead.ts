@@ -5,7 +5,7 @@ import { systemClock } from "../../shared/local/system.ts";
 import type { Replayed } from "../../shared/replay-dead.ts";
 import { replayDead } from "../../shared/replay-dead.ts";
 import type { CommonOptions } from "../context.ts";
-import { actingRoleOrCaller, noSecrets, openState, placeOf, worldAt } from "../context.ts";
+import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
 import { languageOption } from "../options.ts";
 import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
@@ -37,7 +37,7 @@ export const addDead = (program: Command): void => {
 };
 
 const list = async (options: Options): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
@@ -87,7 +87,7 @@ const report = (done: readonly (Replayed & { readonly id: string })[], { json, l
 };
 
 const discard = async (id: string, options: Options): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);

@@ -7,7 +7,7 @@ import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import type { CommonOptions } from "../context.ts";
-import { noSecrets, openState, placeOf } from "../context.ts";
+import { openState, placeOf } from "../context.ts";
 import { BadInput, exit, incidentId, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
@@ -24,7 +24,7 @@ export const addIncidents = (program: Command): void => {
 };
 
 const incidents = async (id: string | undefined, options: Options): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);

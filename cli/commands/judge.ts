@@ -11,7 +11,7 @@ import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.t
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
 import type { Clock, World } from "../../shared/ports/world.ts";
-import { loadConfig, noSecrets } from "../context.ts";
+import { loadConfig } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
 import { languageOption } from "../options.ts";
 import { BadInput, exit, printJson, runCommand } from "../output.ts";
@@ -51,7 +51,7 @@ const judge = async (paths: readonly string[], options: Options): Promise<number
 
 /** Judging needs no installation: where there are no settings, the defaults serve. */
 const settingsFor = (path: string | undefined): Config => {
-  if (path !== undefined || existsSync("warden.yaml")) return loadConfig(path ?? "warden.yaml", noSecrets);
+  if (path !== undefined || existsSync("warden.yaml")) return loadConfig(path ?? "warden.yaml", "left-out");
   const defaults = readConfig('account: "0"', "the defaults", {});
   if (!defaults.ok) throw new Error("the defaults are refused");
   return defaults.value;

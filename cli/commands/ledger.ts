@@ -6,7 +6,7 @@ import type { Heads } from "../../shared/ledger/verify.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, LocalState } from "../context.ts";
-import { noSecrets, openState, placeOf } from "../context.ts";
+import { openState, placeOf } from "../context.ts";
 import { BadInput, exit, print, printJson, printJsonLine, runCommand, safe } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { instantArgument } from "../time-argument.ts";
@@ -42,7 +42,7 @@ const inLedger = async (
   options: CommonOptions,
   work: (state: LocalState, accountId: string) => Promise<number>,
 ): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     return await work(state, place.config.rules.accountId);

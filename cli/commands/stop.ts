@@ -5,7 +5,7 @@ import { actorText } from "../../shared/domain/identity.ts";
 import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions } from "../context.ts";
-import { noSecrets, openState, placeOf, transportAt } from "../context.ts";
+import { openState, placeOf, transportAt } from "../context.ts";
 import { BadInput, CloudFailed, exit, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly because?: string };
@@ -35,7 +35,7 @@ const stop = async (options: Options): Promise<number> => {
   const because = (options.because ?? "").trim();
   if (because === "" || because.length > longestReason)
     throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const caller = await callerIdentity(transportAt(place));
   if (!caller.ok) throw new CloudFailed(`who stops is not known: ${cloudErrorText(caller.error)}`);
   const state = await openState(place);
@@ -52,7 +52,7 @@ const stop = async (options: Options): Promise<number> => {
 };
 
 const resume = async (options: Options): Promise<number> => {
-  const place = placeOf(options, noSecrets);
+  const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const was = await resumeWriting(state, place.config.rules.accountId);

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { runCommand } from "../output.ts";
 import { type CompareFlags, comparePolicies } from "./compare.ts";
 import { type ExplainFlags, explainPolicies } from "./explain.ts";
 import { finish } from "./output.ts";
@@ -18,7 +19,9 @@ export const addPolicyCommands = (program: Command): void => {
     .option("--account <id>", "the own account, to tell it from others in trust documents")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", "\nexit code: 0 nothing new, 1 new access or undecided, 2 bad input")
-    .action((before: string, after: string, flags: CompareFlags) => finish(comparePolicies(before, after, flags)));
+    .action((before: string, after: string, flags: CompareFlags) =>
+      runCommand(async () => finish(comparePolicies(before, after, flags))),
+    );
   policy
     .command("explain")
     .description("what a document allows that matters: tier, escalation routes, reasons")
@@ -31,5 +34,7 @@ export const addPolicyCommands = (program: Command): void => {
     .option("--json", "one JSON document on standard output")
     .addOption(new Option("--lang <language>", "language of the text").choices(["en", "zh-CN"]).default("en"))
     .addHelpText("after", "\nexit code: 0 done, 2 bad input")
-    .action((document: string, flags: ExplainFlags) => finish(explainPolicies(document, flags)));
+    .action((document: string, flags: ExplainFlags) =>
+      runCommand(async () => finish(explainPolicies(document, flags))),
+    );
 };

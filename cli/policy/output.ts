@@ -9,11 +9,11 @@ export type Outcome = {
 
 export const badInput = (message: string): Outcome => ({ exit: 2, err: `warden: ${terminalText(message)}` });
 
-/** Writes an outcome. The exit code is set, not forced, so that a pipe gets all of the output. */
-export const finish = ({ exit, out, err }: Outcome): void => {
+/** Writes an outcome and returns its exit code. */
+export const finish = ({ exit, out, err }: Outcome): Outcome["exit"] => {
   if (out !== undefined) process.stdout.write(`${out}\n`);
   if (err !== undefined) process.stderr.write(`${err}\n`);
-  process.exitCode = exit;
+  return exit;
 };
 
 export const asJson = (value: unknown): string => terminalJson(value);

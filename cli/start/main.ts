@@ -42,7 +42,7 @@ const start = async (options: Options): Promise<number> => {
     mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
   });
   const inbox = `${sandbox.url}/inbox`;
-  const config = loadConfig(configPath, sandboxEnvironment({ inbox }));
+  const config = loadConfig(configPath, "checked", sandboxEnvironment({ inbox }));
   const statePath = stateFile();
   const state = openSqliteStateStore(statePath, systemClock);
   const log = openLog({ level: "error" });

@@ -74,7 +74,12 @@ const negations: Readonly<Record<string, string>> = {
   NotIpAddress: "IpAddress",
 };
 
-export const knownOperator = (operator: string): boolean => operator in tests || operator in negations;
+export const knownOperator = (operator: string): boolean =>
+  Object.hasOwn(tests, operator) || Object.hasOwn(negations, operator);
+
+/** A key or an operator may have any name, `constructor` too. */
+const own = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 const texts = (value: Json | undefined): readonly string[] =>
   (Array.isArray(value) ? value : [value]).map((each) => String(each));
@@ -86,9 +91,9 @@ const texts = (value: Json | undefined): readonly string[] =>
 export const conditionsHold = (condition: JsonObject | undefined, context: Context): boolean =>
   Object.entries(condition ?? {}).every(([operator, keys]) =>
     Object.entries(isObject(keys) ? keys : {}).every(([key, values]) => {
-      const given = context[key.toLowerCase()];
-      const negated = negations[operator];
-      const test = tests[negated ?? operator];
+      const given = own(context, key.toLowerCase());
+      const negated = own(negations, operator);
+      const test = own(tests, negated ?? operator);
       if (test === undefined) return false;
       if (given === undefined) return negated !== undefined;
       const hit = texts(values).some((wanted) => test(given, wanted));

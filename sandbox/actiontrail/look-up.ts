@@ -60,7 +60,7 @@ const attributesIn = (params: Params): readonly Attribute[] => {
     const key = params[`LookupAttribute.${index}.Key`];
     const value = params[`LookupAttribute.${index}.Value`];
     if (key === undefined && value === undefined) continue;
-    if (key === undefined || value === undefined || fields[key] === undefined) {
+    if (key === undefined || value === undefined || !Object.hasOwn(fields, key)) {
       throw bad("InvalidQueryParameter", `The lookup attribute ${key ?? index} is not valid.`);
     }
     given.push({ key, value });

@@ -22,7 +22,8 @@ const pairsOf = (query: string): readonly (readonly [string, string])[] => [...n
 
 export const receive = async (request: IncomingMessage): Promise<Received> => {
   const [pathname = "/", query = ""] = (request.url ?? "/").split("?", 2);
-  const headers: Record<string, string> = {};
+  // A header may have any name, `constructor` too.
+  const headers: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
   }

@@ -31,7 +31,7 @@ const beforeSending = new Set<unknown>(["connect", "getaddrinfo"]);
 const badCredentials =
   /^(?:InvalidAccessKeyId|InvalidSecurityToken|MissingSecurityToken|SignatureDoesNotMatch|IncompleteSignature|InvalidTimeStamp|InvalidCredentials|NoPermission|Forbidden|Inactive|NotAuthorized)(?:\.|$)/;
 
-const conflicts = /^(?:EntityAlreadyExists?|DeleteConflict|LimitExceeded|ConcurrentCallNotSupported|Conflict)(?:\.|$)/;
+const conflicts = /^(?:EntityAlreadyExists?|DeleteConflict|LimitExceeded|Conflict)(?:\.|$)/;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -49,7 +49,8 @@ export const safeRequestId = (value: unknown): string | undefined => {
 
 /** The kind of failure that a code tells by itself, whatever the status it came with. */
 const kindOfCode = (code: string): CloudError["kind"] | undefined => {
-  if (code.includes("Throttling")) return "throttled";
+  // What the cloud turns away because of another call under way has surely not happened, and is let in soon after.
+  if (code.includes("Throttling") || code === "ConcurrentCallNotSupported") return "throttled";
   if (/^EntityNotExists?(?:\.|$)/.test(code)) return "not-found";
   if (conflicts.test(code)) return "conflict";
   if (badCredentials.test(code)) return "forbidden";

@@ -11,7 +11,13 @@ export type Provenance =
   | "policy-version"
   | "proven-by-event";
 
-export type Known<State> = { readonly known: true; readonly state: State; readonly provenance: Provenance };
+export type Known<State> = {
+  readonly known: true;
+  readonly state: State;
+  readonly provenance: Provenance;
+  /** When it came to be so, epoch milliseconds, where a baseline or an event of the history tells. */
+  readonly since?: number;
+};
 export type Unknown = { readonly known: false; readonly because: string };
 
 /** What is known of how a subject stood before a change. */

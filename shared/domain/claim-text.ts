@@ -4,7 +4,8 @@ import type { Claim } from "./trail-event.ts";
 
 /**
  * What an event claims beyond naming its subject, as one text: by it two events that share an id are told apart. White
- * space does not count, as two routes may write one document in two ways. Empty where there is nothing to compare.
+ * space and the order of members do not count, as two routes may write one document in two ways. Empty where there is
+ * nothing to compare.
  */
 export const claimText = (claimed: Claim): string => {
   if (claimed === undefined || claimed.kind === "gone") return "";

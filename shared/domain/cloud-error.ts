@@ -2,9 +2,9 @@
 export type CloudError = {
   readonly kind: /** 404 `EntityNotExist.*`: the thing named is not there. */
     | "not-found"
-    /** Any code that contains `Throttling`, or ServiceUnavailable with a retry hint. */
+    /** Any code that contains `Throttling`, or a concurrent call: surely not carried out, and let in soon after. */
     | "throttled"
-    /** 409: exists already, delete conflict, limit exceeded, concurrent call. `code` says which. */
+    /** 409: exists already, delete conflict, limit exceeded. `code` says which. */
     | "conflict"
     /** 403: our own role may not do this. */
     | "forbidden"

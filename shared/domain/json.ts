@@ -16,3 +16,17 @@ export const canonicalText = (value: Json): string => {
   }
   return JSON.stringify(value);
 };
+
+/**
+ * A text of JSON without what two routes may write in two ways: white space and the order of members. Where reading it
+ * loses something, a member that is there twice, only the white space is left out.
+ */
+export const jsonForm = (text: string): string => {
+  const dense = text.replace(/\s/g, "");
+  try {
+    const form = canonicalText(JSON.parse(text) as Json);
+    return form.replace(/\s/g, "").length === dense.length ? form : dense;
+  } catch {
+    return dense;
+  }
+};

@@ -1,4 +1,5 @@
 import type { Json } from "./json.ts";
+import { jsonForm } from "./json.ts";
 import type { Gone, RefOf, Subject, SubjectKind, SubjectOf, SubjectRef } from "./subject.ts";
 import { accessKeyKind } from "./subjects/access-key.ts";
 import {
@@ -131,7 +132,7 @@ export const areTwo = (a: Subject | Gone, b: Subject | Gone): boolean => {
 /** What of a claimed state tells two events that share an id apart; undefined for nothing. */
 export const claimOf = (state: Subject): Json | undefined => {
   const { claim, compared } = infoOf(state.kind);
-  return claim === undefined ? compared(state, (document) => document.replace(/\s/g, "")) : claim(state);
+  return claim === undefined ? compared(state, jsonForm) : claim(state);
 };
 
 /** The reference with what the subject itself tells beyond it: an id, where the event did not name it. */

@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { Finding, Response } from "./finding.ts";
+import type { Evidence, Finding, Response } from "./finding.ts";
 import type { Service } from "./operation-id.ts";
 import type { Gone, Subject, SubjectRef } from "./subject.ts";
 
@@ -69,7 +69,8 @@ export type ReasonKind =
   | "oscillation"
   | "kill-switch"
   | "too-many-calls"
-  | "another-of-its-name";
+  | "another-of-its-name"
+  | "undone-with-another";
 
 export type Reason = { readonly kind: ReasonKind; readonly detail: string };
 
@@ -82,6 +83,8 @@ export type Plan = {
   readonly remediation?: Remediation;
   /** How the subject was found to stand, where that is not what the change made of it: it complies again. */
   readonly found?: Subject | Gone;
+  /** What the change did that no rule objects to, and that putting back undoes all the same. */
+  readonly besides?: readonly Evidence[];
 };
 
 export type Outcome =
@@ -111,4 +114,8 @@ export type CallMade = {
   readonly note?: string;
   /** Left out where the cloud accepted the call: `none` where it surely did not take effect, `unknown` while nobody knows. */
   readonly effect?: "none" | "unknown";
+  /** The person's key that it was made with; left out where it was made by the acting role. */
+  readonly byKey?: string;
+  /** The cloud's own time of it, epoch milliseconds to the second, once its event has come. */
+  readonly recordedAt?: number;
 };

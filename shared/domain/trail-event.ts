@@ -1,6 +1,6 @@
 import type { AccountId, Actor } from "./identity.ts";
 import type { OperationId } from "./operation-id.ts";
-import type { Gone, ResettableValue, Subject, SubjectRef } from "./subject.ts";
+import type { Gone, ResettableValue, Subject, SubjectKind, SubjectRef } from "./subject.ts";
 import type { Unseen } from "./unseen.ts";
 
 /** What an event says became of its subject. `undefined` where the event does not say. */
@@ -51,11 +51,36 @@ export type PassedOver = {
     readonly actor: Actor;
     readonly requestId: string;
     readonly occurredAt: number;
+    /** Of a role's write, the request's parameters that name things: by them it is compared with a call of ours. */
+    readonly asked?: { readonly [name: string]: string };
   };
 };
 
 /** A record that could not be understood: kept, reported, never retried. */
-export type Refusal = { readonly where: string; readonly reason: string };
+export type Refusal = {
+  readonly where: string;
+  readonly reason: string;
+  /** Present for a successful write of an operation that is understood: somebody has to look at what it did. */
+  readonly write?: UnreadWrite;
+};
+
+/** What can be told of a write whose record could not be read whole. */
+export type UnreadWrite = {
+  /** Empty where the record has none. */
+  readonly eventId: string;
+  readonly requestId: string;
+  readonly operation: OperationId;
+  /** The kind of subject that the operation writes to. */
+  readonly kind: SubjectKind;
+  /** As near to the subject as the record's names lead. */
+  readonly subject: SubjectRef;
+  readonly accountId: AccountId | undefined;
+  readonly actor: Actor;
+  /** Epoch milliseconds; undefined where the time is what could not be read. */
+  readonly occurredAt: number | undefined;
+  /** It names no owner, and the kind of its caller is not known. */
+  readonly mayBeRoot: boolean;
+};
 
 /** Everything that one payload held: each record is in exactly one of the three. */
 export type Intake = {

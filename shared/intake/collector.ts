@@ -2,7 +2,7 @@ import { claimsAgree } from "../domain/claim-text.ts";
 import { actorKey } from "../domain/identity.ts";
 import { subjectKey } from "../domain/kinds.ts";
 import type { SubjectRef } from "../domain/subject.ts";
-import type { Intake, PassedOver, Refusal, TrailEvent } from "../domain/trail-event.ts";
+import type { Intake, PassedOver, Refusal, TrailEvent, UnreadWrite } from "../domain/trail-event.ts";
 import { rememberRefused } from "./refused-records.ts";
 
 /** Two services log one act with the same second, give or take the time that one call takes. */
@@ -154,8 +154,8 @@ export const passOver = (into: Collector, where: string, record: Omit<PassedOver
 };
 
 /** Refuses a record, which is kept to be looked at and taken in again. */
-export const refuse = (into: Collector, where: string, reason: string, record: unknown): void => {
-  const refusal = { where, reason };
+export const refuse = (into: Collector, where: string, reason: string, record: unknown, write?: UnreadWrite): void => {
+  const refusal: Refusal = write === undefined ? { where, reason } : { where, reason, write };
   rememberRefused(refusal, record);
   into.refusals.push(refusal);
 };

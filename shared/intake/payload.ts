@@ -61,7 +61,7 @@ const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector
   const outcome = classify(raw, envelope);
   if (outcome.kind === "event") keep(into, outcome.event, where);
   else if (outcome.kind === "events") for (const event of outcome.events) keep(into, event, where);
-  else if (outcome.kind === "refused") refuse(into, where, outcome.reason, wrapped(raw, envelope));
+  else if (outcome.kind === "refused") refuse(into, where, outcome.reason, wrapped(raw, envelope), outcome.write);
   else passOver(into, where, outcome.record);
 };
 

@@ -1,13 +1,15 @@
 import type { JsonObject } from "../domain/json.ts";
 import type { OperationId, Service } from "../domain/operation-id.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import type { PassedOver, TrailEvent } from "../domain/trail-event.ts";
+import type { SubjectKind } from "../domain/subject.ts";
+import type { PassedOver, TrailEvent, UnreadWrite } from "../domain/trail-event.ts";
 import { catalogued, serviceNamed } from "../operations/catalogue.ts";
 import type { About, CallRecord, OperationEntry } from "../operations/entry.ts";
 import { entryOf } from "../operations/understood.ts";
 import { actorOf } from "./actor.ts";
 import { type Draft, isRaw, objectOf, type Raw, scalar, shown } from "./scalars.ts";
 import { instantOf } from "./time.ts";
+import { nearestSubject } from "./unread.ts";
 
 /** What the wrapping of a record says, for what the record itself leaves out. */
 export type Envelope = {
@@ -38,7 +40,7 @@ export type Outcome =
   /** One call that changed several subjects. */
   | { readonly kind: "events"; readonly events: readonly TrailEvent[] }
   | { readonly kind: "passed-over"; readonly record: Omit<PassedOver, "where"> }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: string; readonly write?: UnreadWrite };
 
 const refused = (reason: string): Outcome => ({ kind: "refused", reason });
 
@@ -148,25 +150,65 @@ const writeOf = (raw: Raw, envelope: Envelope): Result<Write, string> => {
   return ok({ accountId, actor, occurredAt, request, response, eventId, requestId });
 };
 
+/** Parameters that say what a call is about: names, ids and kinds, and nothing that may be a secret. */
+const naming = /^(?!.*(?:Secret|Password|Token|Code)).*(?:Name|Id|Type|Number|Status)$/;
+
+const namesIn = (request: JsonObject): { readonly [name: string]: string } => {
+  const names: [string, string][] = [];
+  for (const [name, value] of Object.entries(request)) {
+    const text = scalar(value);
+    if (text !== undefined && text.length <= longestId && naming.test(name)) names.push([name, text]);
+  }
+  return Object.fromEntries(names);
+};
+
 /** A write that no entry judges, with what is needed to see whether our own acting role was misused for it. */
 const unjudged = (raw: Raw, operation: string, reason: string, write: Result<Write, string>): Outcome => {
   if (!write.ok) return passedOver(raw, operation, reason);
-  const { accountId, actor, requestId, occurredAt } = write.value;
-  const about = { accountId, actor, requestId, occurredAt };
+  const { accountId, actor, requestId, occurredAt, request } = write.value;
+  const made = { accountId, actor, requestId, occurredAt };
+  const about = actor.kind === "role" ? { ...made, asked: namesIn(request) } : made;
   return { kind: "passed-over", record: { eventId: eventIdOf(raw), operation, reason, write: about } };
 };
 
 const understood = (raw: Raw, operation: OperationId, entry: OperationEntry, envelope: Envelope): Outcome => {
+  const unread = (error: string): Outcome => ({
+    kind: "refused",
+    reason: `\`${operation}\` ${error}`,
+    ...(entry.subject === "none" ? {} : { write: unreadOf(raw, operation, entry.subject, envelope) }),
+  });
   const write = writeOf(raw, envelope);
-  if (!write.ok) return refused(`\`${operation}\` ${write.error}`);
+  if (!write.ok) return unread(write.error);
   const reading = entry.read(write.value);
-  if (!reading.ok) return refused(`\`${operation}\` ${reading.error}`);
+  if (!reading.ok) return unread(reading.error);
   if (reading.value.kind === "beside") return unjudged(raw, operation, reading.value.because, write);
   const found = reading.value;
   const eventOf = (about: About): TrailEvent => eventAbout(raw, operation, entry, write.value, about);
   return found.kind === "subject"
     ? { kind: "event", event: eventOf(found) }
     : { kind: "events", events: found.all.map(eventOf) };
+};
+
+/** What can be told of a write that is understood by its operation, and whose record lacks something. */
+const unreadOf = (raw: Raw, operation: OperationId, kind: SubjectKind, envelope: Envelope): UnreadWrite => {
+  const identity = raw.userIdentity;
+  const accountId = accountIdOf(raw, identity, envelope)?.slice(0, longestId);
+  const request = requestOf(raw);
+  const actor = actorOf(identity, accountId ?? "", request, scalar(raw.sourceIpAddress));
+  const requestId = scalar(raw.requestId) ?? "";
+  const named = request.UserName ?? request.UserPrincipalName;
+  const mayBeRoot = kind === "access-key" && actor.kind === "other" && scalar(named) === undefined;
+  return {
+    eventId: eventIdOf(raw) ?? requestId.slice(0, longestId),
+    requestId: requestIdForm.test(requestId) ? requestId : "",
+    operation,
+    kind,
+    subject: nearestSubject(request, accountId ?? "", actor, mayBeRoot),
+    accountId,
+    actor,
+    occurredAt: instantOf(raw.eventTime) ?? instantOf(envelope.time),
+    mayBeRoot,
+  };
 };
 
 const eventAbout = (

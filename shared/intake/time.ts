@@ -1,17 +1,17 @@
 const minute = 60_000;
 
 /** Zones by name that EventBridge writes into `time` (`payloads.md` b.2). None of them has had summer time since 1991. */
-const namedZones: { readonly [name: string]: number } = {
-  "asia/shanghai": 480,
-  "asia/chongqing": 480,
-  "asia/hong_kong": 480,
-  "asia/singapore": 480,
-  prc: 480,
-  cst: 480,
-  utc: 0,
-  gmt: 0,
-  "etc/utc": 0,
-};
+const namedZones: ReadonlyMap<string, number> = new Map([
+  ["asia/shanghai", 480],
+  ["asia/chongqing", 480],
+  ["asia/hong_kong", 480],
+  ["asia/singapore", 480],
+  ["prc", 480],
+  ["cst", 480],
+  ["utc", 0],
+  ["gmt", 0],
+  ["etc/utc", 0],
+]);
 
 const form =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(?:([Zz])|([+-]\d{2}):?(\d{2})|([A-Za-z]+(?:\/[A-Za-z_]+)?))?$/;
@@ -79,7 +79,7 @@ export const instantOf = (value: unknown): number | undefined => {
   if (local === undefined) return undefined;
   const zone = parts[11];
   if (zone !== undefined) {
-    const offset = namedZones[zone.toLowerCase()];
+    const offset = namedZones.get(zone.toLowerCase());
     return offset === undefined ? undefined : local - offset * minute;
   }
   const hours = parts[9];

@@ -13,6 +13,8 @@ export type Baseline = {
   /** Epoch milliseconds of the change that made it so, or of the reading that first saw it. */
   readonly since: number;
   readonly source: "event" | "first-sight" | "sweep" | "remediation" | "undo";
+  /** The one before it: what was before a change whose event comes after that of a newer one. */
+  readonly earlier?: Omit<Baseline, "earlier">;
 };
 
 export const readBaseline = async (
@@ -25,8 +27,8 @@ export const readBaseline = async (
 };
 
 /**
- * Accepts a state, unless a newer one was accepted: events come late and out of order. Returns whether it is now the
- * baseline. A first sight never replaces a baseline: only a change that was judged does.
+ * Accepts a state; where a newer one was accepted it becomes the earlier one, as events come late and out of order. Returns
+ * whether it is now the baseline. A first sight never replaces a baseline: only a change that was judged does.
  */
 export const acceptBaseline = async (
   state: StateStore,
@@ -40,9 +42,12 @@ export const acceptBaseline = async (
   if (baseline.source === "first-sight") return false;
   let { row } = put;
   for (;;) {
-    if ((row.value as unknown as Baseline).since > baseline.since) return false;
-    const swap = await state.compareAndSet(key, row.version, asJson(baseline));
-    if (swap.written) return true;
+    const { earlier, ...newest } = row.value as unknown as Baseline;
+    const isNewer = newest.since <= baseline.since;
+    if (!isNewer && earlier !== undefined && earlier.since > baseline.since) return false;
+    const next = isNewer ? { ...baseline, earlier: newest } : { ...newest, earlier: baseline };
+    const swap = await state.compareAndSet(key, row.version, asJson(next));
+    if (swap.written) return isNewer;
     const again = await state.get(key);
     if (again === undefined) return acceptBaseline(state, accountId, subjectKey, baseline);
     row = again;

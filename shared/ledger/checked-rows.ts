@@ -38,6 +38,7 @@ const occasion = object({
   actor: maybe(kinded),
   subject: kinded,
 });
+const baseline = { state, since: number, source: text };
 
 /** As much of each kind of row as its readers lean on. */
 const checks: { readonly [kind in RowKind]: Check } = {
@@ -56,8 +57,16 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
   lease: object({ incidentId: text, until: number, left: maybe(list(text)) }),
   ours: object({ incidentId: text, operation: text, by: some }),
-  baseline: object({ state, since: number, source: text }),
-  last: object({ incidentId: text, openedAt: number, settledAt: number, outcome: text, left: text }),
+  baseline: object({ ...baseline, earlier: maybe(object(baseline)) }),
+  last: object({
+    incidentId: text,
+    openedAt: number,
+    settledAt: number,
+    seenAt: maybe(number),
+    wroteAt: maybe(number),
+    outcome: text,
+    left: text,
+  }),
   waiting: occasion,
   outbox: object({
     message: object({

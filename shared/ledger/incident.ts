@@ -41,6 +41,7 @@ export type Incident = {
   readonly because?: Reason;
   readonly remediation?: Remediation;
   readonly found?: Plan["found"];
+  readonly besides?: Plan["besides"];
   readonly outcome?: Outcome;
   /** A sentence on how the outcome came about, where the outcome alone does not say. */
   readonly note?: string;
@@ -117,6 +118,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   ...(plan.because === undefined ? {} : { because: plan.because }),
   ...(plan.remediation === undefined ? {} : { remediation: plan.remediation }),
   ...(plan.found === undefined ? {} : { found: plan.found }),
+  ...(plan.besides === undefined ? {} : { besides: plan.besides }),
   callsMade: [],
 });
 
@@ -144,6 +146,9 @@ export const occasionOf = ({
     effect: before?.known === true && before.provenance === "proven-by-event" ? "made" : "changed",
   };
 };
+/** The cloud's time of the last call that was not surely refused; undefined while its event has not come. */
+export const lastRecordedAt = (callsMade: readonly CallMade[]): number | undefined =>
+  callsMade.filter(({ effect }) => effect !== "none").at(-1)?.recordedAt;
 
 /** Rows hold JSON; absent members stay absent. */
 export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;

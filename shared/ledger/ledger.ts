@@ -38,7 +38,12 @@ export type EventKey = Pick<EventInShort, "eventId" | "operation" | "occurredAt"
 export type LastOn = {
   readonly incidentId: string;
   readonly openedAt: number;
+  /** When its last write was sent, by our clock. */
   readonly settledAt: number;
+  /** When that write was seen to hold, by our clock. */
+  readonly seenAt?: number;
+  /** The same write by the cloud's clock, to the second, once its event has come. */
+  readonly wroteAt?: number;
   readonly outcome: string;
   /** The state that it left the subject in. */
   readonly left: Digest;
@@ -176,6 +181,18 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     }
   };
 
+  /** Adds the cloud's time of its write to an incident that is still the last on its subject. */
+  const noteWroteAt = async (subjectKey: string, incidentId: string, wroteAt: number): Promise<void> => {
+    const rowId = rowKey("last", accountId, subjectKey);
+    for (;;) {
+      const row = await state.get(rowId);
+      const last = row?.value as unknown as LastOn | undefined;
+      if (row === undefined || last?.incidentId !== incidentId || last.wroteAt === wroteAt) return;
+      if ((await state.compareAndSet(rowId, row.version, asJson({ ...last, wroteAt }), expiry("event"))).written)
+        return;
+    }
+  };
+
   const noteOwnWrite = async (requestId: string, write: OwnWrite): Promise<void> => {
     const { incidentId, operation, by } = write;
     const row = rowKey("ours", accountId, requestId);
@@ -206,6 +223,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     incidents,
     lastOn,
     noteLastOn,
+    noteWroteAt,
     noteOwnWrite,
     ownWrite,
     /** Puts on record what none of the above says: an approval, an exemption. */

@@ -108,8 +108,12 @@ const textOf = (value: z.output<typeof document>): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
 /** `IMSUser`, `User` and `user` are one kind; so are the others. */
-const kindOf = (type: string): string =>
-  ({ imsuser: "user", imsgroup: "group", servicerole: "role" })[type.toLowerCase()] ?? type.toLowerCase();
+const kinds: ReadonlyMap<string, string> = new Map([
+  ["imsuser", "user"],
+  ["imsgroup", "group"],
+  ["servicerole", "role"],
+]);
+const kindOf = (type: string): string => kinds.get(type.toLowerCase()) ?? type.toLowerCase();
 
 const sameName = (kind: string, a: string, b: string): boolean =>
   kind === "role" ? a.toLowerCase() === b.toLowerCase() : a === b;

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../domain/json.ts";
+import { documentText } from "../policy/document-text.ts";
 
 /** The member as text, trimmed; undefined when it is missing, blank, or no scalar. Numbers count: events are loosely typed. */
 export const textOf = (from: JsonObject | undefined, name: string): string | undefined => {
@@ -16,9 +17,13 @@ export const objectOf = (from: JsonObject | undefined, name: string): JsonObject
   return isJsonObject(value) ? value : undefined;
 };
 
-/** A policy document: the API takes and gives it as a string of JSON, but a tolerant reader accepts the object too. */
+/**
+ * A policy document: the API takes and gives it as a string of JSON, but a tolerant reader accepts the object too, and the
+ * text in a wrapping, which RAM would not take back.
+ */
 export const documentOf = (from: JsonObject | undefined, name: string): string | undefined => {
   const value = from?.[name];
   if (isJsonObject(value)) return JSON.stringify(value);
-  return textOf(from, name);
+  const text = textOf(from, name);
+  return text === undefined ? undefined : documentText(text);
 };

@@ -12,17 +12,17 @@ export const shortName = (name: string): string | undefined => {
   return short === "" ? undefined : short;
 };
 
-const kinds: { readonly [type: string]: Principal["kind"] } = {
-  imsuser: "user",
-  imsgroup: "group",
-  servicerole: "role",
-};
+const kinds: ReadonlyMap<string, Principal["kind"]> = new Map([
+  ["imsuser", "user"],
+  ["imsgroup", "group"],
+  ["servicerole", "role"],
+]);
 
 const types = { user: "IMSUser", group: "IMSGroup", role: "ServiceRole" } as const;
 
 /** ResourceManager's `PrincipalType` and `PrincipalName` as one of our principals. */
 export const principalOf = (type: string, name: string): Principal | undefined => {
-  const kind = kinds[type.toLowerCase()];
+  const kind = kinds.get(type.toLowerCase());
   const short = shortName(name);
   return kind === undefined || short === undefined ? undefined : { kind, name: short };
 };

@@ -2,6 +2,7 @@ import type { Change } from "../domain/change.ts";
 import type { Finding, Response } from "../domain/finding.ts";
 import type { Plan, Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
+import { changedBesides } from "./besides.ts";
 import { guardrail, reasonToAsk } from "./guardrails.ts";
 import { remediationFor } from "./remediation-for.ts";
 
@@ -34,7 +35,9 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const chosen = remediationFor(change, response);
   if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
   const ask = writes(chosen.value.response) ? reasonToAsk(change, guardrails) : undefined;
-  return ask === undefined ? { ...plan, ...chosen.value } : asking({ ...plan, ...chosen.value }, ask);
+  const besides = chosen.value.response === "contain" ? [] : changedBesides(change, findings);
+  const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
+  return ask === undefined ? full : asking(full, ask);
 };
 
 /** The same plan, put to a person. */

@@ -14,38 +14,38 @@ const strongPolicies: Choice = Object.entries(highRiskPolicies)
   .map(([name]) => `acs:ram:*:system:policy/${name}`);
 
 /** What RAM checks an action on. Source: RAM actions and ARNs, https://help.aliyun.com/document_detail/2337626.html */
-const choicesOf: { readonly [action: string]: readonly Choice[] } = {
-  "ram:attachpolicytouser": [users, strongPolicies],
-  "ram:attachpolicytogroup": [groups, strongPolicies],
-  "ram:attachpolicytorole": [roles, strongPolicies],
-  "ram:detachpolicyfromuser": [users, policies],
-  "ram:detachpolicyfromgroup": [groups, policies],
-  "ram:detachpolicyfromrole": [roles, policies],
-  "ram:createpolicy": [policies],
-  "ram:createpolicyversion": [policies],
-  "ram:setdefaultpolicyversion": [policies],
-  "ram:deletepolicy": [policies],
-  "ram:createuser": [users],
-  "ram:updateuser": [users],
-  "ram:createaccesskey": [users],
-  "ram:updateaccesskey": [users],
-  "ram:createloginprofile": [users],
-  "ram:updateloginprofile": [users],
-  "ram:addusertogroup": [users, groups],
-  "ram:removeuserfromgroup": [users, groups],
-  "ram:deletegroup": [groups],
-  "ram:createrole": [roles],
-  "ram:updaterole": [roles],
-  "ram:deleterole": [roles],
-  "ram:passrole": [roles],
-  "sts:assumerole": [roles],
-};
+const choicesOf: ReadonlyMap<string, readonly Choice[]> = new Map([
+  ["ram:attachpolicytouser", [users, strongPolicies]],
+  ["ram:attachpolicytogroup", [groups, strongPolicies]],
+  ["ram:attachpolicytorole", [roles, strongPolicies]],
+  ["ram:detachpolicyfromuser", [users, policies]],
+  ["ram:detachpolicyfromgroup", [groups, policies]],
+  ["ram:detachpolicyfromrole", [roles, policies]],
+  ["ram:createpolicy", [policies]],
+  ["ram:createpolicyversion", [policies]],
+  ["ram:setdefaultpolicyversion", [policies]],
+  ["ram:deletepolicy", [policies]],
+  ["ram:createuser", [users]],
+  ["ram:updateuser", [users]],
+  ["ram:createaccesskey", [users]],
+  ["ram:updateaccesskey", [users]],
+  ["ram:createloginprofile", [users]],
+  ["ram:updateloginprofile", [users]],
+  ["ram:addusertogroup", [users, groups]],
+  ["ram:removeuserfromgroup", [users, groups]],
+  ["ram:deletegroup", [groups]],
+  ["ram:createrole", [roles]],
+  ["ram:updaterole", [roles]],
+  ["ram:deleterole", [roles]],
+  ["ram:passrole", [roles]],
+  ["sts:assumerole", [roles]],
+]);
 
 /** The key by which a grant of the action is bound to services. */
-export const serviceKeys: { readonly [action: string]: string } = {
-  "ram:passrole": "acs:Service",
-  "ram:createservicelinkedrole": "ram:ServiceName",
-};
+export const serviceKeys: ReadonlyMap<string, string> = new Map([
+  ["ram:passrole", "acs:Service"],
+  ["ram:createservicelinkedrole", "ram:ServiceName"],
+]);
 
 /**
  * The choices of resources that a request of this action needs. An action that is not listed needs a resource of its own
@@ -54,5 +54,5 @@ export const serviceKeys: { readonly [action: string]: string } = {
 export const resourceChoices = (action: string): readonly Choice[] => {
   const lower = action.toLowerCase();
   const [service] = lower.split(":");
-  return choicesOf[lower] ?? [[`acs:${service}:*`, "?"]];
+  return choicesOf.get(lower) ?? [[`acs:${service}:*`, "?"]];
 };

@@ -82,7 +82,7 @@ const routeOf = (
 export const probesOf = (primitive: EscalationPrimitive, action: string, facts: AccountFacts): readonly Probe[] => {
   const choices = resourceChoices(action);
   const wanted = primitive.onlyOn === undefined ? choices : [...choices.slice(0, -1), primitive.onlyOn];
-  const key = serviceKeys[action.toLowerCase()];
+  const key = serviceKeys.get(action.toLowerCase());
   const { holder } = facts;
   return wanted.map((resources) => ({
     // `service:*` asks for an action of any name, which a grant of some names only does not allow.

@@ -34,7 +34,7 @@ export const wideProbes = (
 ): readonly (readonly (readonly Probe[])[])[] => {
   const choices = resourceChoices(action);
   const resources = wanted.onlyOn === undefined ? choices : [...choices.slice(0, -1), wanted.onlyOn];
-  const key = serviceKeys[action.toLowerCase()];
+  const key = serviceKeys.get(action.toLowerCase());
   const base = {
     action: action.endsWith(":*") ? `${action.slice(0, -1)}?` : action,
     ...(key === undefined || wanted.services === undefined ? {} : { given: { key, patterns: wanted.services } }),

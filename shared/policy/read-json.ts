@@ -3,7 +3,8 @@ import { failed, ok, type Result } from "../domain/result.ts";
 import type { DocumentError } from "./document.ts";
 import { deepestNesting, duplicateMembers, scanText } from "./text-scan.ts";
 
-const countMembers = (value: Json): number => {
+/** The members of all objects in a value. */
+export const countMembers = (value: Json): number => {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countMembers(item), 0);
   if (!isJsonObject(value)) return 0;
   let sum = 0;
@@ -22,7 +23,7 @@ const nesting = (value: Json, left: number): boolean => {
 const tooDeep: DocumentError = { path: "$", what: `nested deeper than ${deepestNesting} levels` };
 
 /** Events carry documents percent-encoded at times; a JSON document never starts with `%`. */
-const withoutPercents = (text: string): string => {
+export const withoutPercents = (text: string): string => {
   const start = text.trimStart();
   if (!start.startsWith("%7B") && !start.startsWith("%7b") && !start.startsWith("%22")) return text;
   try {

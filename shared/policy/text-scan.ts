@@ -47,12 +47,11 @@ type Frame = { readonly path: string; readonly seen: Set<string> | undefined; in
 const childPath = (frame: Frame): string =>
   frame.seen === undefined ? `${frame.path}[${frame.index}]` : memberPath(frame.path, frame.member);
 
-/**
- * Where a valid JSON text names one member twice. JSON.parse keeps the last and says nothing, while RAM may keep the
- * first, so such a document has two meanings.
- */
-export const duplicateMembers = (text: string): readonly DocumentError[] => {
-  const found: DocumentError[] = [];
+type Twice = { readonly path: string; readonly from: number; readonly to: number };
+
+/** Where a valid JSON text names a member of an object that has one of that name already. */
+const namedTwice = (text: string): readonly Twice[] => {
+  const found: Twice[] = [];
   const frames: Frame[] = [];
   let expectsName = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -62,7 +61,7 @@ export const duplicateMembers = (text: string): readonly DocumentError[] => {
       const end = closingQuote(text, at);
       if (expectsName && frame?.seen !== undefined) {
         frame.member = JSON.parse(text.slice(at, end + 1)) as string;
-        if (frame.seen.has(frame.member)) found.push({ path: childPath(frame), what: "the member is there twice" });
+        if (frame.seen.has(frame.member)) found.push({ path: childPath(frame), from: at, to: end + 1 });
         frame.seen.add(frame.member);
         expectsName = false;
       }
@@ -80,4 +79,22 @@ export const duplicateMembers = (text: string): readonly DocumentError[] => {
     }
   }
   return found;
+};
+
+/**
+ * Where a valid JSON text names one member twice. JSON.parse keeps the last and says nothing, while RAM may keep the
+ * first, so such a document has two meanings.
+ */
+export const duplicateMembers = (text: string): readonly DocumentError[] =>
+  namedTwice(text).map(({ path }) => ({ path, what: "the member is there twice" }));
+
+/** The text with each member whose name was there already called by `mark` and a number. */
+export const namedOnce = (text: string, mark: string): string => {
+  const parts: string[] = [];
+  let from = 0;
+  for (const [at, twice] of namedTwice(text).entries()) {
+    parts.push(text.slice(from, twice.from), JSON.stringify(`${mark}${at}`));
+    from = twice.to;
+  }
+  return parts.join("") + text.slice(from);
 };

@@ -11,7 +11,7 @@ import { settle } from "./settle.ts";
 import { writeRemediation } from "./write.ts";
 
 /** A short look: the write of whoever left this behind is older than the lease that ran out. */
-const delaysMs: readonly number[] = [0, 500, 1_500];
+const delaysMs: readonly number[] = [0, 500, 1_500, 3_000];
 
 /** Whether what was left behind is finished; `deferred` where the subject cannot be read now. */
 export type Finished =
@@ -48,7 +48,8 @@ export const finishLeftover = async (
     await settle(world, ledger, telling, incidentId, outcome, note, state);
     return finished;
   };
-  const found = await readBack(world, remediation, remediation.calls.length, delaysMs);
+  const sure = isAnswered(incident, remediation);
+  const found = await readBack(world, remediation, { wanted: remediation.calls.length, sure, delaysMs });
   switch (found.kind) {
     case "unreadable":
       if (isPassing(found.error)) return { kind: "deferred", because: cloudErrorText(found.error) };
@@ -73,6 +74,12 @@ export const finishLeftover = async (
       await ledger.abandon(incidentId, "its holder stopped while writing, and the write is not to be seen");
       return finished;
   }
+};
+
+/** Whether the cloud said that the last of the calls was carried out: then a single reading that shows it is no chance. */
+const isAnswered = ({ callsMade }: Incident, { calls }: Remediation): boolean => {
+  const last = callsMade.at(-1);
+  return last !== undefined && last.effect === undefined && JSON.stringify(last.call) === JSON.stringify(calls.at(-1));
 };
 
 type HalfDone = {

@@ -6,7 +6,7 @@ import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
 import { failuresName, takeUse } from "../ledger/budget.ts";
 import type { Incident } from "../ledger/incident.ts";
-import { occasionOf } from "../ledger/incident.ts";
+import { lastRecordedAt, occasionOf } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { keepRecheck, settledAfterMs } from "../ledger/rechecks.ts";
 import { stateDigest } from "../operations/state-digest.ts";
@@ -66,6 +66,7 @@ export const markSettled = async (
   const left = wrote(outcome) ? (settled.found ?? remediation?.becomes) : settled.found;
   // What happens to the subject while our write is read back is explained by nothing of ours.
   const at = lastSentAt(settled) ?? settledAt;
+  const wroteAt = lastRecordedAt(settled.callsMade);
   if (left !== undefined && (wrote(outcome) || outcome.kind === "transient"))
     await keepState(world.state, subject, { state: left, since: at, source: sourceOf(outcome) });
   // How a key was left is noted even where others left it so: it may be put in use again.
@@ -74,6 +75,8 @@ export const markSettled = async (
       incidentId: id,
       openedAt: settled.openedAt,
       settledAt: at,
+      seenAt: settledAt,
+      ...(wroteAt === undefined ? {} : { wroteAt }),
       outcome: outcome.kind,
       left: stateDigest(left),
     });

@@ -10,7 +10,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { callsDone } from "../operations/state-digest.ts";
 import type { ActingSession } from "../ports/cloud.ts";
 import type { World } from "../ports/world.ts";
-import { readBack } from "./read-back.ts";
+import type { Sight } from "./read-back.ts";
+import { isSpaced, readBack, sighted } from "./read-back.ts";
 
 /** How the one write of a remediation ended. */
 export type Written =
@@ -33,7 +34,12 @@ const leaseMarginMs = 15_000;
 /** A re-reading that took longer than this may have outlived the lease's margin, which is then looked at again. */
 const quickMs = 5_000;
 const throttledWaitsMs: readonly number[] = [500, 2_000, 5_000];
-/** Milliseconds after which a subject that does not stand as it was judged is looked at again: one reading may be stale. */
+/** The cloud's own hint is waited for up to this; a longer one is a case for a later delivery. */
+const longestHintMs = 5_000;
+/**
+ * Milliseconds after which a subject that does not stand as it was judged is looked at again: one reading may be stale. In
+ * all they are longer than what makes two readings spaced.
+ */
 const secondSightMs: readonly number[] = [300, 1_200, 3_000];
 
 export type WriteContext = {
@@ -50,8 +56,15 @@ const operationOf = (call: Call): string => `${call.service}.${call.operation}`;
  * Puts a call into the ledger before it is sent, as one whose effect is not known: whoever finds it there after we died
  * knows that it may have happened.
  */
-const announce = async ({ ledger, incidentId, world }: WriteContext, call: Call): Promise<void> => {
-  const made: CallMade = { call, requestId: undefined, at: world.clock.now(), effect: "unknown" };
+const announce = async ({ ledger, incidentId, world, session }: WriteContext, call: Call): Promise<void> => {
+  const { writer } = session;
+  const made: CallMade = {
+    call,
+    requestId: undefined,
+    at: world.clock.now(),
+    effect: "unknown",
+    ...("accessKeyId" in writer ? { byKey: writer.accessKeyId } : {}),
+  };
   await ledger.update(incidentId, (incident) => ({
     ...incident,
     status: "writing",
@@ -70,10 +83,12 @@ const conclude = async (
   await ledger.update(incidentId, (incident) => ({
     ...incident,
     callsMade: incident.callsMade.map((made, index, { length }) =>
-      index === length - 1 ? { call: made.call, at: made.at, ...end } : made,
+      index === length - 1 ? { ...withoutEnd(made), ...end } : made,
     ),
   }));
 };
+
+const withoutEnd = ({ effect: _, requestId: __, ...made }: CallMade): Omit<CallMade, "requestId" | "effect"> => made;
 
 type Sent =
   | { readonly kind: "done" }
@@ -93,7 +108,8 @@ type Hindrance =
 
 /**
  * Why a call must not be sent now; undefined while the subject stands as the call before it left it, or as it was judged.
- * That it does not is believed when each of several readings says so.
+ * That it does not is believed when each of several readings says so; so is that an earlier try has taken effect, as a
+ * lagging reading shows the state before the change, which may be the one to be put back.
  */
 const notAsJudged = async (
   world: Pick<World, "read" | "clock">,
@@ -101,6 +117,7 @@ const notAsJudged = async (
   index: number,
   sentBefore: boolean,
 ): Promise<Hindrance | undefined> => {
+  let first: Sight | undefined;
   for (const delayMs of [0, ...secondSightMs]) {
     if (delayMs > 0) await world.clock.sleep(delayMs);
     const read = await world.read(remediation.subject);
@@ -113,7 +130,9 @@ const notAsJudged = async (
     const done = callsDone(remediation, read.value);
     if (done === index) return undefined;
     // The earlier try, whose answer was lost, took effect late.
-    if (done !== undefined && done > index && sentBefore) return { kind: "done-already", done, state: read.value };
+    first = done !== undefined && done > index ? sighted(first, done, world.clock.now()) : undefined;
+    if (first !== undefined && sentBefore && isSpaced(first, world.clock.now()))
+      return { kind: "done-already", done: first.done, state: read.value };
   }
   return sentBefore || index > 0 ? { kind: "overtaken" } : { kind: "moved" };
 };
@@ -155,7 +174,8 @@ const sendCall = async (
       case "throttled":
       case "unreachable": {
         const waitMs = throttledWaitsMs[attempt];
-        if (waitMs === undefined) {
+        const hintMs = error.retryAfterMs ?? 0;
+        if (waitMs === undefined || hintMs > longestHintMs) {
           await conclude(context, call, refused);
           return failed({
             kind: "deferred",
@@ -163,7 +183,7 @@ const sendCall = async (
             ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
           });
         }
-        await world.clock.sleep(Math.max(waitMs, error.retryAfterMs ?? 0));
+        await world.clock.sleep(Math.max(waitMs, hintMs));
         continue;
       }
       case "outcome-unknown":
@@ -203,7 +223,9 @@ const takeStep = async (context: WriteContext, remediation: Remediation, index: 
         : error;
     }
     const nothingLeft = sent.value.kind === "nothing-left";
-    const found = await readBack(context.world, remediation, index + 1);
+    const { value } = sent;
+    const sure = value.kind === "done" || (value.kind === "nothing-left" && value.error.kind === "not-found");
+    const found = await readBack(context.world, remediation, { wanted: index + 1, sure });
     // Nothing was left to do after a first try whose answer was lost: that try did it.
     if (found.kind === "stands" && found.done > index)
       return { kind: "done", done: found.done, state: found.state, byUs: !nothingLeft || sentBefore };

@@ -1,7 +1,8 @@
 import type { Change } from "../domain/change.ts";
-import type { Finding, Response, RuleId } from "../domain/finding.ts";
+import type { Finding, Response, RuleId, Verdict } from "../domain/finding.ts";
 import type { RuleSettings } from "../domain/settings.ts";
 import type { SubjectKind } from "../domain/subject.ts";
+import { twoReadings } from "../policy/two-readings.ts";
 import { accessKeyForAnother } from "./access-key-for-another.ts";
 import { accessKeyReenabled } from "./access-key-reenabled.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
@@ -10,7 +11,7 @@ import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
 import { highRiskPolicyOnUser } from "./high-risk-policy-on-user.ts";
 import type { Facts, Rule } from "./kit/rule.ts";
-import { titleOf } from "./kit/rule.ts";
+import { titleOf, undetermined } from "./kit/rule.ts";
 import { rootAccessKey } from "./root-access-key.ts";
 import { trustConditionWeakened } from "./trust-condition-weakened.ts";
 import { trustEntityAdded } from "./trust-entity-added.ts";
@@ -42,13 +43,56 @@ const concerns = (rule: Rule, kind: SubjectKind): boolean => rule.subject === ki
 export const isJudged = (kind: SubjectKind, { responses }: RuleSettings): boolean =>
   rules.some((rule) => concerns(rule, kind) && responseOf(rule, responses) !== "off");
 
+/** A rule that ends in a fault of ours decides nothing, and what the others find stands: the fault is told as its own. */
+const safely = (rule: Rule, change: Change, facts: Facts): Verdict => {
+  try {
+    return rule.judge(change, facts);
+  } catch (error) {
+    const fault = error instanceof Error ? error.name : "an unknown fault";
+    return undetermined({
+      en: `judging it ended in a fault of RAM Warden (\`${fault}\`): look at the change yourself`,
+      "zh-CN": `RAM Warden 在判定时出错（\`${fault}\`）：请人工检查该变更`,
+    });
+  }
+};
+
+type Question = { readonly change: Change; readonly facts: Facts };
+
+/** What is to be judged, once for each reading of a document that has two; undefined where there is one to judge. */
+const readingsOf = ({ change, facts }: Question): readonly Question[] | undefined => {
+  const { after } = change;
+  const documents = "document" in after && typeof after.document === "string" ? twoReadings(after.document) : undefined;
+  const policies = facts.policyDocument === undefined ? undefined : twoReadings(facts.policyDocument);
+  if (documents === undefined && policies === undefined) return undefined;
+  return [0, 1].map((which) => ({
+    change:
+      documents === undefined ? change : ({ ...change, after: { ...after, document: documents[which] } } as Change),
+    facts: policies === undefined ? facts : { ...facts, policyDocument: policies[which] },
+  }));
+};
+
+/**
+ * A document with a member that is there twice has two readings, and nobody knows which of them RAM takes: what breaks a
+ * rule by both breaks it; by anything less nothing is decided. Else whoever makes the change could choose by such a member
+ * that it is told and not put back.
+ */
+const verdictOf = (rule: Rule, question: Question, readings: readonly Question[] | undefined): Verdict => {
+  const verdicts = (readings ?? []).map(({ change, facts }) => safely(rule, change, facts));
+  const [first] = verdicts;
+  return first !== undefined && verdicts.every(({ kind }) => kind === "violation")
+    ? first
+    : safely(rule, question.change, question.facts);
+};
+
 /** What the rules in force find in one change; a rule that is off is not asked. */
-export const judgeChange = (change: Change, facts: Facts): readonly Finding[] =>
-  rules.flatMap((rule) => {
+export const judgeChange = (change: Change, facts: Facts): readonly Finding[] => {
+  const readings = readingsOf({ change, facts });
+  return rules.flatMap((rule) => {
     const response = responseOf(rule, facts.settings.responses);
     if (!concerns(rule, change.kind) || response === "off") return [];
-    const verdict = rule.judge(change, facts);
+    const verdict = verdictOf(rule, { change, facts }, readings);
     if (verdict.kind === "compliant") return [];
     const { id, control, severity, maturity } = rule;
     return [{ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict }];
   });
+};

@@ -162,8 +162,8 @@ const cases: readonly Case[] = [
   },
   {
     name: "a concurrent call",
-    reply: refusal(400, "ConcurrentCallNotSupported"),
-    ...same("conflict"),
+    reply: refusal(409, "ConcurrentCallNotSupported"),
+    ...same("throttled"),
     code: "ConcurrentCallNotSupported",
     ...from,
   },

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { channelsOf } from "../../functions/channels.ts";
 import { guardHandler } from "../../functions/guard/handler.ts";
+import { problemText, readConfig } from "../../shared/config.ts";
 import { rows } from "../../shared/ledger/ledger.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
@@ -127,6 +129,28 @@ describe("the deployed handler", () => {
       1,
     );
     expect(account.messages().length).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ["no URL", "oapi.dingtalk.com/robot/send?access_token=TOKEN"],
+    ["not DingTalk's", "https://elsewhere.example/robot/send?access_token=TOKEN"],
+  ])("works without a channel whose address is %s, and the log says so", async (_, WEBHOOK) => {
+    const text = `account: "${accountId}"\nchannels:\n  - { kind: dingtalk, url: { env: WEBHOOK } }\n  - kind: console\n`;
+    const read = readConfig(text, "warden.yaml", { WEBHOOK }, "tolerated");
+    if (!read.ok) throw new Error(read.error.map(problemText).join());
+    const lines: string[] = [];
+    account.wrap((world) => ({
+      ...world,
+      channels: channelsOf(read.value, { write: (line) => void lines.push(line), local: false, clock: account.clock }),
+    }));
+    await attach();
+    const { error, receipt } = await account.deliver(account.events());
+    expect(error).toBeUndefined();
+    expect(receipt?.decisions).toMatchObject([{ outcome: "reverted" }]);
+    expect(lines.join()).toContain("AdministratorAccess");
+    const said = account.logLines.filter((line) => line.includes("not taken by its channel"));
+    expect(said).toHaveLength(1);
+    expect(account.logLines.join()).not.toContain("TOKEN");
   });
 
   it("tells of an event that ends in a fault of its own, once, and goes on", async () => {

@@ -277,3 +277,75 @@ it("an incident whose answer was lost says that the call was made", () => {
   expect(message("unknown")).not.toContain("undefined");
   expect(message("none")).toContain('"Proposed call"');
 });
+
+describe("an external id", () => {
+  const openedFrom = (document: string): Change =>
+    ({
+      kind: "role-trust",
+      subject: { kind: "role-trust", accountId, roleName: "job", route: "Ram" },
+      before: { known: true, state: trustState(document), provenance: "baseline" },
+      after: trustState(trustOf({ RAM: ["acs:ram::6660666066606660:root", "acs:ram::2345678901234567:root"] })),
+      actor: { kind: "user", accountId, name: "mallory" },
+    }) as Change;
+  const trustState = (document: string): RoleTrust => ({
+    kind: "role-trust",
+    roleName: "job",
+    roleId: "1",
+    document,
+    description: "",
+    maxSessionSeconds: 3600,
+    serviceLinked: false,
+    rest: {},
+  });
+  const incidentOf = (change: Change): Incident => {
+    const findings = judgeChange(change, { settings });
+    const event: TrailEvent = {
+      eventId: "e",
+      requestId: "r",
+      operation: "Ram.UpdateRole",
+      occurredAt: 0,
+      accountId,
+      subject: change.subject,
+      actor: { kind: "user", accountId, name: "mallory" },
+      claimed: undefined,
+      effect: "changed",
+    };
+    return openIncident("id", event, planChange(change, findings, guardrails), 0);
+  };
+
+  it.each([
+    ["a long one", "CANARY-of-the-partner"],
+    ["a short one", "q3"],
+    ["one that ends like an expression", "CANARY(.*"],
+    ["one with a quotation mark", 'CANARY"x'],
+  ])("(%s) of what a role asked for is in no message, and whole in the ledger", (_, id) => {
+    const condition = { StringEquals: { "sts:ExternalId": [id, "another-one"] } };
+    const document = JSON.stringify({
+      Version: "1",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { RAM: ["acs:ram::2345678901234567:root"] },
+          Condition: condition,
+        },
+      ],
+    });
+    const incident = incidentOf(openedFrom(document));
+    expect(incident.findings.map(({ rule }) => rule)).toContain("RAM.TrustConditionWeakened");
+    expect(incident.remediation?.calls).toHaveLength(1);
+    for (const language of languages) {
+      const said = JSON.stringify(incidentMessage(incident, telling(language)));
+      for (const value of [id, "another-one"]) {
+        expect(said).not.toMatch(new RegExp(`[ "=\\[\`]${value.replace(/[(.*"]/g, ".{1,4}")}[ "\\\\,\`]`));
+      }
+      expect(said).toContain("(external id)");
+    }
+    expect(JSON.stringify(incident)).toContain(JSON.stringify(JSON.stringify(id)).slice(1, -1));
+  });
+
+  it("leaves every other message as it is", () => {
+    const change = openedFrom(trustOf({ Service: ["ecs.aliyuncs.com"] }));
+    expect(JSON.stringify(incidentMessage(incidentOf(change), telling("en")))).not.toContain("(external id)");
+  });
+});

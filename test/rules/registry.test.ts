@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Language } from "../../shared/domain/finding.ts";
 import { severityRank } from "../../shared/domain/finding.ts";
+import type { RuleSettings } from "../../shared/domain/settings.ts";
 import { judgeChange, ruleById, rules } from "../../shared/rules/registry.ts";
-import { keyChange, root, settings, trustChange, trusting, user } from "./changes.ts";
+import { grantChange, keyChange, root, settings, trustChange, trusting, user } from "./changes.ts";
 
 const filesIn = (folder: string, ending: string): readonly string[] =>
   readdirSync(fileURLToPath(new URL(folder, import.meta.url)), { withFileTypes: true })
@@ -130,6 +131,63 @@ describe("judging a change by all rules", () => {
       response: "revert",
       title: { en: "Role trusts an account that is not on the allow-list", "zh-CN": "角色信任未许可的外部账号" },
       verdict: { kind: "violation" },
+    });
+  });
+
+  test("a rule that ends in a fault decides nothing, and what the others find stands", () => {
+    const faulty = {
+      ...settings({ responses: { "RAM.ChangeOutsidePipeline": "alert" } }),
+      get pipelines(): RuleSettings["pipelines"] {
+        throw new TypeError("the text of a fault is nobody's business");
+      },
+    };
+    const findings = judgeChange(takenOver, { settings: faulty });
+    expect(findings.map(({ rule, verdict }) => [rule, verdict.kind])).toEqual([
+      ["RAM.TrustForeignAccount", "violation"],
+      ["RAM.TrustEntityAdded", "violation"],
+      ["RAM.ChangeOutsidePipeline", "undetermined"],
+    ]);
+    expect(findings[2]).toMatchObject({ severity: ruleById("RAM.ChangeOutsidePipeline")?.severity });
+    expect(JSON.stringify(findings)).toContain("TypeError");
+    expect(JSON.stringify(findings)).not.toContain("nobody's business");
+  });
+
+  describe("of a document with a member that is there twice", () => {
+    const narrow = trusting({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ecs.aliyuncs.com" } });
+    const foreign = '"Principal":{"RAM":"acs:ram::9876543210987654:root"}';
+    const harmless = '"Principal":{"Service":"ecs.aliyuncs.com"}';
+    const document = (...members: readonly string[]): string =>
+      `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",${members.join(",")}}]}`;
+    const kindsOf = (after: string) =>
+      judgeChange(trustChange(narrow, after), { settings: settings() }).map(({ verdict }) => verdict.kind);
+
+    test("breaks a rule that it breaks by both readings", () => {
+      const after = document(foreign).replace('"Version":"1"', '"Version":"1","Version":"1"');
+      expect(kindsOf(after)).toEqual(["violation", "violation", "undetermined"]);
+    });
+
+    test.each([
+      ["the first", document(foreign, harmless)],
+      ["the last", document(harmless, foreign)],
+    ])("is undetermined where it breaks it by %s alone", (_, after) => {
+      expect(new Set(kindsOf(after))).toEqual(new Set(["undetermined"]));
+    });
+
+    test("is undetermined, and not compliant, where it breaks none", () => {
+      expect(kindsOf(document(harmless, harmless))).not.toEqual([]);
+      expect(new Set(kindsOf(document(harmless, harmless)))).toEqual(new Set(["undetermined"]));
+    });
+
+    test("and so of a policy that is attached", () => {
+      const change = grantChange({ kind: "user", name: "alice" }, { type: "Custom", name: "p" });
+      const kindsWith = (statement: string) =>
+        judgeChange(change, {
+          settings: settings(),
+          policyDocument: `{"Version":"1","Version":"1","Statement":[{"Effect":"Allow",${statement},"Resource":"*"}]}`,
+        }).map(({ verdict }) => verdict.kind);
+      expect(kindsWith('"Action":"*"')).toEqual(["violation"]);
+      expect(kindsWith('"Action":"*","Action":"oss:Get*"')).toEqual(["undetermined"]);
+      expect(kindsWith('"Action":"oss:Get*"')).toEqual(["undetermined"]);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeFirstSight } from "../../shared/first-sight.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { settle } from "../../shared/response/settle.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
@@ -66,6 +67,31 @@ describe("one event", () => {
     expect(account.actingWrites()).toHaveLength(1);
     expect(account.messages()).toHaveLength(1);
     expect(await outcomes()).toEqual(["reverted"]);
+  });
+
+  it("that comes by two routes, which write its document in two ways, is told once", async () => {
+    await setTrust(openTrust, "plain");
+    const [event] = account.events("UpdateRole");
+    const { Version, Statement } = JSON.parse(openTrust) as { Version: string; Statement: unknown };
+    const parameters = {
+      RoleName: "plain",
+      NewAssumeRolePolicyDocument: JSON.stringify({ Statement, Version }, undefined, 1),
+    };
+    const other = {
+      ...event,
+      requestParameters: parameters,
+      requestParameterJson: JSON.stringify(parameters),
+      responseElements: undefined,
+    };
+    await account.deliver(event);
+    const { receipt } = await account.deliver(other);
+    expect(receipt?.passedOver).toMatchObject([{ reason: "dealt with before: alerted" }]);
+    expect(await outcomes()).toEqual(["alerted"]);
+    expect(account.messages()).toHaveLength(1);
+    // Two documents of which a reader may take one for the other are two claims.
+    const twice = parameters.NewAssumeRolePolicyDocument.replace('"Version":', '"Version": "1", "Version":');
+    await account.deliver({ ...other, requestParameters: { ...parameters, NewAssumeRolePolicyDocument: twice } });
+    expect(await outcomes()).toHaveLength(2);
   });
 
   it("taken up by two instances at once is dealt with by one, and the other comes back to find it done", async () => {
@@ -157,6 +183,116 @@ describe("the order of events", () => {
     expect(trustNow()).toBe(ciTrust);
   });
 
+  const withEcs = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`], Service: ["ecs.aliyuncs.com"] });
+  const withBoth = trustOf({
+    RAM: [`acs:ram::${accountId}:role/ci`, "acs:ram::6660666066606660:root"],
+    Service: ["ecs.aliyuncs.com"],
+  });
+
+  it("that lets a harmless change be undone with a harmful one is told, with the call that brings it back", async () => {
+    await makeRole();
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await setTrust(withEcs, "job", "administrator");
+    account.clock.advance(5_000);
+    await setTrust(withBoth);
+    account.clock.advance(5_000);
+    const [harmless, harmful] = account.events("UpdateRole");
+    expect((await account.deliver(harmful)).receipt?.decisions).toMatchObject([{ outcome: "reverted" }]);
+    expect(trustNow()).toBe(ciTrust);
+    const [reverted] = await account.incidents();
+    // Even before the other event comes, the incident says what else was undone.
+    expect(reverted?.besides?.map(({ facts }) => facts)).toMatchObject([
+      { entityKind: "service", name: "ecs.aliyuncs.com" },
+    ]);
+    expect(account.messages()[0]?.text).toContain("Undone with it, though no rule objects");
+
+    account.clock.advance(5_000);
+    for (let time = 0; time < 2; time += 1) await account.deliver(harmless);
+    const incidents = await account.incidents();
+    expect(incidents).toMatchObject([
+      { outcome: { kind: "reverted" } },
+      {
+        outcome: { kind: "alerted" },
+        because: { kind: "undone-with-another", detail: `incident ${reverted?.id}` },
+        findings: [{ rule: "RAM.ChangeUndone" }],
+        remediation: {
+          calls: [{ operation: "UpdateRole", parameters: { RoleName: "job", NewAssumeRolePolicyDocument: withEcs } }],
+        },
+      },
+    ]);
+    expect(account.messages()).toHaveLength(2);
+    // It is no state to go back to: nobody knows whether it is wanted now.
+    account.clock.advance(60_000);
+    await setTrust(openTrust);
+    await account.deliver(account.events("UpdateRole").at(-1));
+    expect(trustNow()).toBe(ciTrust);
+  });
+
+  it("is no matter for a change that stands, or that was brought back, or that was there before", async () => {
+    await makeRole(ecsTrust);
+    account.clock.advance(60_000);
+    await setTrust(ciTrust, "job", "administrator");
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await setTrust(withEcs, "job", "administrator");
+    account.clock.advance(5_000);
+    await setTrust(withBoth);
+    const [, harmless, harmful] = account.events("UpdateRole");
+    await account.deliver(harmful);
+    await setTrust(withEcs, "job", "administrator");
+    await account.deliver(harmless);
+    await account.deliver({ ...account.events("CreateRole")[0], eventId: "again", requestId: "again" });
+    expect((await outcomes()).filter((kind) => kind !== "reverted")).toEqual([]);
+  });
+
+  it("that the history does not tell yet lets a harmless change be told when it comes", async () => {
+    await makeRole();
+    account.clock.advance(600_000);
+    await setTrust(withEcs, "job", "administrator");
+    account.clock.advance(60_000);
+    await setTrust(openTrust);
+    account.wrap((world) => ({
+      ...world,
+      trail: async (query, token) => {
+        const page = await world.trail(query, token);
+        if (!page.ok) return page;
+        const events = page.value.events.filter(
+          (event) => (event as { eventName?: string }).eventName === "CreateRole",
+        );
+        return { ok: true, value: { ...page.value, events } };
+      },
+    }));
+    const [harmless, harmful] = account.events("UpdateRole");
+    await account.deliver(harmful);
+    expect(await outcomes()).toEqual(["reverted"]);
+    account.clock.advance(5_000);
+    await account.deliver(harmless);
+    expect(await outcomes()).toEqual(["reverted", "alerted"]);
+    expect(await reasons()).toEqual([undefined, "undone-with-another"]);
+  });
+
+  it("makes no false alarm of an older harmless change that comes after a newer one", async () => {
+    const two = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${accountId}:user/alice`] });
+    await makeRole(two);
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await account.as("administrator")("Ram", "UpdateRole", {
+      RoleName: "job",
+      NewAssumeRolePolicyDocument: two,
+      NewDescription: "x",
+    });
+    account.clock.advance(5_000);
+    await setTrust(ciTrust, "job", "administrator");
+    account.clock.advance(5_000);
+    // Not even with a history that lags.
+    account.wrap((world) => ({ ...world, trail: async () => ({ ok: true, value: { events: [] } }) }));
+    const [older, newer] = account.events("UpdateRole");
+    await account.deliver(newer);
+    expect((await account.deliver(older)).receipt?.decisions).toMatchObject([{ outcome: "clear" }]);
+    expect(await outcomes()).toEqual([]);
+  });
+
   it("within one payload is that of time", async () => {
     await makeRole();
     account.clock.advance(5_000);
@@ -235,6 +371,15 @@ describe("what was before", () => {
     expect(await reasons()).toEqual(["prior-state-unknown"]);
     expect(trustNow("plain")).toBe(openTrust);
     expect(account.messages()).toHaveLength(1);
+  });
+
+  it("is not what was seen first after the change itself", async () => {
+    await setTrust(trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${accountId}:user/mallory`] }), "plain");
+    account.clock.advance(5_000);
+    expect(await takeFirstSight(account.world(), account.config)).toMatchObject({ ok: true });
+    await account.deliver(account.events("UpdateRole")[0]);
+    expect(await outcomes()).toEqual(["alerted"]);
+    expect(await reasons()).toEqual(["undetermined"]);
   });
 
   it("is not that of an earlier role of the same name", async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultKind } from "../../sandbox/index.ts";
+import { failed } from "../../shared/domain/result.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
-import { ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { ciTrust, ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { interrupted } from "../support/interruptions.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -38,6 +40,8 @@ const kinds: readonly FaultKind[] = [
   "cut-after",
   "stale-read",
   "empty",
+  "unavailable",
+  "concurrent-call",
 ];
 /** Each call of a revert: which one it is, and how the sandbox finds it. */
 const calls = [
@@ -59,29 +63,32 @@ describe.each(calls)("a fault of %s", (which, match) => {
     // A second write only where the first surely was not carried out.
     const attempts = account.sandbox.calls.list().filter(({ operation }) => operation === "DetachPolicyFromUser");
     expect(account.events("DetachPolicyFromUser")).toHaveLength(1);
-    const withoutEffect = ["throttle", "server-error", "html", "timeout-before", "cut-before"].includes(kind);
-    expect(attempts).toHaveLength(which === "the write" && withoutEffect ? 2 : 1);
+    const withEffect = ["server-error-after", "timeout-after", "cut-after", "stale-read", "empty"].includes(kind);
+    expect(attempts).toHaveLength(which === "the write" && !withEffect ? 2 : 1);
     await account.flush();
     expect(account.messages()).toHaveLength(1);
   });
 
-  it.each(["throttle", "html", "timeout-before"] as const)("(%s) that lasts is waited out", async (kind) => {
-    await attach();
-    account.sandbox.faults.inject({ match, kind, times: which === "the write" ? 2 : 5 });
-    await deliverUntilDone(account.events("AttachPolicyToUser")[0]);
-    await account.flush();
-    const [outcome] = await outcomes();
-    if (which === "the write" && kind !== "throttle") {
-      // Sent twice, twice without effect: nobody knows why, so somebody has to look.
-      expect(outcome).toBe("failed");
-      expect(account.messages()[0]?.title).toMatch(/NOT put back/);
-    } else {
-      expect(held()).toBe(false);
-      expect(outcome).toBe("reverted");
-      expect(account.events("DetachPolicyFromUser")).toHaveLength(1);
-    }
-    expect(account.messages()).toHaveLength(1);
-  });
+  it.each(["throttle", "concurrent-call", "html", "timeout-before"] as const)(
+    "(%s) that lasts is waited out",
+    async (kind) => {
+      await attach();
+      account.sandbox.faults.inject({ match, kind, times: which === "the write" ? 2 : 5 });
+      await deliverUntilDone(account.events("AttachPolicyToUser")[0]);
+      await account.flush();
+      const [outcome] = await outcomes();
+      if (which === "the write" && kind !== "throttle" && kind !== "concurrent-call") {
+        // Sent twice, twice without effect: nobody knows why, so somebody has to look.
+        expect(outcome).toBe("failed");
+        expect(account.messages()[0]?.title).toMatch(/NOT put back/);
+      } else {
+        expect(held()).toBe(false);
+        expect(outcome).toBe("reverted");
+        expect(account.events("DetachPolicyFromUser")).toHaveLength(1);
+      }
+      expect(account.messages()).toHaveLength(1);
+    },
+  );
 });
 
 it("a write whose answer was lost, found done only by the second try, was still ours", async () => {
@@ -92,6 +99,109 @@ it("a write whose answer was lost, found done only by the second try, was still 
   await account.deliver(account.events("AttachPolicyToUser")[0]);
   expect(await outcomes()).toEqual(["reverted"]);
   expect(account.events("DetachPolicyFromUser")).toHaveLength(1);
+});
+
+describe("a write that was lost, and a reading from before the attack", () => {
+  const trust = async () => {
+    await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust });
+  };
+  const trustNow = () =>
+    account.sandbox.dump().roles?.find(({ roleName }) => roleName === "job")?.assumeRolePolicyDocument;
+  const lost: readonly FaultKind[] = ["timeout-before", "cut-before", "server-error", "html"];
+
+  it.each(lost)("(%s) are not taken for a grant that was taken back", async (kind) => {
+    await attach();
+    account.sandbox.faults.inject({ match: { operation: "DetachPolicyFromUser" }, kind });
+    account.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser", nth: 3 }, kind: "stale-read" });
+    await deliverUntilDone(account.events("AttachPolicyToUser")[0]);
+    expect(await outcomes()).toEqual(["reverted"]);
+    expect(held()).toBe(false);
+  });
+
+  it.each(lost)("(%s) are not taken for a trust policy that was put back", async (kind) => {
+    await trust();
+    account.sandbox.faults.inject({ match: { operation: "UpdateRole" }, kind });
+    account.sandbox.faults.inject({ match: { operation: "GetRole", nth: 3 }, kind: "stale-read" });
+    await deliverUntilDone(account.events("UpdateRole")[0]);
+    expect(await outcomes()).toEqual(["reverted"]);
+    expect(trustNow()).toBe(ciTrust);
+  });
+
+  it("are not taken for the first of two tries that took effect late", async () => {
+    await attach();
+    account.sandbox.faults.inject({ match: { operation: "DetachPolicyFromUser" }, kind: "timeout-before" });
+    // All of the reading back shows the attack, and the reading before the second try is stale.
+    account.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser", nth: 12 }, kind: "stale-read" });
+    await deliverUntilDone(account.events("AttachPolicyToUser")[0]);
+    expect(await outcomes()).toEqual(["reverted"]);
+    expect(held()).toBe(false);
+  });
+
+  it("are not taken for what a dead holder had done", async () => {
+    await attach();
+    const { world } = interrupted(account.world(), { at: 1, of: "send", when: "before", kind: "death" });
+    account.wrap(() => world);
+    const [event] = account.events("AttachPolicyToUser");
+    expect((await account.deliver(event)).error).toBeDefined();
+    account.wrap(undefined);
+    account.clock.advance(120_001);
+    account.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser", nth: 1 }, kind: "stale-read" });
+    await deliverUntilDone(event);
+    expect(await outcomes()).toEqual(["reverted"]);
+    expect(held()).toBe(false);
+  });
+});
+
+it("an event that comes late is not told as ended by a single stale reading", async () => {
+  await attach();
+  account.clock.advance(180_000);
+  account.sandbox.faults.inject({ match: { operation: "ListPoliciesForUser", nth: 1 }, kind: "stale-read" });
+  await account.deliver(account.events("AttachPolicyToUser")[0]);
+  expect(await outcomes()).toEqual(["reverted"]);
+  expect(held()).toBe(false);
+});
+
+it("a key is not told as ended by a single stale reading, by an event that does not name it", async () => {
+  await account.stop();
+  account = await guardedAccount({ sandbox: { dropResponseElements: true } });
+  await account.as("mallory")("Ram", "CreateAccessKey", { UserName: "alice" });
+  account.clock.advance(180_000);
+  account.sandbox.faults.inject({ match: { operation: "ListAccessKeys", nth: 1 }, kind: "stale-read" });
+  await account.deliver(account.events("CreateAccessKey")[0]);
+  expect(await outcomes()).toEqual(["contained"]);
+});
+
+it("a wait that the cloud asks for is not slept through under the lease where it is long", async () => {
+  await attach();
+  const slept: number[] = [];
+  account.wrap((world) => ({
+    ...world,
+    clock: {
+      ...world.clock,
+      sleep: (ms) => {
+        slept.push(ms);
+        return world.clock.sleep(ms);
+      },
+    },
+    act: async (id, planned) => {
+      const session = await world.act(id, planned);
+      if (!session.ok) return session;
+      const operation = "Ram.DetachPolicyFromUser";
+      const send = async () => failed({ kind: "throttled", operation, retryAfterMs: 86_400_000 } as const);
+      return { ok: true, value: { ...session.value, send } };
+    },
+  }));
+  const [event] = account.events("AttachPolicyToUser");
+  const { error, receipt } = await account.deliver(event);
+  expect(error?.name).toBe("Deferred");
+  expect(receipt?.deferred).toMatchObject([{ retryAfterMs: 86_400_000 }]);
+  expect(Math.max(0, ...slept)).toBeLessThanOrEqual(5_000);
+  account.wrap(undefined);
+  await deliverUntilDone(event);
+  expect(await outcomes()).toEqual(["reverted"]);
 });
 
 it("reads that lag for long do not hide a change", async () => {

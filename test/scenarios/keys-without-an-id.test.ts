@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 // Events of new keys that carry no answer: the key is found by its owner and its moment, if it is found.
@@ -54,4 +54,43 @@ it("one that is alone is contained", async () => {
   await makeKey("mallory");
   await account.catchUp();
   expect(keysOf("alice")?.map(({ status }) => status)).toEqual(["Active", "Inactive"]);
+});
+
+describe("while the audit trail lags", () => {
+  const lagging = (): void =>
+    account.wrap((world) => ({ ...world, trail: async () => ({ ok: true, value: { events: [] } }) }));
+  const swapped = async () => {
+    await account.as("administrator")("Ram", "DeleteAccessKey", { UserName: "alice", UserAccessKeyId: "LTAIalice" });
+    await makeKey("mallory");
+    const first = keysOf("alice")?.at(-1)?.accessKeyId;
+    await account.as("mallory")("Ram", "DeleteAccessKey", { UserName: "alice", UserAccessKeyId: first });
+    account.clock.advance(1_000);
+    await makeKey("provisioner");
+    return account.events("CreateAccessKey")[0];
+  };
+
+  it("that no other key is to be seen proves nothing: it is waited for, and then told", async () => {
+    const event = await swapped();
+    lagging();
+    expect((await account.deliver(event)).error?.name).toBe("Deferred");
+    expect(await account.incidents()).toEqual([]);
+    account.clock.advance(120_000);
+    expect((await account.deliver(event)).error).toBeUndefined();
+    expect(await account.incidents()).toMatchObject([
+      { outcome: { kind: "alerted" }, actor: { name: "mallory" }, because: { kind: "unreadable" } },
+    ]);
+    expect(keysOf("alice")?.map(({ status }) => status)).toEqual(["Active"]);
+    expect(account.actingWrites()).toEqual([]);
+  });
+
+  it("one that is alone is contained once the trail tells of it", async () => {
+    await makeKey("mallory");
+    const [event] = account.events("CreateAccessKey");
+    lagging();
+    expect((await account.deliver(event)).error?.name).toBe("Deferred");
+    account.wrap(undefined);
+    account.clock.advance(10_000);
+    expect((await account.deliver(event)).receipt?.decisions).toMatchObject([{ outcome: "contained" }]);
+    expect(keysOf("alice")?.map(({ status }) => status)).toEqual(["Active", "Inactive"]);
+  });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { callerOf } from "../sandbox/client.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -57,6 +57,97 @@ describe("a write of our own", () => {
     const forged = { ...own, eventId: "another", requestId: "ANOTHER-REQUEST" };
     await account.deliver(forged);
     expect(await unrecorded()).toHaveLength(1);
+  });
+});
+
+describe("a write in our name while an answer is missing", () => {
+  const lost = async () => {
+    account.sandbox.faults.inject({ match: { operation: "DetachPolicyFromUser" }, kind: "timeout-after" });
+    await attach();
+    await account.deliver(account.events("AttachPolicyToUser")[0]);
+    const [own] = account.events("DetachPolicyFromUser");
+    if (own === undefined) throw new Error("nothing was written");
+    return own;
+  };
+
+  it.each([
+    ["somebody else", { UserName: "administrator" }],
+    ["another policy", { PolicyName: "ReadOnlyAccess" }],
+  ])("that is about %s is not excused by it, and ours is still known", async (_, other) => {
+    const own = await lost();
+    const parameters = { ...(own.requestParameters as object), ...other };
+    const forged = {
+      ...own,
+      eventId: "forged",
+      requestId: "FORGED-1",
+      requestParameters: parameters,
+      requestParameterJson: JSON.stringify(parameters),
+    };
+    await account.deliver(forged);
+    expect(await unrecorded()).toHaveLength(1);
+    expect((await account.deliver(own)).receipt?.passedOver[0]?.reason).toMatch(/^our own write/);
+    expect(await unrecorded()).toHaveLength(1);
+  });
+
+  it("that sets another trust policy is not excused by it", async () => {
+    await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    await account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument: openTrust });
+    account.sandbox.faults.inject({ match: { operation: "UpdateRole" }, kind: "timeout-after" });
+    await account.deliver(account.events("UpdateRole")[0]);
+    const own = account.events("UpdateRole")[1];
+    const parameters = { ...(own?.requestParameters as object), NewAssumeRolePolicyDocument: openTrust };
+    await account.deliver({
+      ...own,
+      eventId: "forged",
+      requestId: "FORGED-1",
+      requestParameters: parameters,
+      requestParameterJson: JSON.stringify(parameters),
+      responseElements: undefined,
+    });
+    expect(await unrecorded()).toHaveLength(1);
+    expect((await account.deliver(own)).receipt?.passedOver[0]?.reason).toMatch(/^our own write/);
+  });
+});
+
+describe("a change after our write", () => {
+  it.each([
+    ["as the cloud's", 0],
+    ["a minute ahead", 60_000],
+    ["a minute behind", -60_000],
+  ])("that is ended again is told, with a clock of ours %s", async (_, skewMs) => {
+    await attach();
+    account.wrap((world) => ({ ...world, clock: { ...world.clock, now: () => world.clock.now() + skewMs } }));
+    await account.catchUp();
+    account.clock.advance(5_000);
+    await attach();
+    account.clock.advance(30_000);
+    await account.as("mallory")("Ram", "DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    const receipts = await account.catchUp();
+    expect(receipts.flatMap(({ decisions }) => decisions.map(({ outcome }) => outcome))).toContain("transient");
+  });
+
+  it("in the same second is told, as nobody can say which came first", async () => {
+    await attach();
+    await account.catchUp();
+    await attach();
+    await account.as("mallory")("Ram", "DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    await account.catchUp();
+    expect((await account.incidents()).map(({ outcome }) => outcome?.kind)).toEqual(["reverted", "transient"]);
+    expect((await account.incidents())[1]?.because?.detail).toMatch(/perhaps by incident/);
+  });
+
+  it("but not another record of the call that led to it, nor what came before it", async () => {
+    await attach();
+    account.clock.advance(2_000);
+    await attach().catch(() => undefined);
+    account.clock.advance(2_000);
+    const [event] = account.events("AttachPolicyToUser");
+    await account.catchUp();
+    await account.deliver({ ...event, eventId: "from-another-trail" });
+    await account.deliver({ ...event, eventId: "b", requestId: "B", eventTime: "2026-11-22T00:00:01Z" });
+    expect((await account.incidents()).map(({ outcome }) => outcome?.kind)).toEqual(["reverted"]);
   });
 });
 

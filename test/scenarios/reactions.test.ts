@@ -87,6 +87,30 @@ describe("a role's trusted entities", () => {
     expect(incident.callsMade[0]?.call.service).toBe(route);
   });
 
+  it("is put back where the change's document names a member twice", async () => {
+    await seen("job");
+    const twice = openTrust.replace('"Version":"1"', '"Version":"1","Version":"1"');
+    await putsBackTo(() => updateTrust("Ram", "job", twice, { NewDescription: "" }));
+    await writtenIncident("reverted");
+  });
+
+  it("goes back to a document that its event held in percent-encoding", async () => {
+    await account.as("administrator")("Ram", "CreateRole", { RoleName: "job", AssumeRolePolicyDocument: ciTrust });
+    const [made] = account.events("CreateRole");
+    const parameters = { RoleName: "job", AssumeRolePolicyDocument: encodeURIComponent(ciTrust) };
+    await account.deliver({
+      ...made,
+      requestParameters: parameters,
+      requestParameterJson: JSON.stringify(parameters),
+      responseElements: undefined,
+    });
+    account.skipAll();
+    account.clock.advance(60_000);
+    await putsBackTo(() => updateTrust("Ram", "job", openTrust, { NewDescription: "" }));
+    await writtenIncident("reverted");
+    expect(roleOf("job")?.assumeRolePolicyDocument).toBe(ciTrust);
+  });
+
   it("that loses its condition asks for it again", async () => {
     const strict = trustOf({ RAM: [`acs:ram::${partner}:root`] }, { StringEquals: { "sts:ExternalId": "q3" } });
     await account.as("administrator")("Ram", "CreateRole", { RoleName: "audit", AssumeRolePolicyDocument: strict });

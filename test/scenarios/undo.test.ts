@@ -244,3 +244,58 @@ describe("a contained key that is enabled again", () => {
     expect(account.actingWrites()).toHaveLength(1);
   });
 });
+
+describe("an undo whose answer was lost", () => {
+  const slowly = (world: World, waitMs: number): World => ({
+    ...world,
+    act: async (id, calls) => {
+      const session = await world.act(id, calls);
+      if (!session.ok) return session;
+      const send: typeof session.value.send = (call) => {
+        account.clock.advance(waitMs);
+        return session.value.send(call);
+      };
+      return { ok: true, value: { ...session.value, send } };
+    },
+  });
+  const grants = () =>
+    account.sandbox.dump().attachments?.filter(({ principalName }) => principalName === "alice") ?? [];
+
+  it("and that took its time is known as the person's own, and stands", async () => {
+    await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    const { id } = await lastIncident();
+    account.sandbox.faults.inject({ match: { operation: "AttachPolicyToUser" }, kind: "timeout-after" });
+    expect(await undo(id, slowly(personsWorld(), 1_200))).toMatchObject({ ok: true });
+    expect(grants()).toHaveLength(1);
+    const receipts = await account.catchUp();
+    expect(receipts.flatMap(({ passedOver }) => passedOver)).toMatchObject([
+      { reason: expect.stringMatching(/^our own write/) },
+    ]);
+    expect(grants()).toHaveLength(1);
+    // The key alone is no excuse: the same by the same hand, once more, is judged.
+    account.clock.advance(60_000);
+    await account.as("administrator")("Ram", "DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    await account.as("administrator")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" });
+    await account.catchUp();
+    expect(grants()).toHaveLength(0);
+  });
+
+  it("by its own record or another's, while it was read back, leaves what a person put there", async () => {
+    await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "alice" });
+    await account.catchUp();
+    account.clock.advance(60_000);
+    const { id } = await lastIncident();
+    account.sandbox.faults.inject({ match: { operation: "AttachPolicyToUser" }, kind: "timeout-after" });
+    expect(await undo(id, slowly(personsWorld(), 1_200))).toMatchObject({ ok: true });
+    const [, event] = account.events("AttachPolicyToUser");
+    // The record does not tell the key.
+    const identity = { ...(event?.userIdentity as object), accessKeyId: undefined };
+    const { receipt } = await account.deliver({ ...event, userIdentity: identity });
+    expect(receipt?.decisions).toMatchObject([
+      { outcome: "clear", note: expect.stringMatching(/accepted by the undo/) },
+    ]);
+    expect(grants()).toHaveLength(1);
+  });
+});

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { jsonForm } from "../json.ts";
 import type { RefBase } from "./common.ts";
 import type { KindInfo } from "./kind-info.ts";
 
@@ -35,6 +36,5 @@ export const roleTrustKind: KindInfo<RoleTrustRef, RoleTrust> = {
     maxSessionSeconds,
   }),
   incarnation: ({ roleId }) => roleId,
-  // White space does not count, as two routes may write one document in two ways.
-  claim: ({ document }) => document.replace(/\s/g, ""),
+  claim: ({ document }) => jsonForm(document),
 };

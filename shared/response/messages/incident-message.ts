@@ -9,6 +9,7 @@ import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
 import type { Exposure, Incident } from "../../ledger/incident.ts";
 import { asJson } from "../../ledger/incident.ts";
+import { withoutExternalIds } from "./external-ids.ts";
 import { evidenceSpans, spansOf } from "./spans.ts";
 import type { Label } from "./words.ts";
 import { labels, outcomeWords, reasonWords } from "./words.ts";
@@ -94,7 +95,8 @@ const exposureSpans = ({ seen, sessions, whole, until }: Exposure, telling: Tell
 };
 
 /** What is told about a settled incident: who did what, why it is wrong, what was done, how to take it back. */
-export const incidentMessage = (incident: Incident, telling: Telling, note?: string): Message => {
+export const incidentMessage = (whole: Incident, telling: Telling, note?: string): Message => {
+  const incident = withoutExternalIds(whole);
   const { language } = telling;
   const words = labels[language];
   const outcome = incident.outcome ?? { kind: "alerted" };
@@ -129,6 +131,7 @@ export const incidentMessage = (incident: Incident, telling: Telling, note?: str
           : [outside(finding.verdict.because[language])]),
       ]),
     ),
+    ...(incident.besides ?? []).map((evidence) => field("besides", evidenceSpans(evidence, language))),
     field("done", [
       outcomeWords[language][outcome.kind],
       ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
@@ -187,6 +190,7 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
     actor: incident.actor,
     subject: incident.subject,
     findings: incident.findings,
+    besides: incident.besides,
     response: incident.response,
     because: incident.because,
     callsMade: incident.callsMade.map(({ call, requestId, at }) => ({

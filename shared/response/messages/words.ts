@@ -66,6 +66,7 @@ export const reasonWords: { readonly [language in Language]: { readonly [kind in
     "kill-switch": "writing is switched off",
     "too-many-calls": "more calls than one session may hold",
     "another-of-its-name": "another thing bears the name now",
+    "undone-with-another": "undone together with a change that broke one",
   },
   "zh-CN": {
     undetermined: "无法判定",
@@ -101,6 +102,7 @@ export const reasonWords: { readonly [language in Language]: { readonly [kind in
     "kill-switch": "写入已关闭",
     "too-many-calls": "调用数超出一个会话的限制",
     "another-of-its-name": "该名称现属于另一对象",
+    "undone-with-another": "与一项违规变更一并被撤销",
   },
 };
 
@@ -119,6 +121,7 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     from: "From",
     proposal: "Proposed call",
     exposure: "Still open",
+    besides: "Undone with it, though no rule objects",
   },
   "zh-CN": {
     who: "操作者",
@@ -134,6 +137,7 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     from: "来源 IP",
     proposal: "建议调用",
     exposure: "残余风险",
+    besides: "一并撤销（未违规的部分）",
   },
 };
 
@@ -150,4 +154,5 @@ export type Label =
   | "took"
   | "from"
   | "proposal"
-  | "exposure";
+  | "exposure"
+  | "besides";
