@@ -40,7 +40,8 @@ export const readBack = async (
   let last: ReadBack = { kind: "other" };
   let other: string | undefined;
   let first: Sight | undefined;
-  for (let turn = 0; turn < delaysMs.length || (turn === delaysMs.length && first !== undefined); turn += 1) {
+  const isOpen = (): boolean => first !== undefined || other !== undefined;
+  for (let turn = 0; turn < delaysMs.length || (turn === delaysMs.length && isOpen()); turn += 1) {
     const delayMs = delaysMs[turn] ?? spacedMs;
     if (delayMs > 0) await world.clock.sleep(delayMs);
     const read = await world.read(remediation.subject);
@@ -64,7 +65,7 @@ export const readBack = async (
     if (now === other) return last;
     other = now;
   }
-  return last.kind === "stands" && first !== undefined ? unsettled(remediation) : last;
+  return last.kind !== "unreadable" && isOpen() ? unsettled(remediation) : last;
 };
 
 /** When a state was seen for the first time of which no reading since said otherwise. */

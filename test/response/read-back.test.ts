@@ -59,6 +59,14 @@ describe("reading back", () => {
     expect(found.tookMs).toBeGreaterThanOrEqual(spacedMs);
   });
 
+  test("believes in a state that it does not lead over at its second sight, the last reading included", async () => {
+    expect(await seen([foreign], 1, true)).toMatchObject({ kind: "other", reads: 2 });
+    const late = [...Array.from({ length: 8 }, () => attacked), foreign];
+    expect(await seen([...late, foreign], 1, true)).toMatchObject({ kind: "other", reads: 10 });
+    expect(await seen([...late, attacked], 1, true)).toMatchObject({ kind: "stands", done: 0, reads: 10 });
+    expect(await seen([...late, stateOf("yet another")], 1, true)).toMatchObject({ kind: "unreadable" });
+  });
+
   test("never takes readings for settled that hold no two spaced ones in a row", async () => {
     const states = fc.array(fc.constantFrom(attacked, half, foreign), { minLength: 1, maxLength: 9 });
     await fc.assert(
