@@ -1,4 +1,3 @@
-import { claimsAgree } from "./domain/claim-text.ts";
 import type { AccountId, Actor } from "./domain/identity.ts";
 import { samePrincipal } from "./domain/identity.ts";
 import { refTo, subjectKey } from "./domain/kinds.ts";
@@ -10,6 +9,7 @@ import type { Incident } from "./ledger/incident.ts";
 import { lastRecordedAt } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { entryOf } from "./operations/understood.ts";
+import { documentForm } from "./policy/canonical.ts";
 import type { Writer } from "./ports/cloud.ts";
 import { incidentOfSession } from "./response/carry-out.ts";
 import type { Settings } from "./settings.ts";
@@ -110,7 +110,14 @@ const isAbout = (call: Call, write: WriteSeen): boolean => {
   });
   if (reading?.ok !== true || reading.value.kind === "beside") return false;
   const all = reading.value.kind === "subjects" ? reading.value.all : [reading.value];
-  return all.some((about) => subjectKey(about.subject) === subjectKey(subject) && claimsAgree(about.claimed, claimed));
+  return all.some((about) => subjectKey(about.subject) === subjectKey(subject) && !isOther(about.claimed, claimed));
+};
+
+/** Whether two claims are of two changes. A record's answer tells more than a call, so only what a call must hold counts. */
+const isOther = (ours: Claim, seen: Claim): boolean => {
+  if (ours?.kind === "role-trust" && seen?.kind === "role-trust")
+    return documentForm(ours.document) !== documentForm(seen.document);
+  return ours?.kind === "access-key" && seen?.kind === "access-key" && ours.status !== seen.status;
 };
 
 /** A parameter that we did not send is noise of the transport; one that the record shows with stars may be ours. */
