@@ -108,6 +108,17 @@ export const worldAt = (place: Place, state: StateStore, act?: (options: Transpo
   });
 };
 
+/**
+ * How a person's own acts are written: in the approving role where the settings name one, which the person assumes, else
+ * in the person's own name.
+ */
+export const actingAsPerson =
+  ({ guardrails, rules }: Config) =>
+  (options: TransportOptions): Act => {
+    const { approving } = guardrails.ownRoles;
+    return approving === undefined ? actingAsCaller(options) : actingIn(options, rules.accountId, approving);
+  };
+
 /** Writes in the acting role where the person may assume it, else in the person's own name; both are in the ledger. */
 export const actingRoleOrCaller =
   (config: Config) =>

@@ -81,7 +81,7 @@ const subject = z.union([
       route: z.enum(["Ram", "Ims", "ResourceManager"]),
       text,
     })
-    .catchall(z.union([z.string(), z.boolean()]))
+    .catchall(z.union([z.string(), z.boolean(), z.array(z.string())]))
     .describe("the parts that name it, such as `userName` and `groupName` of a membership"),
 ]);
 

@@ -24,7 +24,7 @@ import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
-import { isJudged, judgeChange } from "./rules/registry.ts";
+import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What an event comes to, before anything is done about it. */
@@ -222,7 +222,10 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
     before: { known: true, state: gone, provenance: change.before.provenance },
     after: change.before.state,
   } as Change;
-  const broken = judgeChange(anew, { settings: settings.rules }).find(({ verdict }) => verdict.kind === "violation");
+  // A rule that looks at every kind judges who made a change, and says nothing of the state.
+  const broken = judgeChange(anew, { settings: settings.rules }).find(
+    ({ rule, verdict }) => verdict.kind === "violation" && ruleById(rule)?.subject !== "any",
+  );
   if (broken === undefined) return plan;
   const because: Reason = {
     kind: "before-breaks-a-rule",

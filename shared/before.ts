@@ -60,11 +60,16 @@ export const standsAsAcceptedSince = async (world: World, event: Occasion, live:
   );
 };
 
-/** The baseline under the subject's name; under its former one, where the change is a renaming. */
+/**
+ * The baseline under the subject's name; under its former one, where the change is a renaming. What our own write left
+ * under the new name came after the renaming, and says nothing of what was before it.
+ */
 const newestBaseline = async (world: World, { accountId, subject }: Occasion): Promise<Baseline | undefined> => {
   const former = formerRef(subject);
   const renamed = former === undefined ? undefined : await readBaseline(world.state, accountId, subjectKey(former));
-  return renamed ?? readBaseline(world.state, accountId, subjectKey(subject));
+  if (renamed !== undefined) return renamed;
+  const baseline = await readBaseline(world.state, accountId, subjectKey(subject));
+  return former !== undefined && baseline?.source === "remediation" ? undefined : baseline;
 };
 
 const ofAnother: Before = { known: false, because: "the baseline is that of an earlier one of the same name" };
@@ -98,7 +103,8 @@ type History = { readonly events: readonly TrailEvent[]; readonly whole: boolean
 
 /** The events of one name on the same subject before the given one. */
 const eventsNamed = async (world: World, eventName: string, event: Occasion): Promise<Result<History, CloudError>> => {
-  const key = subjectKey(event.subject);
+  // What is renamed has its history under its former name.
+  const key = subjectKey(formerRef(event.subject) ?? event.subject);
   const from = world.clock.now() - historyMs;
   if (from > event.occurredAt) return ok({ events: [], whole: true });
   const query = { from, to: event.occurredAt, eventName };

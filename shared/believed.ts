@@ -9,6 +9,8 @@ const longestDocument = 65_536;
  */
 export const believed = <Seen extends Occasion>(event: Seen): Seen => {
   const { claimed } = event;
+  if (claimed?.kind === "policy" && claimed.versions.some(({ document }) => document.length > longestDocument))
+    return { ...event, claimed: undefined };
   if (claimed?.kind !== "role-trust") return event;
   return { ...event, claimed: claimed.document.length > longestDocument ? undefined : { ...claimed, rest: {} } };
 };

@@ -112,9 +112,17 @@ export const configSchema = z
     language: z.enum(["en", "zh-CN"]).default("en"),
     timeZone: z.string().default("UTC").refine(isTimeZone, "an IANA time zone, such as `Asia/Shanghai`"),
     roles: z
-      .strictObject({ looking: roleName.optional(), acting: roleName.optional() })
+      .strictObject({
+        looking: roleName.optional(),
+        acting: roleName.optional(),
+        approving: roleName
+          .optional()
+          .describe(
+            "the role that people act in when they approve a plan or take one back; their own rights unless given",
+          ),
+      })
       .default({})
-      .describe("the names of the roles that RAM Warden looks and acts with"),
+      .describe("the names of the roles that RAM Warden looks, acts and lets people approve with"),
     trusted: z
       .strictObject({
         accounts: z.array(accountId).default([]),

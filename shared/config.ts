@@ -169,7 +169,10 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
     accountId: file.account,
     pipelines: file.pipelines.map(identityOf),
     budgets: file.budgets,
-    ownRoles: { looking: file.roles.looking, acting: file.roles.acting },
+    ownRoles:
+      file.roles.approving === undefined
+        ? { looking: file.roles.looking, acting: file.roles.acting }
+        : { looking: file.roles.looking, acting: file.roles.acting, approving: file.roles.approving },
   },
   telling: { language: file.language, timeZone: file.timeZone },
   region: file.region,

@@ -7,7 +7,7 @@ import type { Plan, Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Policy } from "./domain/subjects/permissions.ts";
-import { isServiceLinkedName } from "./planning/guardrails.ts";
+import { isServiceLinkedName, ownRoleNames } from "./planning/guardrails.ts";
 import { asking, isWriting, onlyTelling } from "./planning/plan-change.ts";
 import { compareDocuments } from "./policy/compare.ts";
 import type { World } from "./ports/world.ts";
@@ -97,9 +97,7 @@ const administratorBeside = async (
   { guardrails }: Settings,
   touched: Principal,
 ): Promise<Result<boolean, CloudError>> => {
-  const own = [guardrails.ownRoles.looking, guardrails.ownRoles.acting].flatMap((name): readonly Principal[] =>
-    name === undefined ? [] : [{ kind: "role", name }],
-  );
+  const own = ownRoleNames(guardrails).map((name): Principal => ({ kind: "role", name }));
   const counts = (principal: Principal): boolean =>
     !samePrincipal(principal, touched) &&
     !own.some((role) => samePrincipal(role, principal)) &&
@@ -128,7 +126,7 @@ const lockOut: Look = async (world, { guardrails }, { change, remediation }) => 
   const { policyName } = change.subject;
   const holders = await world.holdersOf({ type: "Custom", name: policyName });
   if (!holders.ok) return holders;
-  const own = [guardrails.ownRoles.looking, guardrails.ownRoles.acting].filter((name) => name !== undefined);
+  const own = ownRoleNames(guardrails);
   const ours = holders.value.find(
     (holder) => holder.kind === "role" && own.some((name) => samePrincipal(holder, { kind: "role", name })),
   );

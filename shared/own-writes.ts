@@ -76,11 +76,13 @@ const personsWrite = async (ledger: Ledger, write: WriteSeen): Promise<Ownership
     : { kind: "not-ours" };
 };
 
+/** Whether it is one of the roles in which plans are carried out. */
 const isActingRole = (actor: Actor, { rules, guardrails }: Settings): boolean =>
   actor.kind === "role" &&
   actor.accountId === rules.accountId &&
-  guardrails.ownRoles.acting !== undefined &&
-  samePrincipal({ kind: "role", name: guardrails.ownRoles.acting }, { kind: "role", name: actor.name });
+  [guardrails.ownRoles.acting, guardrails.ownRoles.approving].some(
+    (name) => name !== undefined && samePrincipal({ kind: "role", name }, { kind: "role", name: actor.name }),
+  );
 
 /** How far the cloud's time of a call may be from ours: the length of an acting session. */
 const sameCallMs = 900_000;

@@ -447,7 +447,11 @@ describe("the example", () => {
       accountId: "1234567890123456",
       pipelines: [{ kind: "role", name: "terraform" }],
       budgets: { rule: 60, actor: 60, account: 120, subject: 3, failures: 10 },
-      ownRoles: { looking: "ram-warden-looking", acting: "ram-warden-acting" },
+      ownRoles: {
+        looking: "ram-warden-looking",
+        acting: "ram-warden-acting",
+        approving: "ram-warden-approving",
+      },
     });
     expect(config.rules).toMatchObject({
       accountId: "1234567890123456",

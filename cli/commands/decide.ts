@@ -6,7 +6,7 @@ import type { Deciding } from "../../shared/response/approve.ts";
 import { approveIncident, rejectIncident } from "../../shared/response/approve.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import type { CommonOptions, Place } from "../context.ts";
-import { actingRoleOrCaller, openState, placeOf, transportAt, worldAt } from "../context.ts";
+import { actingAsPerson, openState, placeOf, transportAt, worldAt } from "../context.ts";
 import { CloudFailed, incidentId, runCommand } from "../output.ts";
 import { tellDone } from "../persons-act.ts";
 
@@ -45,7 +45,7 @@ const approve = async (id: string, options: Options): Promise<number> => {
   const state = await openState(place);
   try {
     const deciding = await decidingAt(place);
-    const world = worldAt(place, state, actingRoleOrCaller(place.config));
+    const world = worldAt(place, state, actingAsPerson(place.config));
     const { telling } = place.config;
     const ledger = openLedger(state, world.clock, world.accountId);
     const done = await approveIncident(world, ledger, telling, id, deciding);

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { actingAsCaller } from "../../shared/aliyun/sts.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
-import { openState, placeOf, worldAt } from "../context.ts";
+import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
 import { incidentId, runCommand } from "../output.ts";
 import { tellDone } from "../persons-act.ts";
 
@@ -26,7 +25,7 @@ const undo = async (given: string, options: Options): Promise<number> => {
   const place = placeOf(options);
   const state = await openState(place);
   try {
-    const world = worldAt(place, state, actingAsCaller);
+    const world = worldAt(place, state, actingAsPerson(place.config));
     const ledger = openLedger(state, world.clock, world.accountId);
     const done = await undoIncident(world, ledger, place.config.telling, id);
     await flushOutbox(world, place.config.telling.language);

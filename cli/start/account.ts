@@ -81,12 +81,13 @@ export const exampleAccount = (): Snapshot => ({
   roles: [
     role("ram-warden-looking", roleDocument("looking.trust"), "RAM Warden looks"),
     role("ram-warden-acting", roleDocument("acting.trust"), "RAM Warden acts"),
+    role("ram-warden-approving", roleDocument("approving.trust"), "people approve"),
     role("ci", trust({ Service: ["ecs.aliyuncs.com"] }), "build machines"),
     role("deploy-production", deployTrust, "deploys to production", 7200),
     role("audit-readonly", auditTrust, "the auditors' way in", 14_400),
     role("AliyunServiceRoleForActionTrail", trust({ Service: ["actiontrail.aliyuncs.com"] }), "service-linked"),
   ],
-  policies: [ownPolicy("ram-warden-looking"), ownPolicy("ram-warden-acting")],
+  policies: [ownPolicy("ram-warden-looking"), ownPolicy("ram-warden-acting"), ownPolicy("ram-warden-approving")],
   attachments: [
     attached("AdministratorAccess", "user", "administrator"),
     attached("AliyunRAMFullAccess", "user", "platform-ops"),
@@ -94,5 +95,6 @@ export const exampleAccount = (): Snapshot => ({
     attached("ReadOnlyAccess", "role", "audit-readonly"),
     attached("ram-warden-looking", "role", "ram-warden-looking"),
     attached("ram-warden-acting", "role", "ram-warden-acting"),
+    attached("ram-warden-approving", "role", "ram-warden-approving"),
   ],
 });

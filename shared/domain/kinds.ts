@@ -1,6 +1,7 @@
 import type { Json } from "./json.ts";
 import { jsonForm } from "./json.ts";
 import type { Gone, RefOf, Subject, SubjectKind, SubjectOf, SubjectRef } from "./subject.ts";
+import { gone } from "./subject.ts";
 import { accessKeyKind } from "./subjects/access-key.ts";
 import {
   keyPolicyKind,
@@ -129,17 +130,29 @@ export const areTwo = (a: Subject | Gone, b: Subject | Gone): boolean => {
   return isId(one) && isId(other) && one !== other;
 };
 
+/** What of a state is kept to go back to later. */
+export const keptOf = (state: Subject | Gone): Subject | Gone => {
+  if (state.kind === "gone") return gone;
+  const { kept } = infoOf(state.kind);
+  return kept === undefined ? state : (kept(state) ?? gone);
+};
+
 /** What of a claimed state tells two events that share an id apart; undefined for nothing. */
 export const claimOf = (state: Subject): Json | undefined => {
   const { claim, compared } = infoOf(state.kind);
   return claim === undefined ? compared(state, jsonForm) : claim(state);
 };
 
-/** The reference with what the subject itself tells beyond it: an id, where the event did not name it. */
+/**
+ * The reference with what the subject itself tells beyond it: a key's id, where the event did not name it, and the name
+ * that a user or a group bears by now.
+ */
 export const refTo = (ref: SubjectRef, state: Subject | Gone): SubjectRef => {
   if (ref.kind === "access-key" && state.kind === "access-key") return { ...ref, accessKeyId: state.accessKeyId };
   if (ref.kind === "service-credential" && state.kind === "service-credential")
     return { ...ref, credentialId: state.credentialId };
+  if (ref.kind === "user" && state.kind === "user") return { ...ref, userName: state.userName };
+  if (ref.kind === "group" && state.kind === "group") return { ...ref, groupName: state.groupName };
   return ref;
 };
 

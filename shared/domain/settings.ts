@@ -49,7 +49,12 @@ export type Guardrails = {
   readonly pipelines: readonly Principal[];
   readonly budgets: Budgets;
   /** The roles that RAM Warden itself looks and acts with. */
-  readonly ownRoles: { readonly looking: string | undefined; readonly acting: string | undefined };
+  readonly ownRoles: {
+    readonly looking: string | undefined;
+    readonly acting: string | undefined;
+    /** The role that people act in when they approve a plan or take one back; absent where they use their own rights. */
+    readonly approving?: string | undefined;
+  };
 };
 
 export type Telling = { readonly language: Language; readonly timeZone: string };

@@ -1,5 +1,5 @@
 import type { AccountId } from "../domain/identity.ts";
-import { linkOf, refTo, subjectKey } from "../domain/kinds.ts";
+import { keptOf, linkOf, refTo, subjectKey } from "../domain/kinds.ts";
 import type { Gone, Subject, SubjectRef } from "../domain/subject.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
@@ -76,12 +76,10 @@ export const keepState = async (
 ): Promise<void> => {
   if (linkOf(ref) !== undefined) return;
   const key = subjectKey(refTo(ref, left));
-  if (left.kind === "gone") await dropBaseline(state, ref.accountId, key, rest.since);
-  else await acceptBaseline(state, ref.accountId, key, { state: kept(left), ...rest });
+  const kept = keptOf(left);
+  if (kept.kind === "gone") await dropBaseline(state, ref.accountId, key, rest.since);
+  else await acceptBaseline(state, ref.accountId, key, { state: kept, ...rest });
 };
-
-/** Only what a rule judges or a write sends along is kept: the rest of a claim may hold anything. */
-const kept = (state: Subject): Subject => (state.kind === "role-trust" ? { ...state, rest: {} } : state);
 
 /** Keeps an event whose prior state nobody knew: the event that tells it may still be on its way. */
 export const keepWaiting = async (

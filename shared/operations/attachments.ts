@@ -1,6 +1,7 @@
 import type { Principal } from "../domain/identity.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { GrantRef, PolicyName, Route, Scope } from "../domain/subject.ts";
+import { gone } from "../domain/subject.ts";
 import type { CataloguedId } from "./catalogue.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { textOf } from "./fields.ts";
@@ -27,11 +28,14 @@ const scopeOf = (record: CallRecord): Scope => {
   return group === undefined || group === record.accountId ? "account" : { resourceGroupId: group };
 };
 
+type Becomes = "there" | "gone";
+
 const reading = (
   record: CallRecord,
   principal: Principal,
   scope: Scope,
   route: Route,
+  becomes: Becomes,
   principalName?: string,
 ): Result<Reading, string> => {
   const policy = policyOf(record);
@@ -45,33 +49,22 @@ const reading = (
     route,
     ...(principalName === undefined ? {} : { principalName }),
   };
-  return ok({ kind: "subject", subject, claimed: { kind: "grant", principal, policy: policy.value, scope } });
+  const claimed = becomes === "gone" ? gone : ({ kind: "grant", principal, policy: policy.value, scope } as const);
+  return ok({ kind: "subject", subject, claimed });
 };
 
-const attached = (detaching: CataloguedId): Omit<OperationEntry, "read"> => ({
-  subject: "grant",
-  effect: "made",
-  lost: [],
-  remedy: {
-    level: "full",
-    why: "RAM answers 409 to a grant that exists, so success proves that it was new; it is taken away in the service and the scope it was made in",
-    calls: [detaching],
-  },
-});
-
-const inRam = (kind: Principal["kind"], parameter: string, detaching: CataloguedId): OperationEntry => ({
-  ...attached(detaching),
-  read: (record) => {
+const ofRam =
+  (kind: Principal["kind"], parameter: string, becomes: Becomes) =>
+  (record: CallRecord): Result<Reading, string> => {
     const given = textOf(record.request, parameter);
     const name = given === undefined ? undefined : shortName(given);
     if (name === undefined) return failed(`names no ${kind}: \`${parameter}\` is missing`);
-    return reading(record, { kind, name }, scopeOf(record), "Ram");
-  },
-});
+    return reading(record, { kind, name }, scopeOf(record), "Ram", becomes);
+  };
 
-const inResourceManager: OperationEntry = {
-  ...attached("ResourceManager.DetachPolicy"),
-  read: (record) => {
+const ofResourceManager =
+  (becomes: Becomes) =>
+  (record: CallRecord): Result<Reading, string> => {
     const type = textOf(record.request, "PrincipalType");
     const name = textOf(record.request, "PrincipalName");
     if (type === undefined || name === undefined)
@@ -80,14 +73,41 @@ const inResourceManager: OperationEntry = {
     if (principal === undefined) return failed("has a `PrincipalType` or `PrincipalName` of an unknown form");
     if (textOf(record.request, "ResourceGroupId") === undefined)
       return failed("does not say where the grant holds: `ResourceGroupId` is missing");
-    return reading(record, principal, scopeOf(record), "ResourceManager", name);
-  },
-};
+    return reading(record, principal, scopeOf(record), "ResourceManager", becomes, name);
+  };
 
-/** The operations that grant a policy. */
+const attached = (detaching: CataloguedId, read: OperationEntry["read"]): OperationEntry => ({
+  subject: "grant",
+  effect: "made",
+  lost: [],
+  remedy: {
+    level: "full",
+    why: "RAM answers 409 to a grant that exists, so success proves that it was new; it is taken away in the service and the scope it was made in",
+    calls: [detaching],
+  },
+  read,
+});
+
+const detached = (attaching: CataloguedId, read: OperationEntry["read"]): OperationEntry => ({
+  subject: "grant",
+  effect: "removed",
+  lost: [],
+  remedy: {
+    level: "full",
+    why: "a grant is nothing but itself; it is given back in the service and the scope it was taken away in, by a person, as it gives what the policy holds today",
+    calls: [attaching],
+  },
+  read,
+});
+
+/** The operations that grant a policy, or take it away. */
 export const attachmentOperations = {
-  "Ram.AttachPolicyToUser": inRam("user", "UserName", "Ram.DetachPolicyFromUser"),
-  "Ram.AttachPolicyToGroup": inRam("group", "GroupName", "Ram.DetachPolicyFromGroup"),
-  "Ram.AttachPolicyToRole": inRam("role", "RoleName", "Ram.DetachPolicyFromRole"),
-  "ResourceManager.AttachPolicy": inResourceManager,
+  "Ram.AttachPolicyToUser": attached("Ram.DetachPolicyFromUser", ofRam("user", "UserName", "there")),
+  "Ram.AttachPolicyToGroup": attached("Ram.DetachPolicyFromGroup", ofRam("group", "GroupName", "there")),
+  "Ram.AttachPolicyToRole": attached("Ram.DetachPolicyFromRole", ofRam("role", "RoleName", "there")),
+  "ResourceManager.AttachPolicy": attached("ResourceManager.DetachPolicy", ofResourceManager("there")),
+  "Ram.DetachPolicyFromUser": detached("Ram.AttachPolicyToUser", ofRam("user", "UserName", "gone")),
+  "Ram.DetachPolicyFromGroup": detached("Ram.AttachPolicyToGroup", ofRam("group", "GroupName", "gone")),
+  "Ram.DetachPolicyFromRole": detached("Ram.AttachPolicyToRole", ofRam("role", "RoleName", "gone")),
+  "ResourceManager.DetachPolicy": detached("ResourceManager.AttachPolicy", ofResourceManager("gone")),
 } as const satisfies Entries;

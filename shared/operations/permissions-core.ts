@@ -37,6 +37,10 @@ const scopedGrant = (call: Call, accountId: AccountId): readonly Permission[] =>
 const ofRole = (call: Call, accountId: AccountId): readonly Permission[] =>
   onPrincipal(call, accountId, { kind: "role", name: parameter(call, "RoleName") });
 
+/** A role that does not exist yet has no name to be allowed by: the page prints all roles. */
+const onRoles = (call: Call, accountId: AccountId): readonly Permission[] =>
+  onAny(call, `acs:ram:*:${accountId}:role/*`);
+
 /**
  * Roles, AccessKeys and grants. The actions and resources of the Ram calls are documented on each call's page; those of
  * ResourceManager's role calls are taken from its list of role actions, not confirmed on a live account.
@@ -44,6 +48,10 @@ const ofRole = (call: Call, accountId: AccountId): readonly Permission[] =>
 export const corePermissions: Permissions = {
   "Ram.UpdateRole": ofRole,
   "ResourceManager.UpdateRole": ofRole,
+  "Ram.CreateRole": onRoles,
+  "ResourceManager.CreateRole": onRoles,
+  "Ram.DeleteRole": ofRole,
+  "ResourceManager.DeleteRole": ofRole,
   "Ram.UpdateAccessKey": (call, accountId) =>
     onPrincipal(call, accountId, { kind: "user", name: parameter(call, "UserName") }),
   "Ram.AttachPolicyToUser": grant("user", "UserName"),

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { ResettableValue, RoleTrust, Route } from "../domain/subject.ts";
+import { gone } from "../domain/subject.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { documentOf, objectOf, textOf } from "./fields.ts";
 
@@ -123,10 +124,57 @@ const created = (route: "Ram" | "ResourceManager"): OperationEntry => ({
   read: (record) => read(record, route, creating),
 });
 
-/** The operations that set whom a role trusts. */
+const readDeleted = (record: CallRecord, route: Route): Result<Reading, string> => {
+  const roleName = textOf(record.request, "RoleName");
+  if (roleName === undefined) return failed("names no role: `RoleName` is missing");
+  const subject = { kind: "role-trust", accountId: record.accountId, roleName, route } as const;
+  return ok({ kind: "subject", subject, claimed: gone });
+};
+
+const deleted = (route: "Ram" | "ResourceManager"): OperationEntry => ({
+  subject: "role-trust",
+  effect: "removed",
+  lost: ["trust policy", "description", "session length", "console logon", "tags"],
+  remedy: {
+    level: "partial",
+    why: "the role is made again from the baseline, by a person; it gets another RoleId, and its policies were taken off it by calls of their own",
+    calls: [`${route}.CreateRole`],
+  },
+  read: (record) => readDeleted(record, route),
+});
+
+const ofService = {
+  level: "none",
+  why: "a service-linked role belongs to its service, which alone makes, changes and deletes it: told, never written",
+  calls: [],
+} as const;
+
+const serviceLinkedMade = (route: "Ram" | "ResourceManager"): OperationEntry => ({
+  subject: "role-trust",
+  effect: "made",
+  lost: [],
+  remedy: ofService,
+  read: (record) => read(record, route, creating),
+});
+
+const serviceLinkedDeleted = (route: "Ram" | "ResourceManager"): OperationEntry => ({
+  subject: "role-trust",
+  effect: "removed",
+  lost: ["the role, until its service makes it again"],
+  remedy: ofService,
+  read: (record) => readDeleted(record, route),
+});
+
+/** The operations that set whom a role trusts, or make and delete the role. */
 export const trustOperations = {
   "Ram.UpdateRole": updated("Ram"),
   "ResourceManager.UpdateRole": updated("ResourceManager"),
   "Ram.CreateRole": created("Ram"),
   "ResourceManager.CreateRole": created("ResourceManager"),
+  "Ram.DeleteRole": deleted("Ram"),
+  "ResourceManager.DeleteRole": deleted("ResourceManager"),
+  "Ram.CreateServiceLinkedRole": serviceLinkedMade("Ram"),
+  "ResourceManager.CreateServiceLinkedRole": serviceLinkedMade("ResourceManager"),
+  "Ram.DeleteServiceLinkedRole": serviceLinkedDeleted("Ram"),
+  "ResourceManager.DeleteServiceLinkedRole": serviceLinkedDeleted("ResourceManager"),
 } as const satisfies Entries;

@@ -2,9 +2,10 @@ import type { OperationId } from "../domain/operation-id.ts";
 import type { SubjectKind } from "../domain/subject.ts";
 import { accessKeyOperations } from "./access-keys.ts";
 import { attachmentOperations } from "./attachments.ts";
+import type { CataloguedId } from "./catalogue.ts";
 import { credentialsOperations } from "./credentials.ts";
 import { directoryOperations } from "./directory.ts";
-import type { Entries, OperationEntry } from "./entry.ts";
+import type { OperationEntry } from "./entry.ts";
 import { federationOperations } from "./federation.ts";
 import { identitiesOperations } from "./identities.ts";
 import { policiesOperations } from "./policies.ts";
@@ -12,8 +13,8 @@ import { sessionsOperations } from "./sessions.ts";
 import { settingsOperations } from "./settings.ts";
 import { trustOperations } from "./trust.ts";
 
-/** Every write operation whose effect is understood. */
-export const understoodOperations: Entries = {
+/** Every catalogued write operation: one without an entry does not compile. */
+export const understoodOperations: { readonly [id in CataloguedId]: OperationEntry } = {
   ...trustOperations,
   ...accessKeyOperations,
   ...attachmentOperations,

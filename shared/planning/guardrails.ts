@@ -23,6 +23,10 @@ const isServiceLinked = (change: Change, principal: Principal): boolean =>
  */
 export const isClassicServiceRoleName = (name: string): boolean => /^aliyun[a-z0-9]+role$/i.test(name);
 
+/** The names of the roles that RAM Warden itself works with. */
+export const ownRoleNames = ({ ownRoles }: Guardrails): readonly string[] =>
+  [ownRoles.looking, ownRoles.acting, ownRoles.approving].filter((role) => role !== undefined);
+
 /** The first reason why the subject must not be written, whatever the rules ask for. */
 export const guardrail = (change: Change, guardrails: Guardrails): Reason | undefined => {
   const principal = touchedBy(change.subject);
@@ -32,7 +36,7 @@ export const guardrail = (change: Change, guardrails: Guardrails): Reason | unde
   const ofCloudSso = change.kind === "policy" || change.kind === "saml-provider" || change.kind === "tags";
   if (ofCloudSso && sso !== undefined)
     return { kind: "cloudsso-owned", detail: `${sso} belongs to CloudSSO; change it there` };
-  const own = [guardrails.ownRoles.looking, guardrails.ownRoles.acting].filter((role) => role !== undefined);
+  const own = ownRoleNames(guardrails);
   // The policies of our own roles bear their names (functions/roles).
   if (change.kind === "policy" && own.includes(change.subject.policyName))
     return {

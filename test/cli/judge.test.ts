@@ -191,14 +191,14 @@ describe("every sample, as published", () => {
 
 describe("records that are not judged", () => {
   test("are passed over with their id, operation and reason, and nothing else of theirs", async () => {
-    const write = distinct(event("Ram", "CreateGroup", { requestParameters: { GroupName: "g" } }));
+    const write = distinct(event("Ims", "GenerateCredentialReport"));
     const { code, judged: said } = await judged([write]);
     expect(code).toBe(0);
     expect(said.passedOver).toEqual([
       {
         eventId: write.eventId,
-        operation: "Ram.CreateGroup",
-        reason: "`Ram.CreateGroup` is a write that no rule judges",
+        operation: "Ims.GenerateCredentialReport",
+        reason: "makes a report, which changes nothing that RAM keeps",
         where: "$[0]",
       },
     ]);

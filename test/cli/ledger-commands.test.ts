@@ -21,7 +21,7 @@ const attack = async (): Promise<void> => {
     PrincipalType: "IMSUser",
     PrincipalName: "alice@example.onaliyun.com",
   });
-  await call("Ram", "CreateGroup", { GroupName: "harmless" });
+  await call("Ims", "GenerateCredentialReport");
 };
 
 const trailFile = (): string => place.folder.file("trail.json", place.sandbox.trail);
@@ -207,7 +207,7 @@ describe("backfill between two times", () => {
     printed((await warden("backfill", ...args, "--json")).out).passedOver.map(({ eventId }) => eventId);
 
   beforeEach(() => {
-    template = place.sandbox.trail.find(({ eventName }) => eventName === "CreateGroup") as typeof template;
+    template = place.sandbox.trail.find(({ eventName }) => eventName === "GenerateCredentialReport") as typeof template;
   });
 
   test("includes both ends and nothing beyond", async () => {
@@ -220,7 +220,7 @@ describe("backfill between two times", () => {
     load(Array.from({ length: 120 }, (_, index) => at(30, index)));
     const { out, err } = await warden("backfill", "--from", "1h", "--json");
     expect(printed(out).passedOver).toHaveLength(120);
-    expect(err).toMatch(/page 3: Ram, 20 events/);
+    expect(err).toMatch(/page 4: Ims, 20 events/);
   });
 
   test("takes a day as the end to the end of that day", async () => {

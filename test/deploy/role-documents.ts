@@ -25,9 +25,9 @@ export const roleDocument = (name: string, accountId: string): RoleDocument =>
 export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
-/** Both roles with their policies, as the sandbox's snapshot wants them. */
+/** The three roles with their policies, as the sandbox's snapshot wants them. */
 export const wardenRoles = (accountId: string) => {
-  const names = ["looking", "acting"] as const;
+  const names = ["looking", "acting", "approving"] as const;
   return {
     roles: names.map((name) => ({
       roleName: `ram-warden-${name}`,

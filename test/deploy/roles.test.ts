@@ -6,6 +6,8 @@ import { ramReads } from "../../shared/aliyun/ram.ts";
 import { credentialsReads } from "../../shared/aliyun/read-credentials.ts";
 import { directoryReads, directoryWholeReads } from "../../shared/aliyun/read-directory.ts";
 import { applicationReads, federationReads } from "../../shared/aliyun/read-federation.ts";
+import { identitiesReads } from "../../shared/aliyun/read-identities.ts";
+import { policiesReads } from "../../shared/aliyun/read-policies.ts";
 import { settingsReads } from "../../shared/aliyun/read-settings.ts";
 import { resourceManagerReads } from "../../shared/aliyun/resource-manager.ts";
 import { stsCalls } from "../../shared/aliyun/sts.ts";
@@ -27,6 +29,7 @@ import {
 import { createRole, deleteRole } from "../../shared/operations/new-role.ts";
 import { permissionsOf } from "../../shared/operations/permissions.ts";
 import { attach, detach, putBackTrust, setKeyStatus } from "../../shared/operations/remedies.ts";
+import { aloneIdentities, approvedIdentities } from "./calls-identities.ts";
 import { plannedDirectory, plannedDirectoryWide } from "./planned-directory.ts";
 import { plannedApplications, plannedProviders } from "./planned-federation.ts";
 import { plannedSettings } from "./planned-settings.ts";
@@ -69,9 +72,23 @@ const unscoped = [
   ...[...plannedSettings, ...plannedApplications].map(({ operation }) => `ram:${operation}`),
   ...directoryWholeReads.map((name) => `resourcemanager:${name}`),
   ...plannedDirectoryWide.map(({ operation }) => `resourcemanager:${operation}`),
+  "ram:ListTagResources",
+  "ram:GetUserInRecycleBin",
+  "ram:ListUsersInRecycleBin",
+  "ram:RestoreUserFromRecycleBin",
+  "ram:TagResources",
+  "ram:UntagResources",
+  "actiontrail:LookupEvents",
 ];
 
-describe.each(["looking.json", "looking.trust.json", "acting.json", "acting.trust.json"])("%s", (name) => {
+describe.each([
+  "looking.json",
+  "looking.trust.json",
+  "acting.json",
+  "acting.trust.json",
+  "approving.json",
+  "approving.trust.json",
+])("%s", (name) => {
   it("has four words to fill in at most, and fits RAM's 6,144 characters", () => {
     const text = roleDocumentText(name);
     const words = new Set(text.match(/<[^>]*>/g));
@@ -127,7 +144,7 @@ describe("the looking role", () => {
       ...holderReads.map((name) => `ram:${name}`),
       ...keeperReads.map((name) => `ram:${name}`),
       ...resourceManagerReads.map((name) => `ram:${name}`),
-      ...credentialsReads.map((name) => `ram:${name}`),
+      ...[...credentialsReads, ...identitiesReads, ...policiesReads].map((name) => `ram:${name}`),
       ...[...settingsReads, ...federationReads].map((name) => `ram:${name}`),
       ...directoryReads.map((name) => `resourcemanager:${name}`),
       ...actionTrailReads.map((name) => `actiontrail:${name}`),
@@ -198,31 +215,100 @@ const ofAlice: readonly Call[] = [
   setKeyPolicy({ kind: "key-policy", ...alice, accessKeyId: "LTAI1" }, "alice", {}),
 ];
 
-/** Every call that a plan sends by itself. */
-const byItself: readonly Call[] = [
-  ...grants.map(detach),
-  ...putBacks("Deploy"),
-  setKeyStatus("alice", "LTAI1", "Inactive"),
-  ...ofAlice,
-];
+const deploy: RoleTrustRef = { kind: "role-trust", accountId, roleName: "Deploy", route: "Ram" };
 
-/** Every call that a plan sends on a person's word, and never without. */
-const onApproval: readonly Call[] = [
-  unbindDevice(alice),
-  setVerification(phone, "86-13900001234"),
-  unbindVerification(phone, "86-13900001234"),
-  restoreKey({ kind: "recycled-key", accessKeyId: "LTAI1", userId: "1" }),
+/** Of settings, providers, applications and the directory: what only a person's word sends. */
+const byWord = [
+  "AddClientIdToOIDCProvider",
+  "AddFingerprintToOIDCProvider",
+  "AttachControlPolicy",
+  "ClearAccountAlias",
+  "CreateOIDCProvider",
+  "CreateSAMLProvider",
+  "DeleteControlPolicy",
+  "DetachControlPolicy",
+  "DisableControlPolicy",
+  "EnableControlPolicy",
+  "MoveAccount",
+  "MoveResources",
+  "ProvisionApplication",
+  "ProvisionExternalApplication",
+  "RegisterDelegatedAdministrator",
+  "SetAccountAlias",
+  "SetDefaultDomain",
+  "SetUserSsoSettings",
+  "UpdateSAMLProvider",
 ];
-const planned: readonly Call[] = [
-  ...byItself,
-  ...onApproval,
+const ofAccount: readonly Call[] = [
   ...plannedSettings,
   ...plannedProviders,
   ...plannedApplications,
   ...plannedDirectory,
   ...plannedDirectoryWide,
 ];
+
+/** Every call that a plan sends by itself. */
+const alone: readonly Call[] = [
+  ...grants.map(detach),
+  ...putBacks("Deploy"),
+  setKeyStatus("alice", "LTAI1", "Inactive"),
+  ...ofAlice,
+  ...aloneIdentities,
+  ...ofAccount.filter(({ operation }) => !byWord.includes(operation)),
+];
+
+/** Every call that a plan sends only when a person approved it: what gives power, or destroys what may be in use. */
+const approved: readonly Call[] = [
+  ...grants.map(attach),
+  ...(["Ram", "ResourceManager"] as const).flatMap((route) => [
+    createRole(trust("Deploy"), route),
+    deleteRole({ ...deploy, route }),
+  ]),
+  unbindDevice(alice),
+  setVerification(phone, "86-13900001234"),
+  unbindVerification(phone, "86-13900001234"),
+  restoreKey({ kind: "recycled-key", accessKeyId: "LTAI1", userId: "1" }),
+  ...approvedIdentities,
+  ...ofAccount.filter(({ operation }) => byWord.includes(operation)),
+];
+const planned: readonly Call[] = [...alone, ...approved];
 const needed = (calls: readonly Call[]) => calls.flatMap((call) => permissionsOf(call, accountId));
+
+describe.each([
+  ["acting", "a plan sends by itself", alone],
+  ["approving", "a plan sends by itself or on a person's word", planned],
+] as const)("the %s role", (name, what, calls) => {
+  const document = roleDocument(`${name}.json`, accountId);
+
+  it(`may do all that ${what}`, () => {
+    expect(calls.every((call) => permissionsOf(call, accountId).length > 0)).toBe(true);
+    for (const { action, resource } of needed(calls)) {
+      expect([action, resource, allows(document, action, resource)]).toEqual([action, resource, true]);
+    }
+  });
+
+  it("may do nothing else", () => {
+    const used = new Set(needed(calls).map(({ action }) => action));
+    expect([...actions(document)].sort()).toEqual([...used].sort());
+    for (const statement of statements(document, "Allow")) {
+      for (const pattern of listOf(statement.Resource)) {
+        for (const action of listOf(statement.Action)) {
+          const serves = needed(calls).some(
+            (one) => one.action === action && (one.resource === pattern || like(pattern, one.resource)),
+          );
+          expect([action, pattern, serves]).toEqual([action, pattern, true]);
+        }
+      }
+    }
+  });
+});
+
+it("the approving role is for people of the own account, and not for the function", () => {
+  expect(roleDocument("approving.trust.json", accountId).Statement).toEqual([
+    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: [`acs:ram::${accountId}:root`] } },
+  ]);
+  expect(allows(looking, "sts:AssumeRole", `acs:ram:*:${accountId}:role/ram-warden-approving`)).toBe(false);
+});
 
 describe("the acting role", () => {
   it("is trusted to the looking role of its own account, and to nobody else", () => {
@@ -235,32 +321,23 @@ describe("the acting role", () => {
     ]);
   });
 
-  it("may do all that a plan sends", () => {
-    expect(planned.every((call) => permissionsOf(call, accountId).length > 0)).toBe(true);
-    for (const { action, resource } of needed(planned)) {
-      expect([action, resource, allows(acting, action, resource)]).toEqual([action, resource, true]);
-    }
+  it("may give no power: neither attach, nor add, nor create a user or a role", () => {
+    const giving = new Set(needed(approved).map(({ action }) => action));
+    for (const { action } of needed(alone)) giving.delete(action);
+    expect(actions(acting).filter((action) => giving.has(action))).toEqual([]);
+    expect(giving.size).toBeGreaterThan(20);
   });
 
-  it("may do nothing that no plan sends", () => {
-    const used = new Set(needed(planned).map(({ action }) => action));
-    expect([...actions(acting)].sort()).toEqual([...used].sort());
-    for (const statement of statements(acting, "Allow")) {
-      for (const pattern of listOf(statement.Resource)) {
-        for (const action of listOf(statement.Action)) {
-          const serves = needed(planned).some((one) => one.action === action && like(pattern, one.resource));
-          expect([action, pattern, serves]).toEqual([action, pattern, true]);
-        }
-      }
-    }
-  });
-
-  it("may not give power: neither attach, nor create or delete a role", () => {
-    const giving = [...grants.map(attach), createRole(trust("Deploy"), "Ram")];
-    const role: RoleTrustRef = { kind: "role-trust", accountId, roleName: "Deploy", route: "Ram" };
-    const names = [...giving, deleteRole(role)].map(({ operation }) => `ram:${operation}`);
-    expect(names.filter((name) => actions(acting).includes(name))).toEqual([]);
-    expect(names.length).toBeGreaterThan(20);
+  it("may never make a credential", () => {
+    const minting = [
+      "CreateAccessKey",
+      "CreateLoginProfile",
+      "CreateVirtualMFADevice",
+      "CreateAppSecret",
+      "CreateServiceCredential",
+      "ChangePassword",
+    ];
+    expect(actions(acting).filter((action) => minting.includes(action.replace("ram:", "")))).toEqual([]);
   });
 
   it.each([

@@ -188,7 +188,8 @@ describe("what an event becomes", () => {
     const told = { eventId: "event-1", requestId: undefined, responseElements: { RequestId: oddId } };
     for (const more of [{ eventId: "event-1", requestId: oddId }, told, { requestId: "0A1B2C3D-****", eventId: "e" }])
       expect(only(updateRole(more))?.requestId).toBe("");
-    const beside = takeIn(event("Ram", "DeleteRole", { eventId: "event-1", requestId: oddId })).passedOver[0];
+    const beside = takeIn(event("Ims", "GenerateCredentialReport", { eventId: "event-1", requestId: oddId }))
+      .passedOver[0];
     expect(beside?.write?.requestId).toBe("");
   });
 
@@ -262,7 +263,11 @@ describe("what is passed over", () => {
       event("Ims", "CreateQuantumKey"),
       "`Ims.CreateQuantumKey` is not in the catalogue of writes",
     ],
-    ["a write without an entry", event("Ram", "CreateUser"), "`Ram.CreateUser` is a write that no rule judges"],
+    [
+      "a write that changes nothing",
+      event("Ims", "GenerateCredentialReport"),
+      "makes a report, which changes nothing that RAM keeps",
+    ],
     ["a data event", updateRole({ eventCategory: "Data" }), "is a `Data` event, not a management event"],
     [
       "an Insight event",
@@ -301,7 +306,7 @@ describe("what is passed over", () => {
       actor: { kind: "role", name: "deployer" },
       occurredAt: Date.UTC(2026, 10, 1, 8),
     };
-    expect(write(event("Ram", "CreateUser", { userIdentity: byRole }))).toMatchObject(told);
+    expect(write(event("Sts", "AssumeRole", { userIdentity: byRole }))).toMatchObject(told);
     expect(write(event("Ram", "CreateThing", { userIdentity: byRole }))).toMatchObject(told);
     const beside = { userIdentity: byRole, requestParameters: { RoleName: "Deploy", NewDescription: "x" } };
     expect(write(updateRole(beside))).toMatchObject(told);

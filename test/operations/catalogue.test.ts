@@ -10,8 +10,8 @@ test("the catalogue has 137 writes, each once", () => {
   expect([count("Ram"), count("Ims"), count("ResourceManager"), count("Sts")]).toEqual([45, 64, 25, 3]);
 });
 
-test("every entry is of a catalogued write, and is found by its id", () => {
-  for (const id of Object.keys(understoodOperations)) expect(catalogue).toContain(id);
+test("every catalogued write has an entry, and is found by its id", () => {
+  expect(Object.keys(understoodOperations).sort()).toEqual([...catalogue].sort());
   for (const [id, entry] of Object.entries(understoodOperations)) expect(entryOf(id as OperationId)).toBe(entry);
 });
 

@@ -160,8 +160,29 @@ describe("the trust of a role", () => {
     expect(reasonOf(trustChange({ before: known(role({ document })) }))).toBe("nothing-to-write");
   });
 
-  test("is not written when the role is gone", () => {
-    expect(reasonOf(trustChange({ after: gone }))).toBe("nothing-to-write");
+  test("is not written when the role is gone and was gone before", () => {
+    expect(reasonOf(trustChange({ after: gone, before: known(gone) }))).toBe("nothing-to-write");
+    expect(reasonOf(trustChange({ after: gone, before: unknown }))).toBe("prior-state-unknown");
+  });
+
+  test("of a role that was deleted is made again by a person, with all that is known of it", () => {
+    const { remediation, response, because } = chosen(trustChange({ after: gone }));
+    expect([response, because?.kind]).toEqual(["ask", "grants-privilege"]);
+    expect(because?.detail).toMatch(/another RoleId/);
+    expect(remediation).toMatchObject({ expects: "gone", becomes: role({ document: wanted }), anew: "calls" });
+    expect(remediation.calls).toEqual([
+      {
+        service: "Ram",
+        operation: "CreateRole",
+        parameters: {
+          RoleName: "deploy",
+          AssumeRolePolicyDocument: wanted,
+          Description: "deploys the shop",
+          MaxSessionDuration: 7200,
+        },
+      },
+    ]);
+    expect(remediation.undo).toEqual([{ service: "Ram", operation: "DeleteRole", parameters: { RoleName: "deploy" } }]);
   });
 });
 
@@ -306,7 +327,10 @@ describe("whatever the change", () => {
       .map(([after, before, by, was, isGone]) =>
         trustChange({
           after: isGone ? gone : after,
-          before: was === "unknown" ? unknown : known(was === "gone" ? gone : { ...before, roleName: after.roleName }),
+          before:
+            was === "unknown"
+              ? unknown
+              : known(was === "gone" ? gone : { ...before, roleName: isGone ? "deploy" : after.roleName }),
           route: by,
         }),
       ),

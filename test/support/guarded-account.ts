@@ -1,5 +1,5 @@
 import { guardHandler } from "../../functions/guard/handler.ts";
-import { worldOf } from "../../functions/wire.ts";
+import { actingIn, worldOf } from "../../functions/wire.ts";
 import {
   createDingtalkStandIn,
   type DingtalkStandIn,
@@ -37,7 +37,7 @@ account: "${accountId}"
 region: cn-hangzhou
 language: ${language}
 timeZone: UTC
-roles: { looking: ram-warden-looking, acting: ram-warden-acting }
+roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }
 trusted:
   accounts: ["${partner}"]
   services: [ecs.aliyuncs.com, fc.aliyuncs.com]
@@ -142,6 +142,8 @@ export type GuardedAccount = {
   readonly logLines: readonly string[];
   /** The world of one invocation, as the function gets it. */
   readonly world: () => World;
+  /** The world of a person who approves: writes are made in the approving role. */
+  readonly approving: () => World;
   /** Changes the world of every later invocation. */
   readonly wrap: (change: ((world: World) => World) | undefined) => void;
   /** The successful writes so far that have this name. */
@@ -150,8 +152,9 @@ export type GuardedAccount = {
   readonly deliver: (payload: unknown) => Promise<Delivered>;
   /** Delivers what was not delivered yet, the guard's own writes included; throws what a handler throws. */
   readonly catchUp: () => Promise<readonly Receipt[]>;
-  /** Never delivers what happened so far. */
-  readonly skipAll: () => void;
+  /** Never delivers what happened so far, but for the calls of that name. */
+  readonly skipAll: (but?: string) => void;
+  readonly isSkipped: (eventId: string) => boolean;
   /** What the timer of an installation does: sends what waits, once its time has come. */
   readonly flush: () => Promise<void>;
   /** A tick of the timer, by the looking role, for at most `forMs`. */
@@ -228,6 +231,7 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
   register();
 
   const delivered = new Set<string>();
+  const skipped = new Set<string>();
   const events = (name?: string): readonly TrailRecord[] =>
     (sandbox.trail as readonly TrailRecord[]).filter(
       (event) =>
@@ -265,6 +269,20 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     robot,
     logLines,
     world: () => worldWith(sandbox.sessionOf("ram-warden-looking", "by-hand")),
+    approving: () => {
+      const credentials = sandbox.keyOf("administrator");
+      const options = { credentials, clock, region: config.region, ...reach };
+      const world = worldOf({
+        config,
+        credentials: sandbox.sessionOf("ram-warden-looking", "by-hand"),
+        state,
+        log,
+        clock,
+        reach,
+        act: () => actingIn(options, accountId, "ram-warden-approving"),
+      });
+      return change === undefined ? world : change(world);
+    },
     wrap: (wanted) => {
       change = wanted;
     },
@@ -277,9 +295,14 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     },
     sweep: (forMs = 600_000) =>
       sweep(worldWith(sandbox.sessionOf("ram-warden-looking", "sweep")), config, { until: clock.now() + forMs }),
-    skipAll: () => {
-      for (const { eventId } of events()) delivered.add(eventId);
+    skipAll: (but) => {
+      for (const { eventId, eventName } of events()) {
+        if (eventName === but || delivered.has(eventId)) continue;
+        delivered.add(eventId);
+        skipped.add(eventId);
+      }
     },
+    isSkipped: (eventId) => skipped.has(eventId),
     as: (userName) => callerOf(sandbox, sandbox.keyOf(userName)),
     ramAs: (userName) => ramOf(sandbox, sandbox.keyOf(userName)),
     asRoot: callerOf(sandbox, { accessKeyId: "LTAIroot", accessKeySecret: rootSecret }),
@@ -291,7 +314,7 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
         .list()
         .filter(
           ({ caller, service, fault, status, denied }) =>
-            caller.startsWith("ram-warden-acting:") &&
+            /^ram-warden-(acting|approving):/.test(caller) &&
             identityServices.includes(service) &&
             denied !== true &&
             (status === 200 || fault?.endsWith("-after") === true || fault === "empty"),

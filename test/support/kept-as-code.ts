@@ -47,8 +47,8 @@ export const keptAsCode = async (options: GuardedOptions = {}): Promise<KeptAsCo
     for (const call of calls) {
       for (const action of new Set(permissionsOf(call, accountId).map((needed) => needed.action))) {
         const act = actingSessions({
-          transport: { ...reach, endpoint, credentials: account.sandbox.sessionOf("ram-warden-looking", "probe") },
-          actingRoleArn: `acs:ram::${accountId}:role/ram-warden-acting`,
+          transport: { ...reach, endpoint, credentials: account.sandbox.keyOf("administrator") },
+          actingRoleArn: `acs:ram::${accountId}:role/ram-warden-approving`,
           sessionPolicy: () => ({ ok: true, value: without(whole.value, action) }),
         });
         const session = await act(probe, [call]);
@@ -74,7 +74,7 @@ export const keptAsCode = async (options: GuardedOptions = {}): Promise<KeptAsCo
   const approve: KeptAsCode["approve"] = async (incident) => {
     const { remediation } = incident;
     if (remediation === undefined) throw new Error("the incident has nothing to approve");
-    const world = account.world();
+    const world = account.approving();
     const key = subjectKey(incident.subject);
     const taken = await takeLease(world.state, world.clock, accountId, key, incident.id, 120_000);
     if (!taken.taken) throw new Error("somebody is at work on the subject");
@@ -94,7 +94,7 @@ export const keptAsCode = async (options: GuardedOptions = {}): Promise<KeptAsCo
     denied: () =>
       account.sandbox.calls
         .list()
-        .filter(({ denied, caller }) => denied === true && caller !== `ram-warden-acting:warden-${probe}`)
+        .filter(({ denied, caller }) => denied === true && caller !== `ram-warden-approving:warden-${probe}`)
         .map(({ operation, caller }) => `${caller} ${operation}`),
   });
 };

@@ -62,7 +62,7 @@ export const denied = ({ sandbox }: GuardedAccount): readonly string[] =>
 
 /** Carries a waiting remediation out as an approval does: under a lease, in an acting session for its calls alone. */
 export const approve = async (account: GuardedAccount, incident: Incident): Promise<Written["kind"]> => {
-  const world = account.world();
+  const world = account.approving();
   const remediation = remediationOf(incident);
   const taken = await takeLease(
     world.state,
@@ -84,7 +84,7 @@ export const approve = async (account: GuardedAccount, incident: Incident): Prom
 
 /** Takes a remediation back, with the acting role's own powers. */
 export const undo = (account: GuardedAccount, { id }: Incident) =>
-  undoIncident(account.world(), account.ledger, account.config.telling, id);
+  undoIncident(account.approving(), account.ledger, account.config.telling, id);
 
 type SessionStatement = { readonly Effect: string; readonly Action: readonly string[]; readonly Resource: unknown };
 
@@ -113,8 +113,8 @@ export const needsEveryAction = async (account: GuardedAccount, { calls }: Remed
         snapshot,
       });
       try {
-        const session = await callerOf(sandbox, sandbox.sessionOf("ram-warden-looking"))("Sts", "AssumeRole", {
-          RoleArn: `acs:ram::${accountId}:role/ram-warden-acting`,
+        const session = await callerOf(sandbox, sandbox.keyOf("administrator"))("Sts", "AssumeRole", {
+          RoleArn: `acs:ram::${accountId}:role/ram-warden-approving`,
           RoleSessionName: "too-little",
           Policy: JSON.stringify({ Version: "1", Statement }),
         });

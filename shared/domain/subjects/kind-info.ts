@@ -22,6 +22,8 @@ export type KindInfo<Ref, State> = {
   readonly incarnation?: (state: State) => string | undefined;
   /** For a link, whose existence is all there is to it: the state that a successful removal proves. */
   readonly link?: (ref: Ref) => State;
+  /** What of a state is kept to go back to; all of it unless given, `undefined` for nothing. */
+  readonly kept?: (state: State) => State | undefined;
   /** What of a claim tells two events that share an id apart; the compared state unless given, `undefined` for nothing. */
   readonly claim?: (state: State) => Json | undefined;
 };

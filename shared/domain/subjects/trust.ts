@@ -36,5 +36,7 @@ export const roleTrustKind: KindInfo<RoleTrustRef, RoleTrust> = {
     maxSessionSeconds,
   }),
   incarnation: ({ roleId }) => roleId,
+  // Only what a rule judges or a write sends along: the rest of a claim may hold anything.
+  kept: (trust) => ({ ...trust, rest: {} }),
   claim: ({ document }) => jsonForm(document),
 };

@@ -1,13 +1,14 @@
 import type { Remedier } from "../chosen.ts";
-import { noRemedy } from "../chosen.ts";
+import { groupRemedy } from "./group.ts";
+import { membershipRemedy } from "./membership.ts";
+import { recycledUserRemedy } from "./recycled-user.ts";
+import { userRemedy } from "./user.ts";
 
 type Kind = "user" | "group" | "membership" | "recycled-user";
 
-const none = (): ReturnType<Remedier<Kind>> => noRemedy("not-reversible", "nothing is known that puts it back");
-
 export const identitiesRemedies: { readonly [kind in Kind]: Remedier<kind> } = {
-  user: none,
-  group: none,
-  membership: none,
-  "recycled-user": none,
+  user: userRemedy,
+  group: groupRemedy,
+  membership: membershipRemedy,
+  "recycled-user": recycledUserRemedy,
 };

@@ -9,9 +9,27 @@ import { documentForm } from "../../policy/canonical.ts";
 import type { Remedier } from "../chosen.ts";
 import { noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
 
-/** Puts back the former trust policy; a role that is new is put to a person. */
+/** Puts back the former trust policy; a role that is new, or that is gone, is put to a person. */
 export const trustRemedy: Remedier<"role-trust"> = (change, asked) =>
-  change.after.kind === "gone" ? nothingToWrite("the subject is gone") : forTrust(change, change.after, asked);
+  change.after.kind === "gone" ? forDeleted(change) : forTrust(change, change.after, asked);
+
+const forDeleted = ({ before, subject }: Change<"role-trust">) => {
+  if (!before.known) return noRemedy("prior-state-unknown", before.because);
+  if (before.state.kind === "gone") return nothingToWrite("the subject is gone");
+  return toPerson(
+    {
+      subject,
+      expects: stateDigest(gone),
+      was: gone,
+      becomes: before.state,
+      calls: [createRole(before.state, subject.route)],
+      undo: [deleteRole(subject)],
+      anew: "calls",
+    },
+    "grants-privilege",
+    "the role comes back under its name but with another RoleId, without its tags, its console logon and its policies, which were taken off it before: whatever is bound to the old id stays broken",
+  );
+};
 
 const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response) => {
   const { before, subject } = change;

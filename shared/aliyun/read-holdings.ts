@@ -1,0 +1,133 @@
+import type { CloudError } from "../domain/cloud-error.ts";
+import type { JsonObject } from "../domain/json.ts";
+import { failed, ok, type Result } from "../domain/result.ts";
+import type { GroupContents, HeldPolicy, Holdings, Login } from "../domain/subjects/identities.ts";
+import { listAt, objectAt, textAt } from "./answers.ts";
+import { unexpectedAnswer } from "./failure.ts";
+import { rowsAtOnce, rowsByMarker } from "./pages.ts";
+import { type Attachment, listAccountPolicies, listAttachments } from "./read-attachments.ts";
+import type { Parameters, Transport } from "./transport.ts";
+
+type Read<Value> = Promise<Result<Value, CloudError>>;
+
+const strange = (operation: string): Result<never, CloudError> => failed(unexpectedAnswer(operation, "read"));
+
+const keysOf = async (send: Transport, userName: string): Read<Holdings["accessKeys"]> => {
+  const listed = await rowsAtOnce(send, {
+    service: "Ram",
+    operation: "ListAccessKeys",
+    parameters: { UserName: userName },
+    rows: (body) => listAt(body, "AccessKeys", "AccessKey"),
+  });
+  if (!listed.ok) return listed;
+  const keys = listed.value.map(keyOf);
+  const known = keys.filter((key) => key !== undefined);
+  return known.length === keys.length ? ok(known) : strange("Ram.ListAccessKeys");
+};
+
+const keyOf = (row: JsonObject): Holdings["accessKeys"][number] | undefined => {
+  const accessKeyId = textAt(row, "AccessKeyId");
+  const { Status: status } = row;
+  return accessKeyId === undefined || (status !== "Active" && status !== "Inactive")
+    ? undefined
+    : { accessKeyId, status };
+};
+
+/** The object that a call answers about a user, `null` where the user has no such thing. */
+const thingOf = async (
+  send: Transport,
+  service: "Ram" | "Ims",
+  operation: string,
+  parameters: Parameters,
+  member: string,
+): Read<JsonObject | null> => {
+  const result = await send({ service, operation, parameters, effect: "read" });
+  if (!result.ok) return result.error.kind === "not-found" ? ok(null) : result;
+  const thing = objectAt(result.value.body, member);
+  return thing === undefined ? strange(`${service}.${operation}`) : ok(thing);
+};
+
+const loginOf = async (send: Transport, principalName: string): Read<Login | null> => {
+  const parameters = { UserPrincipalName: principalName };
+  const result = await thingOf(send, "Ims", "GetLoginProfile", parameters, "LoginProfile");
+  if (!result.ok || result.value === null) return result.ok ? ok(null) : result;
+  const { Status: status, PasswordResetRequired: reset, MFABindRequired: bind } = result.value;
+  if (status !== "Active" && status !== "Inactive") return strange("Ims.GetLoginProfile");
+  return ok({ status, passwordResetRequired: reset === true, mfaBindRequired: bind === true });
+};
+
+const mfaOf = async (send: Transport, userName: string): Read<string | null> => {
+  const result = await thingOf(send, "Ram", "GetUserMFAInfo", { UserName: userName }, "MFADevice");
+  if (!result.ok || result.value === null) return result.ok ? ok(null) : result;
+  const serial = textAt(result.value, "SerialNumber");
+  return serial === undefined ? strange("Ram.GetUserMFAInfo") : ok(serial);
+};
+
+/** The names of the groups that a user is in, by `Ram.ListGroupsForUser`, which is not paged. */
+export const groupsOfUser = async (send: Transport, userName: string): Read<readonly string[]> => {
+  const listed = await rowsAtOnce(send, {
+    service: "Ram",
+    operation: "ListGroupsForUser",
+    parameters: { UserName: userName },
+    rows: (body) => listAt(body, "Groups", "Group"),
+  });
+  if (!listed.ok) return listed;
+  const names = listed.value.flatMap((row) => textAt(row, "GroupName") ?? []);
+  return names.length === listed.value.length ? ok(names) : strange("Ram.ListGroupsForUser");
+};
+
+const held = ({ policy, scope }: Attachment): HeldPolicy => ({ policy, scope });
+
+/** Grants of the account by Ram, those of resource groups by ResourceManager: neither shows all of the other's. */
+const grantsOf = async (
+  send: Transport,
+  principal: { readonly kind: "user" | "group"; readonly name: string },
+  filter: Parameters,
+): Read<readonly HeldPolicy[]> => {
+  const wide = await listAccountPolicies(send, principal);
+  if (!wide.ok) return wide;
+  const scoped = await listAttachments(send, filter);
+  if (!scoped.ok) return scoped;
+  const own = scoped.value.filter(
+    ({ principal: { kind, name }, scope }) => scope !== "account" && kind === principal.kind && name === principal.name,
+  );
+  return ok([...wide.value.map((policy): HeldPolicy => ({ policy, scope: "account" })), ...own.map(held)]);
+};
+
+/** All that a user holds. `principalName` is its full name as Ims answers it, by which ResourceManager lists it too. */
+export const readHoldings = async (send: Transport, userName: string, principalName: string): Read<Holdings> => {
+  const accessKeys = await keysOf(send, userName);
+  if (!accessKeys.ok) return accessKeys;
+  const login = await loginOf(send, principalName);
+  if (!login.ok) return login;
+  const mfaSerial = await mfaOf(send, userName);
+  if (!mfaSerial.ok) return mfaSerial;
+  const groups = await groupsOfUser(send, userName);
+  if (!groups.ok) return groups;
+  const filter = { PrincipalType: "IMSUser", PrincipalName: principalName };
+  const grants = await grantsOf(send, { kind: "user", name: userName }, filter);
+  if (!grants.ok) return grants;
+  return ok({
+    accessKeys: accessKeys.value,
+    login: login.value,
+    mfaSerial: mfaSerial.value,
+    groups: groups.value,
+    grants: grants.value,
+  });
+};
+
+/** Who is in a group, and what it carries. */
+export const readContents = async (send: Transport, groupName: string): Read<GroupContents> => {
+  const listed = await rowsByMarker(100)(send, {
+    service: "Ims",
+    operation: "ListUsersForGroup",
+    parameters: { GroupName: groupName },
+    rows: (body) => listAt(body, "Users", "User"),
+  });
+  if (!listed.ok) return listed;
+  const members = listed.value.flatMap((row) => textAt(row, "UserPrincipalName")?.split("@")[0] ?? []);
+  if (members.length !== listed.value.length) return strange("Ims.ListUsersForGroup");
+  // Without a name to filter by: the domain of a group's full name has several spellings, and no call answers it.
+  const grants = await grantsOf(send, { kind: "group", name: groupName }, { PrincipalType: "IMSGroup" });
+  return grants.ok ? ok({ members, grants: grants.value }) : grants;
+};
