@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
@@ -61,10 +62,27 @@ const localFile = (path: string): LocalState => ({
   forgetExpired: async () => 0,
 });
 
-/** Opens the state of a place; the folder of a local file is made where it is missing. */
-export const openState = async ({ config, session }: Place): Promise<LocalState> => {
+/** Whether a file is not there; one below what is no folder can be there never, which opening it tells. */
+const isAbsent = (path: string): boolean => {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT";
+  }
+};
+
+/**
+ * Opens the state of a place; the folder of a local file is made where it is missing. `toLook` makes nothing: a file that
+ * is not there reads as an empty state.
+ */
+export const openState = async ({ config, session }: Place, toLook = false): Promise<LocalState> => {
   const { state } = config;
   if (session !== undefined) return localFile(session.statePath);
+  if (toLook && state.kind === "sqlite" && isAbsent(state.path)) {
+    note(`there is no state at \`${state.path}\` yet`);
+    return localFile(":memory:");
+  }
   if (state.kind === "sqlite") return localFile(state.path);
   const { stateOf, forgetExpired } = await import("../functions/tablestore.ts");
   const credentials = credentialsFromEnvironment();

@@ -89,7 +89,9 @@ const decision = z.strictObject({
   eventId: z.string(),
   operation: z.string().describe("service and operation, `Ram.UpdateRole`"),
   subject: subject.describe("what the change is about"),
-  outcome: outcome.describe("what was done; of `judge`, what would be"),
+  outcome: outcome.describe(
+    "what was done; of `judge`, of `replay --dry-run` and of `backfill` without `--enforce`, what would be done by the `mode` of the settings where all goes well: `observed` in mode observe, else `reverted`, `contained` or `asked`, and `alerted` where nothing would be written",
+  ),
   findings: z.array(finding),
   plan: z.strictObject({
     response: response.describe("the strongest response that the findings ask for and that nothing forbids"),
@@ -103,15 +105,23 @@ const decision = z.strictObject({
   note: z.string().optional(),
 });
 
+const whereSaid =
+  "the record's place in the input: the file as it was given (`-` for stdin; of `backfill` the service and the page), then the path in it, `events.json:$[3]`";
+
 const passedOver = z.strictObject({
   eventId: z.string().nullable().describe("null when the record has none"),
   operation: z.string().nullable().describe("null when the record names none"),
   reason: z.string(),
-  where: z.string().optional().describe("the record's place in the input, `$[3]`"),
+  where: z
+    .string()
+    .optional()
+    .describe(
+      `${whereSaid}; absent for an event that was understood and then passed over for what it is about or for what was done before, which its \`eventId\` names`,
+    ),
 });
 
 const refusal = z.strictObject({
-  where: z.string().describe("the record's place in the input, `$[3]`"),
+  where: z.string().describe(`${whereSaid}; of a file that cannot be read, the file alone`),
   reason: z.string(),
 });
 
@@ -121,6 +131,18 @@ const judgedJson = z.strictObject({
   refusals: z.array(refusal).describe("records that could not be understood"),
 });
 
+const receiptJson = judgedJson.extend({
+  deferred: z
+    .array(
+      z.strictObject({
+        eventId: z.string(),
+        because: z.string(),
+        retryAfterMs: z.number().optional().describe("milliseconds after which it is worth while to try again"),
+      }),
+    )
+    .describe("events that could not be dealt with now and can be later; empty where events are only judged"),
+});
+
 export type JudgedJson = z.output<typeof judgedJson>;
 
 /** The JSON Schema of what `warden judge --json` prints. */
@@ -128,6 +150,13 @@ export const judgedJsonSchema = (): object => ({
   ...z.toJSONSchema(judgedJson, { io: "input" }),
   title: "warden judge --json",
   description: "What recorded events mean: every record of the input is in exactly one of the three lists",
+});
+
+/** The JSON Schema of what `warden replay --json` and `warden backfill --json` print. */
+export const receiptJsonSchema = (): object => ({
+  ...z.toJSONSchema(receiptJson, { io: "input" }),
+  title: "warden replay --json, warden backfill --json",
+  description: "What became of recorded events, or would: every record of the input is in exactly one of the lists",
 });
 
 type PassedOverJson = JudgedJson["passedOver"][number];
@@ -155,5 +184,9 @@ export const judgedAsJson = ({ decisions, passedOver, refusals }: Judged): Print
 /** The same for `replay` and `backfill`, with what has to be tried again. */
 export const receiptAsJson = (receipt: Receipt): Printed & Pick<Receipt, "deferred"> => ({
   ...judgedAsJson(receipt),
-  deferred: receipt.deferred,
+  deferred: receipt.deferred.map(({ eventId, because, retryAfterMs }) => ({
+    eventId,
+    because,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })),
 });

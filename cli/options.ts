@@ -6,3 +6,7 @@ const languages: readonly Language[] = ["en", "zh-CN"];
 /** `--lang`: any other language is refused as bad input. */
 export const languageOption = (): Option =>
   new Option("--lang <language>", "language of the text").choices(languages).default("en");
+
+/** `--lang` of commands that speak as the settings say unless told otherwise. */
+export const settingsLanguageOption = (): Option =>
+  new Option("--lang <language>", "language of the text; that of the settings unless given").choices(languages);

@@ -1,23 +1,42 @@
+import { callerIdentity } from "../shared/aliyun/sts.ts";
+import { cloudErrorText } from "../shared/domain/cloud-error.ts";
+import type { Bilingual, Language } from "../shared/domain/finding.ts";
+import type { Actor } from "../shared/domain/identity.ts";
 import type { Result } from "../shared/domain/result.ts";
 import type { Incident } from "../shared/ledger/incident.ts";
 import type { PersonProblem } from "../shared/response/by-person.ts";
+import type { Place } from "./context.ts";
+import { transportAt } from "./context.ts";
 import { BadInput, CloudFailed, exit, note, print, printJson, safe } from "./output.ts";
+
+/** A place in the language that was asked for: what is told of the act is told in it as well. */
+export const inLanguageOf = (place: Place, { lang }: { readonly lang?: Language }): Place =>
+  lang === undefined
+    ? place
+    : { ...place, config: { ...place.config, telling: { ...place.config.telling, language: lang } } };
+
+/** Who acts: whoever's credentials are used. */
+export const personAt = async (place: Place): Promise<Actor> => {
+  const caller = await callerIdentity(transportAt(place));
+  if (!caller.ok) throw new CloudFailed(`who asks for it is not known: ${cloudErrorText(caller.error)}`);
+  return caller.value;
+};
 
 /** Says how a person's act ended, and gives the exit code. `done` is completed by the id of the act's own incident. */
 export const tellDone = (
   result: Result<Incident, PersonProblem>,
-  options: { readonly json?: boolean },
-  done: string,
+  options: { readonly json?: boolean; readonly lang: Language },
+  done: Bilingual,
 ): number => {
   if (result.ok) {
     if (options.json === true) printJson(result.value);
-    else print(`${done} ${result.value.id}`);
+    else print(`${done[options.lang]} ${result.value.id}`);
     return exit.done;
   }
   const because = safe(result.error.because);
   if (result.error.kind === "unknown") throw new BadInput(because);
   if (result.error.kind === "cloud") throw new CloudFailed(`not done: ${because}`);
   if (options.json === true) printJson({ refused: because });
-  else note(`refused: ${because}`);
+  else note(`${options.lang === "en" ? "refused: " : "已拒绝执行："}${because}`);
   return exit.findings;
 };

@@ -10,6 +10,7 @@ import { addLedger } from "./commands/ledger.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRules } from "./commands/rules.ts";
 import { addSandbox } from "./commands/sandbox.ts";
+import { addSnapshot } from "./commands/snapshot.ts";
 import { addStop } from "./commands/stop.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUndo } from "./commands/undo.ts";
@@ -32,6 +33,7 @@ const commands = [
   addDead,
   addSandbox,
   addCall,
+  addSnapshot,
 ];
 
 // A wrong argument is bad input; commander's own code for it is 1, which means findings here.

@@ -1,13 +1,22 @@
 import { readFileSync, readSync } from "node:fs";
 import { BadInput } from "./output.ts";
 
+/** A file that is not there, or cannot be read; `because` says why without its name. */
+export class UnreadableInput extends BadInput {
+  readonly because: string;
+  constructor(path: string, because: string) {
+    super(`cannot read \`${path}\`: ${because}`);
+    this.because = because;
+  }
+}
+
 /** A file's bytes, or stdin's for `-`. */
 export const readInput = (path: string): Buffer => {
   try {
     return path === "-" ? readStdin() : readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
-    throw new BadInput(`cannot read \`${path}\`: ${reasons[code] ?? code}`);
+    throw new UnreadableInput(path, reasons[code] ?? code);
   }
 };
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a running `npm start` tells the other commands: where its cloud is and where its state. */
@@ -11,21 +11,55 @@ export type SandboxSession = {
   readonly config: string;
   readonly statePath: string;
   readonly pid: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
 };
 
-const sessionPath = (folder: string): string => join(folder, ".warden", "sandbox.json");
+/** Where sandboxes that run in a folder leave their sessions and states. */
+export const sessionFolder = (folder: string): string => join(folder, ".warden");
 
-/** The session of a sandbox that runs in this folder right now, if one does. */
-export const runningSession = (folder = process.cwd()): SandboxSession | undefined => {
+const sessionName = /^sandbox-\d+\.json$/;
+
+/** Each sandbox has a file of its own, so that one that ends, or cannot start, takes no other's away. */
+export const sessionPath = (pid: number, folder = process.cwd()): string =>
+  join(sessionFolder(folder), `sandbox-${pid}.json`);
+
+const sessionsIn = (folder: string): readonly SandboxSession[] => {
   try {
-    const session: unknown = JSON.parse(readFileSync(sessionPath(folder), "utf8"));
-    if (!isSession(session)) return undefined;
-    process.kill(session.pid, 0);
-    return session;
+    return readdirSync(sessionFolder(folder))
+      .filter((name) => sessionName.test(name))
+      .flatMap((name) => sessionAt(join(sessionFolder(folder), name)));
   } catch {
-    return undefined;
+    return [];
   }
 };
+
+const sessionAt = (path: string): readonly SandboxSession[] => {
+  try {
+    const session: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isSession(session) ? [session] : [];
+  } catch {
+    return [];
+  }
+};
+
+const lives = ({ pid }: SandboxSession): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The session of the newest sandbox that runs in this folder right now, if one does. */
+export const runningSession = (folder = process.cwd()): SandboxSession | undefined =>
+  sessionsIn(folder)
+    .filter(lives)
+    .reduce<SandboxSession | undefined>(
+      (newest, one) => (newest === undefined || one.startedAt > newest.startedAt ? one : newest),
+      undefined,
+    );
 
 const texts = ["endpoint", "accountId", "accessKeyId", "accessKeySecret", "inbox", "config", "statePath"] as const;
 
@@ -36,18 +70,27 @@ const isSession = (value: unknown): value is SandboxSession => {
   return (
     Number.isSafeInteger(session.pid) &&
     Number(session.pid) > 0 &&
+    typeof session.startedAt === "number" &&
     texts.every((name) => typeof session[name] === "string")
   );
 };
 
 /** Writes the session for this user alone: it holds the key of a sandbox. */
 export const writeSession = (session: SandboxSession, folder = process.cwd()): void => {
-  const path = sessionPath(folder);
+  const path = sessionPath(session.pid, folder);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(session, undefined, 2)}\n`, { mode: 0o600 });
 };
 
-/** Removes this process's own session; another sandbox that was started here since keeps its own. */
-export const removeSession = (folder = process.cwd()): void => {
-  if (runningSession(folder)?.pid === process.pid) rmSync(sessionPath(folder), { force: true });
+/** Removes a process's session. */
+export const removeSession = (pid = process.pid, folder = process.cwd()): void =>
+  rmSync(sessionPath(pid, folder), { force: true });
+
+/** Removes the folder of sessions and states where nothing is left in it. */
+export const removeEmptyFolder = (folder = process.cwd()): void => {
+  try {
+    rmdirSync(sessionFolder(folder));
+  } catch {
+    // Somebody else's things are in it, or it never was there.
+  }
 };

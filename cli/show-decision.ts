@@ -1,30 +1,86 @@
 import type { Decision } from "../shared/domain/decision.ts";
-import type { Language } from "../shared/domain/finding.ts";
+import type { Language, Severity } from "../shared/domain/finding.ts";
+import { subjectText } from "../shared/domain/kinds.ts";
 import type { Intake } from "../shared/domain/trail-event.ts";
-import { outcomeWords, reasonWords } from "../shared/response/messages/words.ts";
+import { inLanguage } from "../shared/response/messages/in-chinese.ts";
+import { outcomeWords, reasonWords, wouldWords } from "../shared/response/messages/words.ts";
 import { print, safe } from "./output.ts";
 
 type Shown = { readonly decisions: readonly Decision[] } & Pick<Intake, "passedOver" | "refusals">;
 
-/** Prints decisions for people: what each event is about, what is wrong, what is or would be done. */
-export const printJudged = ({ decisions, passedOver, refusals }: Shown, language: Language): void => {
-  for (const decision of decisions) printDecision(decision, language);
-  for (const { where, operation, reason } of passedOver)
-    print(`passed over  ${safe(operation ?? where)}: ${safe(reason)}`);
-  for (const { where, reason } of refusals) print(`refused      ${safe(where)}: ${safe(reason)}`);
-  print(`${decisions.length} judged, ${passedOver.length} passed over, ${refusals.length} refused`);
+export type Showing = {
+  readonly language: Language;
+  /** Whether it was only judged, so that what is said would be done and was not. */
+  readonly onlyJudged: boolean;
 };
 
-const printDecision = (decision: Decision, language: Language): void => {
+type Words = {
+  readonly event: string;
+  readonly because: string;
+  readonly passedOver: string;
+  readonly refused: string;
+  readonly severity: { readonly [name in Severity]: string };
+  readonly response: { readonly [name in Decision["plan"]["response"]]: string };
+  readonly total: (judged: number, passedOver: number, refused: number) => string;
+};
+
+const words: { readonly [language in Language]: Words } = {
+  en: {
+    event: "event",
+    because: "because ",
+    passedOver: "passed over ",
+    refused: "refused     ",
+    severity: { critical: "critical", high: "high", medium: "medium", low: "low", info: "info" },
+    response: { revert: "revert", contain: "contain", ask: "ask", alert: "alert", off: "off" },
+    total: (judged, passedOver, refused) => `${judged} judged, ${passedOver} passed over, ${refused} refused`,
+  },
+  "zh-CN": {
+    event: "事件",
+    because: "原因",
+    passedOver: "略过",
+    refused: "拒绝",
+    severity: { critical: "严重", high: "高危", medium: "中危", low: "低危", info: "提示" },
+    response: { revert: "恢复", contain: "遏制", ask: "询问", alert: "告警", off: "关闭" },
+    total: (judged, passedOver, refused) => `已判定 ${judged} 条，略过 ${passedOver} 条，拒绝 ${refused} 条`,
+  },
+};
+
+/** Prints decisions for people: what each event is about, what is wrong, what is or would be done. */
+export const printJudged = ({ decisions, passedOver, refusals }: Shown, showing: Showing): void => {
+  const { language } = showing;
+  const said = words[language];
+  for (const decision of decisions) printDecision(decision, showing);
+  for (const { where, operation, reason } of passedOver)
+    print(`${said.passedOver} ${safe(operation ?? where)}: ${safe(inLanguage(reason, language))}`);
+  for (const { where, reason } of refusals)
+    print(`${said.refused} ${safe(where)}: ${safe(inLanguage(reason, language))}`);
+  print(said.total(decisions.length, passedOver.length, refusals.length));
+};
+
+const printDecision = (decision: Decision, { language, onlyJudged }: Showing): void => {
   const { operation, subject, outcome, findings, plan, note, eventId } = decision;
-  print(`${operation}  ${safe(subject.text)}  (event ${safe(eventId)})`);
-  print(`  ${outcomeWords[language][outcome]}${note === undefined ? "" : `: ${safe(note)}`}`);
+  const said = words[language];
+  const { text: _, ...ref } = subject;
+  print(`${operation}  ${safe(subjectText(ref, language))}  (${said.event} ${safe(eventId)})`);
+  const becomes = (onlyJudged ? wouldWords : outcomeWords)[language][outcome];
+  print(`  ${becomes}${note === undefined ? "" : `: ${safe(inLanguage(note, language))}`}`);
   for (const finding of findings)
     for (const evidence of finding.evidence)
-      print(`  ${finding.severity}  ${finding.rule} (${finding.control}): ${safe(evidence.sentence[language])}`);
+      print(
+        `  ${said.severity[finding.severity]}  ${finding.rule} (${finding.control}): ${safe(evidence.sentence[language])}`,
+      );
   if (plan.because !== null)
-    print(`  because  ${reasonWords[language][plan.because.kind]}: ${safe(plan.because.detail)}`);
+    print(`  ${said.because} ${reasonWords[language][plan.because.kind]}: ${safe(detailOf(decision, language))}`);
   for (const call of plan.calls)
-    print(`  ${plan.response}  ${call.service}.${call.operation} ${safe(JSON.stringify(call.parameters))}`);
+    print(
+      `  ${said.response[plan.response]}  ${call.service}.${call.operation} ${safe(JSON.stringify(call.parameters))}`,
+    );
   print();
+};
+
+/** What could not be determined has its own sentence in both languages; of anything else the known ones are said. */
+const detailOf = ({ plan, findings }: Decision, language: Language): string => {
+  const detail = plan.because?.detail ?? "";
+  const undetermined = findings.flatMap(({ evidence }) => evidence).find(({ sentence }) => sentence.en === detail);
+  return undetermined?.sentence[language] ?? inLanguage(detail, language);
 };

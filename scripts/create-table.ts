@@ -12,10 +12,20 @@ const {
   ALIBABA_CLOUD_SECURITY_TOKEN: securityToken,
 } = process.env;
 
-if (!endpoint || !instance || !accessKeyId || !accessKeySecret) {
-  console.error(
-    "set `WARDEN_TABLESTORE_ENDPOINT`, `WARDEN_TABLESTORE_INSTANCE`, `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`",
-  );
+const usage = `npm run create-table: makes the Tablestore table of a deployed installation, or says what is wrong with it
+
+  WARDEN_TABLESTORE_ENDPOINT       https://INSTANCE.REGION.ots.aliyuncs.com
+  WARDEN_TABLESTORE_INSTANCE       the instance's name; the instance must be there
+  WARDEN_TABLESTORE_TABLE          ram_warden unless given
+  ALIBABA_CLOUD_ACCESS_KEY_ID      of somebody who may make tables there
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET
+  ALIBABA_CLOUD_SECURITY_TOKEN     where the key is a session's
+
+s.yaml gives the first three to the function, which finds its state by them.`;
+
+if (process.argv.slice(2).some((one) => one === "--help" || one === "-h")) console.log(usage);
+else if (!endpoint || !instance || !accessKeyId || !accessKeySecret) {
+  console.error(usage);
   process.exitCode = 2;
 } else {
   try {

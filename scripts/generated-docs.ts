@@ -1,4 +1,4 @@
-import { judgedJsonSchema } from "../cli/decision-json.ts";
+import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
 import { configJsonSchema } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
 import { jsonText } from "./json-text.ts";
@@ -14,6 +14,7 @@ export type GeneratedDoc = {
 export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/warden.schema.json", text: jsonText(configJsonSchema()) },
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
+  { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
 ];
 

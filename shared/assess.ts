@@ -36,7 +36,10 @@ export type Assessment =
       readonly accepted?: Subject | Gone;
       /** The change was not looked at, so what was accepted before is no state to go back to any more. */
       readonly unread?: true;
+      /** The incident that dealt with it already. */
       readonly incidentId?: string;
+      /** What the event is found to have done, where that incident put it right. */
+      readonly broke?: readonly Finding[];
     }
   | { readonly kind: "plan"; readonly plan: Plan }
   /** The event broke a rule, but the subject complies again, and not by our hand. */
@@ -113,7 +116,7 @@ export const assessLive = async (
   if (dealtWith?.accepted === stateDigest(live)) return clearBy(dealtWith, "accepted by the undo in");
   // What came surely before our own write is explained by it; what may have come after it is looked at for a while.
   if (findings.length === 0 && claimed.length > 0 && dealtWith?.kind === "before-it")
-    return clearBy(dealtWith, "dealt with by");
+    return { ...clearBy(dealtWith, "dealt with by"), broke: claimed };
 
   const isOld = world.clock.now() - event.occurredAt > freshMs;
   for (const delayMs of isOld ? secondSightMs : lagDelaysMs) {
@@ -137,7 +140,9 @@ export const assessLive = async (
   if (findings.length > 0) {
     const planned = planChange(changeOf(event, before, live), findings, settings.guardrails);
     const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
-    return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
+    if (!guarded.ok) return { kind: "defer", error: guarded.error };
+    const plan = guarded.value;
+    return { kind: "plan", plan: isAnothers(event, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =
@@ -202,7 +207,18 @@ const orderOf = ({ occurredAt }: Occasion, { openedAt, settledAt, wroteAt }: Las
   return occurredAt < Math.floor(first / 1000) * 1000 ? "before-it" : "around-it";
 };
 
-const clearBy = ({ incidentId }: DealtWith, how: string): Assessment => ({
+/** Whether the subject stands as another change made it, and what is wrong with it is not what the event did. */
+const isAnothers = (
+  event: Occasion,
+  live: Subject | Gone,
+  claimed: readonly Finding[],
+  findings: readonly Finding[],
+): boolean =>
+  event.claimed !== undefined &&
+  stateDigest(live) !== stateDigest(event.claimed) &&
+  JSON.stringify(claimed) !== JSON.stringify(findings);
+
+const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { kind: "clear" }> => ({
   kind: "clear",
   note: `${how} incident ${incidentId}`,
   incidentId,

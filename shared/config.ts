@@ -8,6 +8,7 @@ import type { Principal } from "./domain/identity.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Mode } from "./domain/settings.ts";
+import { robotHostProblem } from "./robot-address.ts";
 import type { Settings } from "./settings.ts";
 
 export { configJsonSchema } from "./config-schema.ts";
@@ -145,7 +146,7 @@ const withSecrets = (channel: FileConfig["channels"][number], name: string, take
       return {
         kind: "dingtalk",
         name,
-        url: taken(["url"], channel.url, robotAddressProblem),
+        url: taken(["url"], channel.url, (url) => robotHostProblem(url) ?? robotAddressProblem(url)),
         ...(channel.secret === undefined ? {} : { secret: taken(["secret"], channel.secret, () => undefined) }),
         ...(channel.keyword === undefined ? {} : { keyword: channel.keyword }),
       };

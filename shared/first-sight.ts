@@ -12,6 +12,8 @@ import type { Settings } from "./settings.ts";
 
 export type FirstSight = {
   readonly accepted: number;
+  /** Roles of which an accepted state is known already: a first sight never replaces it. */
+  readonly kept: number;
   /** Roles whose trust breaks a rule as it stands: not accepted as a state to go back to. */
   readonly broken: readonly string[];
 };
@@ -55,12 +57,14 @@ export const takeFirstSight = async (world: World, settings: Settings): Promise<
   const names = await world.roleNames();
   if (!names.ok) return failed(names.error);
   let accepted = 0;
+  let kept = 0;
   const broken: string[] = [];
   for (const roleName of names.value) {
     const sight = await firstSightOf(world, settings, roleName);
     if (!sight.ok) return failed(sight.error);
     if (sight.value === "broken") broken.push(roleName);
     else if (sight.value === "accepted") accepted += 1;
+    else if (sight.value === "known") kept += 1;
   }
-  return ok({ accepted, broken });
+  return ok({ accepted, kept, broken });
 };

@@ -5,6 +5,7 @@ import { decisionOf } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { OutcomeKind, Plan } from "./domain/plan.ts";
 import { ok } from "./domain/result.ts";
+import type { Mode } from "./domain/settings.ts";
 import { gone } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
@@ -65,7 +66,7 @@ const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): 
     case "transient":
       return decisionOf(event, "transient", assessment.plan);
     case "plan":
-      return decisionOf(event, wouldBe(assessment.plan), assessment.plan);
+      return decisionOf(event, wouldBe(assessment.plan, settings.guardrails.mode), assessment.plan);
     case "defer":
       return decisionOf(event, "failed", undefined, {
         note: `could not be read: ${assessment.error.code ?? assessment.error.kind}`,
@@ -73,10 +74,12 @@ const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): 
   }
 };
 
-/** What the pipeline would come to if it only observed. */
-const wouldBe = ({ response, remediation }: Plan): OutcomeKind => {
+/** What the pipeline would come to by the mode of the settings, where all goes well. */
+const wouldBe = ({ response, remediation }: Plan, mode: Mode): OutcomeKind => {
   if (remediation === undefined || response === "alert" || response === "off") return "alerted";
-  return response === "ask" ? "asked" : "observed";
+  if (mode === "observe") return "observed";
+  if (response === "ask") return "asked";
+  return response === "revert" ? "reverted" : "contained";
 };
 
 /** A cloud that stands exactly as each event claims: for judging events alone, with no account to look at. */

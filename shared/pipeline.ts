@@ -24,6 +24,7 @@ import type { Ownership, WriteSeen } from "./own-writes.ts";
 import { noteTimeOf, ownershipOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
+import { addLaterChange } from "./response/later-change.ts";
 import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
 import { settle } from "./response/settle.ts";
 import { flushOutbox, tell } from "./response/tell.ts";
@@ -300,7 +301,10 @@ const act = async (
       }
       await acceptClear(world, event, assessment);
       await lookAgainLater(world, event);
-      const { note, incidentId } = assessment;
+      const { note, incidentId, broke } = assessment;
+      const { actor } = event;
+      if (incidentId !== undefined && broke !== undefined && actor !== undefined)
+        await addLaterChange(world, ledger, settings.telling, incidentId, { ...event, actor }, broke);
       await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", incidentId, note);
       return {
         kind: "decided",

@@ -398,6 +398,29 @@ describe("secrets", () => {
   });
 });
 
+describe("the address of a robot", () => {
+  const robot = `${base}channels:\n  - kind: dingtalk\n    url: { env: ROBOT }\n`;
+
+  test.each(["https://oapi.dingtalk.com.evil.example/robot/send", "https://evil.example/?x=oapi.dingtalk.com"])(
+    "%s is refused with its line, without being shown",
+    (address) => {
+      const [said, ...others] = refusedWith(robot, { ROBOT: `${address}?access_token=hidden` });
+      expect(others).toEqual([]);
+      expect(said).toContain(
+        "warden.yaml:4:5: what the environment has as `ROBOT` names a host that is not DingTalk's; allowed: `oapi.dingtalk.com`",
+      );
+      expect(said).not.toMatch(/evil|hidden/);
+    },
+  );
+
+  test.each(["https://oapi.dingtalk.com/robot/send?access_token=x", "http://127.0.0.1:1/robot/send?access_token=x"])(
+    "%s is taken",
+    (address) => {
+      expect(refusedWith(robot, { ROBOT: address })).toEqual([]);
+    },
+  );
+});
+
 describe("the mode", () => {
   const enforcing = `${base}mode: enforce\nroles: { acting: actor }\n`;
   const modeOf = (text: string, given: Environment) => accepted(text, given).guardrails.mode;
@@ -436,7 +459,7 @@ describe("the mode", () => {
 describe("the example", () => {
   const text = readFileSync(new URL("../warden.yaml", import.meta.url), "utf8");
   const config = accepted(text, {
-    DINGTALK_WEBHOOK: "https://oapi.example/robot/send?access_token=x",
+    DINGTALK_WEBHOOK: "https://oapi.dingtalk.com/robot/send?access_token=x",
     DINGTALK_SECRET: "SECx",
   });
 

@@ -45,7 +45,7 @@ const backfill = async (options: Options): Promise<number> => {
   if (range.from < now - reachMs)
     throw new BadInput("`--from` is more than 90 days ago; ActionTrail's history ends there");
   const place = placeOf(options);
-  const state = await openState(place);
+  const state = await openState(place, options.enforce !== true);
   try {
     const world = worldAt(place, state, actingRoleOrCaller(place.config));
     const quiet = saidOnly(world);
@@ -62,7 +62,7 @@ const backfill = async (options: Options): Promise<number> => {
           : await sayOnly(quiet, place.config, intake),
       );
     }
-    return report(merge(receipts), options);
+    return report(merge(receipts), { ...options, onlyJudged: options.enforce !== true });
   } finally {
     state.close();
   }

@@ -10,7 +10,9 @@ type Options = CommonOptions & { readonly json?: boolean };
 export const addBaseline = (program: Command): void => {
   program
     .command("baseline")
-    .description("take the trust policy of each role, as it stands, as the state to go back to; reads only")
+    .description(
+      "remember the trust policy of each role, as it stands, as the state to go back to; the account is only read",
+    )
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
@@ -25,8 +27,11 @@ const baseline = async (options: Options): Promise<number> => {
     if (!seen.ok) throw new CloudFailed(`the roles could not be read: ${cloudErrorText(seen.error)}`);
     if (options.json === true) printJson(seen.value);
     else {
-      print(`${seen.value.accepted} roles taken as they stand`);
-      for (const name of seen.value.broken) print(`left out, it breaks a rule as it stands: ${safe(name)}`);
+      const { accepted, kept, broken } = seen.value;
+      print(`trust policies that are now a state to go back to: ${accepted}`);
+      if (kept > 0) print(`left as they are, since an accepted state is known already: ${kept}`);
+      for (const name of broken)
+        print(`left out, since it breaks a rule as it stands: ${safe(name)}; set it right, or name whom it trusts`);
     }
     return seen.value.broken.length === 0 ? exit.done : exit.findings;
   } finally {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { transport } from "../../shared/aliyun/transport.ts";
+import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { services } from "../../shared/domain/operation-id.ts";
 import { systemClock } from "../../shared/local/system.ts";
@@ -31,15 +32,30 @@ const call = async (operation: string, given: readonly string[]): Promise<number
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
+  let said = "";
   const send = transport({
     credentials: session,
     clock: systemClock,
     region: "cn-hangzhou",
     endpoint: session.endpoint,
     protocol: "http",
+    onRefusal: (message) => {
+      said = message;
+    },
   });
   const answer = await send({ service, operation: method, parameters, effect: "write" });
-  if (!answer.ok) throw new CloudFailed(cloudErrorText(answer.error));
+  if (!answer.ok) throw refusedBy(answer.error, said);
   printJson(answer.value.body);
   return exit.done;
+};
+
+/** The longest sentence of the cloud's that is shown. */
+const longestSaid = 500;
+
+/** What the caller can put right is bad input; the rest is the cloud's. Its code and its own sentence are both shown. */
+const refusedBy = (error: CloudError, said: string): Error => {
+  const sentence = said === "" ? "" : `: ${safe(said.slice(0, longestSaid))}`;
+  const text = `${cloudErrorText(error)}${sentence}`;
+  const ours = error.kind === "invalid" || error.kind === "not-found" || error.kind === "conflict";
+  return ours ? new BadInput(text) : new CloudFailed(text);
 };

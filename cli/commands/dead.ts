@@ -75,7 +75,8 @@ const report = (done: readonly (Replayed & { readonly id: string })[], { json, l
   if (json === true)
     printJson({ letters: done.map(({ id, handled, left }) => ({ id, handled, left })), ...receiptAsJson(receipt) });
   else {
-    if (receipt.decisions.length + receipt.passedOver.length + receipt.refusals.length > 0) printJudged(receipt, lang);
+    if (receipt.decisions.length + receipt.passedOver.length + receipt.refusals.length > 0)
+      printJudged(receipt, { language: lang, onlyJudged: false });
     for (const { id, handled, left } of done)
       print(`${id}  ${left === 0 ? "off the list" : "still on the list"}: ${handled} handled, ${left} left`);
   }

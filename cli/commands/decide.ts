@@ -1,16 +1,16 @@
 import type { Command } from "commander";
-import { callerIdentity } from "../../shared/aliyun/sts.ts";
-import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
+import type { Language } from "../../shared/domain/finding.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import type { Deciding } from "../../shared/response/approve.ts";
 import { approveIncident, rejectIncident } from "../../shared/response/approve.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import type { CommonOptions, Place } from "../context.ts";
-import { actingAsPerson, openState, placeOf, transportAt, worldAt } from "../context.ts";
-import { CloudFailed, incidentId, runCommand } from "../output.ts";
-import { tellDone } from "../persons-act.ts";
+import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { incidentId, runCommand } from "../output.ts";
+import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
 
-type Options = CommonOptions & { readonly json?: boolean };
+type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
 
 const add = (
   program: Command,
@@ -25,6 +25,7 @@ const add = (
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((id: string, options: Options) => runCommand(() => run(incidentId(id), options)));
 };
 
@@ -33,15 +34,13 @@ export const addDecide = (program: Command): void => {
   add(program, "reject", "leave a change as it is, and accept it", reject);
 };
 
-/** Whoever's credentials are used is the one who decides. */
-const decidingAt = async (place: Place): Promise<Deciding> => {
-  const caller = await callerIdentity(transportAt(place));
-  if (!caller.ok) throw new CloudFailed(`who decides is not known: ${cloudErrorText(caller.error)}`);
-  return { approver: caller.value, openForMs: place.config.approvals.openForMs };
-};
+const decidingAt = async (place: Place): Promise<Deciding> => ({
+  approver: await personAt(place),
+  openForMs: place.config.approvals.openForMs,
+});
 
 const approve = async (id: string, options: Options): Promise<number> => {
-  const place = placeOf(options);
+  const place = inLanguageOf(placeOf(options), options);
   const state = await openState(place);
   try {
     const deciding = await decidingAt(place);
@@ -50,14 +49,21 @@ const approve = async (id: string, options: Options): Promise<number> => {
     const ledger = openLedger(state, world.clock, world.accountId);
     const done = await approveIncident(world, ledger, telling, id, deciding);
     await flushOutbox(world, telling.language);
-    return tellDone(done, options, `approved: the plan of incident ${id} was carried out by incident`);
+    return tellDone(
+      done,
+      { ...options, lang: place.config.telling.language },
+      {
+        en: `approved: the plan of incident ${id} was carried out by incident`,
+        "zh-CN": `已批准：事件 ${id} 的方案由以下事件执行：`,
+      },
+    );
   } finally {
     state.close();
   }
 };
 
 const reject = async (id: string, options: Options): Promise<number> => {
-  const place = placeOf(options);
+  const place = inLanguageOf(placeOf(options), options);
   const state = await openState(place);
   try {
     const deciding = await decidingAt(place);
@@ -65,8 +71,8 @@ const reject = async (id: string, options: Options): Promise<number> => {
     const ledger = openLedger(state, world.clock, world.accountId);
     return tellDone(
       await rejectIncident(world, ledger, id, deciding),
-      options,
-      "rejected, and the change stands: incident",
+      { ...options, lang: place.config.telling.language },
+      { en: "rejected, and the change stands: incident", "zh-CN": "已拒绝，保留变更：事件" },
     );
   } finally {
     state.close();

@@ -1,16 +1,20 @@
 import type { Command } from "commander";
 import { consoleChannel } from "../../shared/channels/console.ts";
+import type { Language } from "../../shared/domain/finding.ts";
 import { actorText } from "../../shared/domain/identity.ts";
 import { subjectText } from "../../shared/domain/kinds.ts";
+import type { Telling } from "../../shared/domain/settings.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
+import { standingWords } from "../../shared/response/messages/standing.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
+import { settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, incidentId, print, printJson, runCommand, safe } from "../output.ts";
 
-type Options = CommonOptions & { readonly json?: boolean };
+type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
 
 export const addIncidents = (program: Command): void => {
   program
@@ -20,19 +24,21 @@ export const addIncidents = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((id: string | undefined, options: Options) => runCommand(() => incidents(id, options)));
 };
 
 const incidents = async (id: string | undefined, options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const state = await openState(place);
+  const telling: Telling = { ...place.config.telling, language: options.lang ?? place.config.telling.language };
+  const state = await openState(place, true);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
     if (id === undefined) {
       const all = await ledger.incidents();
       if (options.json === true) printJson(all);
-      else if (all.length === 0) print("no incidents");
-      else for (const incident of all) print(readable(() => lineOf(incident), incident));
+      else if (all.length === 0) print(telling.language === "en" ? "no incidents" : "没有事件");
+      else for (const incident of all) print(readable(() => lineOf(incident, telling.language), incident));
       return exit.done;
     }
     const incident = await ledger.incident(incidentId(id));
@@ -41,7 +47,7 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
     if (options.json === true) printJson(incident);
     else {
       const channel = consoleChannel({ write: print });
-      const message = attempt(() => incidentMessage(incident, place.config.telling, incident.note));
+      const message = attempt(() => incidentMessage(incident, telling, incident.note, { whole: true }));
       if (message === undefined)
         throw new BadInput(
           `incident \`${safe(id)}\` is not in a form that this version reads; \`--json\` prints it as it is`,
@@ -66,9 +72,24 @@ const attempt = <Value>(read: () => Value): Value | undefined => {
 const readable = (read: () => string, { id }: Incident): string =>
   attempt(read) ?? safe(`${String(id)}  not in a form that this version reads`);
 
-const lineOf = (incident: Incident): string => {
+const lineOf = (incident: Incident, language: Language): string => {
   const when = new Date(incident.openedAt).toISOString().slice(0, 19);
-  const outcome = incident.undoneBy === undefined ? (incident.outcome?.kind ?? incident.status) : "undone later";
-  const who = incident.actor === undefined ? "" : ` by ${actorText(incident.actor)}`;
-  return safe(`${incident.id}  ${when}Z  ${outcome.padEnd(12)}  ${subjectText(incident.subject)}${who}`);
+  const actors = [
+    ...(incident.actor === undefined ? [] : [actorText(incident.actor)]),
+    ...(incident.ofClaim === undefined ? [] : [language === "en" ? "somebody since" : "此后的操作者"]),
+    ...(incident.later ?? []).map(({ actor }) => actorText(actor)),
+    ...(incident.by === undefined ? [] : [incident.by]),
+  ];
+  const by = language === "en" ? " by " : "，操作者：";
+  const who = actors.length === 0 ? "" : `${by}${[...new Set(actors)].join(", ")}`;
+  return safe(
+    `${incident.id}  ${when}Z  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${who}`,
+  );
+};
+
+/** One word for scripts and eyes that go down a list; in Chinese the words of the messages. */
+const outcomeOf = (incident: Incident, language: Language): string => {
+  if (language !== "en") return standingWords(incident, language);
+  const settled = incident.outcome?.kind ?? incident.status;
+  return (incident.undoneBy === undefined ? (incident.decided?.decision ?? settled) : "undone later").padEnd(12);
 };

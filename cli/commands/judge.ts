@@ -14,8 +14,8 @@ import type { Clock, World } from "../../shared/ports/world.ts";
 import { loadConfig } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
 import { languageOption } from "../options.ts";
-import { BadInput, exit, printJson, runCommand } from "../output.ts";
-import { readInput } from "../read-input.ts";
+import { BadInput, exit, note, printJson, runCommand } from "../output.ts";
+import { readInput, UnreadableInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
 
 type Options = {
@@ -42,11 +42,22 @@ export const addJudge = (program: Command): void => {
 
 const judge = async (paths: readonly string[], options: Options): Promise<number> => {
   const config = settingsFor(options.config);
-  const intake = merged(paths.map((path) => takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`)));
+  const intake = merged(paths.map(takeInFile));
   const judged = await judgeOffline(config, intake, options);
   if (options.json === true) printJson(judgedAsJson(judged));
-  else printJudged(judged, options.lang);
+  else printJudged(judged, { language: options.lang, onlyJudged: true });
   return codeOf(judged);
+};
+
+/** What a file holds; one that cannot be read is refused beside what the others hold. */
+const takeInFile = (path: string): Intake => {
+  try {
+    return takeIn(readInput(path), `${path}:$`);
+  } catch (error) {
+    if (!(error instanceof UnreadableInput)) throw error;
+    note(error.message);
+    return { events: [], passedOver: [], refusals: [{ where: path, reason: `cannot be read: ${error.because}` }] };
+  }
 };
 
 /** Judging needs no installation: where there are no settings, the defaults serve. */

@@ -1,7 +1,11 @@
 import type { Command } from "commander";
-import type { Intake } from "../../shared/domain/trail-event.ts";
+import { believed } from "../../shared/believed.ts";
+import type { Language } from "../../shared/domain/finding.ts";
+import { subjectKey } from "../../shared/domain/kinds.ts";
+import type { Intake, PassedOver, TrailEvent } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import { judgeIntake } from "../../shared/judge.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
 import { overlayOn } from "../../shared/local/overlay-state-store.ts";
 import type { Receipt } from "../../shared/pipeline.ts";
 import { handleIntake } from "../../shared/pipeline.ts";
@@ -33,21 +37,20 @@ export const addReplay = (program: Command): void => {
 };
 
 const replay = async (paths: readonly string[], options: Options): Promise<number> => {
+  // All of it is read before anything is done about any of it.
+  const intakes = paths.map((path) => takeIn(readInput(path), `${path}:$`));
   const place = placeOf(options);
-  const state = await openState(place);
+  const onlyJudged = options.dryRun === true;
+  const state = await openState(place, onlyJudged);
   try {
     const world = worldAt(place, state, actingRoleOrCaller(place.config));
     const quiet = saidOnly(world);
     const receipts: Receipt[] = [];
-    for (const path of paths) {
-      const intake = takeIn(readInput(path), paths.length === 1 ? "$" : `${path}:$`);
+    for (const intake of intakes)
       receipts.push(
-        options.dryRun === true
-          ? await sayOnly(quiet, place.config, intake)
-          : await handleIntake(world, place.config, intake),
+        onlyJudged ? await sayOnly(quiet, place.config, intake) : await handleIntake(world, place.config, intake),
       );
-    }
-    return report(merge(receipts), options);
+    return report(merge(receipts), { ...options, onlyJudged });
   } finally {
     state.close();
   }
@@ -58,11 +61,23 @@ const replay = async (paths: readonly string[], options: Options): Promise<numbe
  */
 export const saidOnly = (world: World): World => ({ ...world, state: overlayOn(world.state, world.clock) });
 
-/** Judges against live state and the ledger as they are, in a world for saying only, which leaves both as they are. */
-export const sayOnly = async (world: World, settings: Settings, intake: Intake): Promise<Receipt> => ({
-  ...(await judgeIntake(world, settings, intake)),
-  deferred: [],
-});
+/**
+ * Judges against live state and the ledger as they are, in a world for saying only, which leaves both as they are. What
+ * was dealt with before, in whatever way, is passed over, as it would be.
+ */
+export const sayOnly = async (world: World, settings: Settings, intake: Intake): Promise<Receipt> => {
+  const ledger = openLedger(world.state, world.clock, world.accountId);
+  const events: TrailEvent[] = [];
+  const dealtWith: PassedOver[] = [];
+  for (const event of intake.events) {
+    const seen = await ledger.eventRecord({ ...believed(event), about: subjectKey(event.subject) });
+    const { eventId, operation } = event;
+    if (seen === undefined) events.push(event);
+    else dealtWith.push({ where: "", eventId, operation, reason: `dealt with before: ${seen.outcome}` });
+  }
+  const judged = await judgeIntake(world, settings, { ...intake, events });
+  return { ...judged, passedOver: [...dealtWith, ...judged.passedOver], deferred: [] };
+};
 
 export const merge = (receipts: readonly Receipt[]): Receipt => ({
   decisions: receipts.flatMap(({ decisions }) => decisions),
@@ -74,10 +89,10 @@ export const merge = (receipts: readonly Receipt[]): Receipt => ({
 /** Prints what became of everything; 3 when something must be tried again, 2 when something was not understood. */
 export const report = (
   receipt: Receipt,
-  { json, lang }: { readonly json?: boolean; readonly lang: "en" | "zh-CN" },
+  { json, lang, onlyJudged }: { readonly json?: boolean; readonly lang: Language; readonly onlyJudged: boolean },
 ): number => {
   if (json === true) printJson(receiptAsJson(receipt));
-  else printJudged(receipt, lang);
+  else printJudged(receipt, { language: lang, onlyJudged });
   for (const { eventId, because } of receipt.deferred)
     note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);
   if (receipt.deferred.length > 0)

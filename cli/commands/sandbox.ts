@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { Snapshot } from "../../sandbox/index.ts";
+import type { Sandbox, Snapshot } from "../../sandbox/index.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
-import { inboxMount } from "../inbox.ts";
+import { inboxMount, snapshotMount } from "../mounts.ts";
 import { BadInput, exit, print, printJson, runCommand } from "../output.ts";
 import { readInput } from "../read-input.ts";
 
@@ -19,7 +19,10 @@ export const addSandbox = (program: Command): void => {
     .command("sandbox")
     .description("run an Alibaba Cloud in a box on 127.0.0.1 for others to use, until interrupted")
     .option("--snapshot <file>", "the account to begin with (docs/snapshot.md)")
-    .option("--ready-file <file>", "write endpoint, account, key and inbox as one JSON object once it listens")
+    .option(
+      "--ready-file <file>",
+      "write endpoint, account, key, inbox and snapshot as one JSON object once it listens",
+    )
     .option("--port <number>", "0 for any", "0")
     .option("--seed <number>", "what ids, delays and faults are made from")
     .option("--json", "print the same JSON object on stdout")
@@ -35,17 +38,29 @@ const numberOption = (text: string, name: string, most: number): number => {
 
 const run = async (options: Options): Promise<number> => {
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
-  const sandbox = await startSandbox({
+  const sandbox: Sandbox = await startSandbox({
     port: numberOption(options.port, "port", 65_535),
     ...(options.seed === undefined ? {} : { seed: numberOption(options.seed, "seed", 2 ** 31) }),
     ...(options.snapshot === undefined ? {} : { snapshot: snapshotFrom(options.snapshot) }),
-    mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
+    mounts: [
+      { path: "/robot/send", handle: robot.handle },
+      inboxMount(robot.messages),
+      snapshotMount(() => sandbox.dump()),
+    ],
   }).catch((error: unknown) => {
     throw new BadInput(`the sandbox cannot start: ${error instanceof Error ? error.message : "unknown"}`);
   });
   const { endpoint, accountId, administrator, url, seed } = sandbox;
   const { accessKeyId, accessKeySecret } = administrator;
-  const ready = { endpoint, accountId, accessKeyId, accessKeySecret, inbox: `${url}/inbox`, seed };
+  const ready = {
+    endpoint,
+    accountId,
+    accessKeyId,
+    accessKeySecret,
+    inbox: `${url}/inbox`,
+    snapshot: `${url}/snapshot`,
+    seed,
+  };
   if (options.readyFile !== undefined) {
     try {
       writeFileSync(options.readyFile, `${JSON.stringify(ready)}\n`, { mode: 0o600 });

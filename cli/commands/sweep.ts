@@ -60,7 +60,7 @@ const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [
 
 const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
   const { caughtUp, leftovers, retried, roles, drifts, finished } = report;
-  printJudged(receipt, lang);
+  printJudged(receipt, { language: lang, onlyJudged: false });
   print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);

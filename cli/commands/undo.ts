@@ -1,13 +1,15 @@
 import type { Command } from "commander";
+import type { Language } from "../../shared/domain/finding.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
+import { settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
-import { tellDone } from "../persons-act.ts";
+import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
 
-type Options = CommonOptions & { readonly json?: boolean };
+type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
 
 export const addUndo = (program: Command): void => {
   program
@@ -17,19 +19,27 @@ export const addUndo = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((id: string, options: Options) => runCommand(() => undo(id, options)));
 };
 
 const undo = async (given: string, options: Options): Promise<number> => {
   const id = incidentId(given);
-  const place = placeOf(options);
+  const place = inLanguageOf(placeOf(options), options);
   const state = await openState(place);
   try {
     const world = worldAt(place, state, actingAsPerson(place.config));
     const ledger = openLedger(state, world.clock, world.accountId);
-    const done = await undoIncident(world, ledger, place.config.telling, id);
+    const done = await undoIncident(world, ledger, place.config.telling, id, await personAt(place));
     await flushOutbox(world, place.config.telling.language);
-    return tellDone(done, options, `undone: incident ${id} was taken back by incident`);
+    return tellDone(
+      done,
+      { ...options, lang: place.config.telling.language },
+      {
+        en: `undone: incident ${id} was taken back by incident`,
+        "zh-CN": `已撤销：事件 ${id} 由以下事件撤销：`,
+      },
+    );
   } finally {
     state.close();
   }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { Deferred, guardHandler } from "../../functions/guard/handler.ts";
 import { worldOf } from "../../functions/wire.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
@@ -11,15 +12,14 @@ import { openLedger } from "../../shared/ledger/ledger.ts";
 import { openLog } from "../../shared/local/log.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../../shared/local/system.ts";
-import type { Receipt } from "../../shared/pipeline.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import { sweep } from "../../shared/sweep.ts";
 import { loadConfig, sandboxEnvironment } from "../context.ts";
-import { inboxMount } from "../inbox.ts";
+import { inboxMount, snapshotMount } from "../mounts.ts";
 import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
-import { removeSession, writeSession } from "../sandbox-session.ts";
+import { removeEmptyFolder, removeSession, writeSession } from "../sandbox-session.ts";
 import { exampleAccount } from "./account.ts";
-import { showDingtalk, showIncident } from "./show.ts";
+import { newsOf } from "./news.ts";
 import { endState, playStory } from "./story.ts";
 
 type Options = { readonly once?: boolean; readonly readyFile?: string; readonly port: string };
@@ -29,48 +29,51 @@ const configPath = fileURLToPath(new URL("../../warden.yaml", import.meta.url));
 /** In the cloud it is a minute; here somebody sits and watches. */
 const sweepEveryMs = 15_000;
 
-const start = async (options: Options): Promise<number> => {
+/** What must be ended or taken away again, the last first. */
+type Cleanup = { readonly add: (undo: () => unknown) => void; readonly run: () => Promise<void> };
+
+const cleanup = (): Cleanup => {
+  const undoes: (() => unknown)[] = [];
+  return {
+    add: (undo) => void undoes.push(undo),
+    run: async () => {
+      for (const undo of undoes.splice(0).reverse()) await undo();
+    },
+  };
+};
+
+const start = async (options: Options, ending: Cleanup): Promise<number> => {
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new BadInput("`--port` is a number from 0 (any) to 65535");
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
-  const sandbox = await startSandbox({
+  const sandbox: Sandbox = await startSandbox({
     port,
     snapshot: exampleAccount(),
     // As often as s.yaml asks Function Compute to try again, and sooner: a subject may be held by another delivery.
     delivery: { minDelayMs: 20, maxDelayMs: 150, duplicateRate: 0.25, retries: 8, retryDelayMs: 400 },
-    mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
+    mounts: [
+      { path: "/robot/send", handle: robot.handle },
+      inboxMount(robot.messages),
+      snapshotMount(() => sandbox.dump()),
+    ],
   });
+  ending.add(() => sandbox.stop());
   const inbox = `${sandbox.url}/inbox`;
   const config = loadConfig(configPath, "checked", sandboxEnvironment({ inbox }));
+  ending.add(() => removeEmptyFolder());
   const statePath = stateFile();
+  ending.add(() => removeState(statePath));
   const state = openSqliteStateStore(statePath, systemClock);
+  ending.add(() => state.close());
   const log = openLog({ level: "error" });
   const reach = { endpoint: sandbox.endpoint, protocol: "http" } as const;
   const world = async (credentials: { accessKeyId: string; accessKeySecret: string; securityToken?: string }) =>
     worldOf({ config, credentials, state, log, reach });
   const looking = () => world(sandbox.sessionOf("ram-warden-looking"));
-  const ledger = openLedger(state, systemClock, sandbox.accountId);
+  const news = newsOf(sandbox, robot, openLedger(state, systemClock, sandbox.accountId));
 
-  let shownMessages = 0;
-  const showNews = async ({ decisions }: Receipt): Promise<void> => {
-    for (const { outcome, incidentId, operation, subject } of decisions) {
-      const incident = incidentId === undefined || outcome === "clear" ? undefined : await ledger.incident(incidentId);
-      if (incident !== undefined) showIncident(incident, calledAt(incident.events[0]?.requestId));
-      else print(`  ${pc.dim(`${operation}: ${safe(subject.text)} breaks no rule`)}`);
-    }
-    for (const { body } of robot.messages().slice(shownMessages)) showDingtalk(body);
-    shownMessages = robot.messages().length;
-  };
-  const calledAt = (requestId: string | undefined) =>
-    sandbox.calls.list().find((call) => call.requestId === requestId)?.at;
-
-  // What is shown comes one after the other, however the invocations overlap.
-  let showing: Promise<void> = Promise.resolve();
-  const show = (receipt: Receipt): void => {
-    showing = showing.then(() => showNews(receipt));
-  };
-  const handler = guardHandler({ config, log, world, onReceipt: show });
+  const handler = guardHandler({ config, log, world, onReceipt: news.show });
   sandbox.registerFunction({
     name: "ram-warden-guard",
     role: "ram-warden-looking",
@@ -89,29 +92,24 @@ const start = async (options: Options): Promise<number> => {
   const first = await takeFirstSight(await looking(), config);
   if (!first.ok) throw new Error(cloudErrorText(first.error));
   // What a channel's limit held back goes out as soon as there is room; in the cloud a timer does this.
-  const flushing = setInterval(
-    async () => flushOutbox(await looking(), config.telling.language).catch(() => undefined),
-    2_000,
-  );
+  const flushing = setInterval(async () => {
+    await flushOutbox(await looking(), config.telling.language).catch(() => undefined);
+    news.showRest();
+  }, 2_000);
+  ending.add(() => clearInterval(flushing));
   // And what no event told, which the guard has had its minute for: a timer of its own in the cloud.
   const sweeping = setInterval(async () => {
-    const options = { until: Date.now() + sweepEveryMs, onReceipt: show };
+    const options = { until: Date.now() + sweepEveryMs, onReceipt: news.show };
     await sweep(await looking(), config, options).catch(() => undefined);
   }, sweepEveryMs);
-  const stop = async (): Promise<void> => {
-    clearInterval(flushing);
-    clearInterval(sweeping);
-    removeSession();
-    await sandbox.stop();
-    state.close();
-    removeState(statePath);
-  };
+  ending.add(() => clearInterval(sweeping));
 
   const { accountId, administrator, endpoint } = sandbox;
   const { accessKeyId, accessKeySecret } = administrator;
-  const ready = { endpoint, accountId, accessKeyId, accessKeySecret, inbox };
-  writeSession({ ...ready, config: configPath, statePath, pid: process.pid });
+  const ready = { endpoint, accountId, accessKeyId, accessKeySecret, inbox, snapshot: `${sandbox.url}/snapshot` };
   if (options.readyFile !== undefined) writeReady(options.readyFile, ready);
+  ending.add(() => removeSession());
+  writeSession({ ...ready, config: configPath, statePath, pid: process.pid, startedAt: Date.now() });
 
   print(pc.bold("RAM Warden guards a sandbox account"));
   print(`  cloud     http://${endpoint}  (seed ${sandbox.seed})`);
@@ -129,7 +127,7 @@ const start = async (options: Options): Promise<number> => {
     },
     async () => {
       await sandbox.settle();
-      await showing;
+      await news.shown();
     },
   );
   const told = robot.messages().length;
@@ -144,17 +142,14 @@ const start = async (options: Options): Promise<number> => {
       ? pc.green("verdict: each change was put back, contained or told, and nothing else was touched")
       : pc.red("verdict: NOT as it should be"),
   );
-  if (options.once === true) {
-    await stop();
-    return good ? exit.done : exit.findings;
-  }
+  if (options.once === true) return good ? exit.done : exit.findings;
   print();
   printInvitation(ready);
+  news.goLive();
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
-  await stop();
   return exit.done;
 };
 
@@ -206,11 +201,11 @@ const program = new Command("npm start --")
   .option("--port <number>", "where the sandbox listens on 127.0.0.1; 0 for any", "0")
   .action((options: Options) =>
     runCommand(async () => {
+      const ending = cleanup();
       try {
-        return await start(options);
-      } catch (error) {
-        removeSession();
-        throw error;
+        return await start(options, ending);
+      } finally {
+        await ending.run();
       }
     }),
   );

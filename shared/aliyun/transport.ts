@@ -38,6 +38,11 @@ export type TransportOptions = {
   readonly onCall?: (seen: CallSeen) => void;
   /** What carries a request instead of the SDK's own runtime: a simulation, which has no sockets. */
   readonly sender?: Sender;
+  /**
+   * Sees what the cloud itself says of a call that it refused: text from outside, which may quote the request. For a
+   * person who made the call, and for nothing that is kept.
+   */
+  readonly onRefusal?: (message: string) => void;
 };
 
 /** One request as it is to go out, before it is signed. */
@@ -132,6 +137,8 @@ export const transport = (options: TransportOptions): Transport => {
           : await sender({ service, operation: call.operation, version, host, parameters, credentials, timeoutMs });
       return readAnswer(answer, operation, call.effect);
     } catch (thrown) {
+      const said = refusalOf(thrown);
+      if (said !== undefined) options.onRefusal?.(said);
       return failed(failureOf(thrown, operation, call.effect));
     }
   };
@@ -147,6 +154,16 @@ export const transport = (options: TransportOptions): Transport => {
       await options.clock.sleep(waitBefore(attempt, result.error, random));
     }
   };
+};
+
+/** The cloud's own sentence in what the SDK threw; of anything else, such as a time-out with its URL, nothing. */
+const refusalOf = (thrown: unknown): string | undefined => {
+  const { statusCode, data } = thrown as {
+    readonly statusCode?: unknown;
+    readonly data?: { readonly Message?: unknown };
+  };
+  const message = typeof statusCode === "number" ? data?.Message : undefined;
+  return typeof message === "string" && message !== "" ? message : undefined;
 };
 
 const clientConfig = (options: TransportOptions, host: string, protocol: string) => {

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { dingtalkHosts } from "../domain/dingtalk-hosts.ts";
 import type { Language } from "../domain/finding.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
 import type { Channel, Clock } from "../ports/world.ts";
@@ -24,7 +25,6 @@ export type DingtalkOptions = {
   readonly post?: Post;
 };
 
-const ownHosts = ["oapi.dingtalk.com", "api.dingtalk.com", "oapi.dingtalk.io"];
 const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
@@ -69,7 +69,7 @@ const checkedAddress = ({ url, allowHost }: DingtalkOptions): URL => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined) throw new Error("the DingTalk webhook address is not a URL");
   const allowed = allowHost !== undefined && (parsed.host === allowHost || parsed.hostname === allowHost);
-  if (!allowed && !ownHosts.includes(parsed.hostname))
+  if (!allowed && !dingtalkHosts.includes(parsed.hostname))
     throw new Error("the DingTalk webhook address names a host that is not DingTalk's");
   if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && allowed && loopback.includes(parsed.hostname)))
     throw new Error("the DingTalk webhook address must start with `https://`");

@@ -1,3 +1,4 @@
+import type { Language } from "./finding.ts";
 import type { Json } from "./json.ts";
 import { jsonForm } from "./json.ts";
 import type { Gone, RefOf, Subject, SubjectKind, SubjectOf, SubjectRef } from "./subject.ts";
@@ -33,6 +34,7 @@ import {
 } from "./subjects/federation.ts";
 import { grantKind } from "./subjects/grant.ts";
 import { groupKind, membershipKind, recycledUserKind, userKind } from "./subjects/identities.ts";
+import { inChinese } from "./subjects/in-chinese.ts";
 import type { KindInfo, Touched } from "./subjects/kind-info.ts";
 import { policyKind, tagsKind } from "./subjects/permissions.ts";
 import {
@@ -99,7 +101,8 @@ export const subjectKey = (ref: SubjectRef): string =>
   `${ref.accountId}/${ref.kind}/${infoOf(ref.kind).key(ref).join("/")}`;
 
 /** How a person reads a subject: `trust policy of role deploy`. */
-export const subjectText = (ref: SubjectRef): string => infoOf(ref.kind).text(ref);
+export const subjectText = (ref: SubjectRef, language: Language = "en"): string =>
+  language === "en" ? infoOf(ref.kind).text(ref) : (inChinese[ref.kind] as (ref: SubjectRef) => string)(ref);
 
 /** The names in a subject that somebody outside chose. */
 export const namesIn = (ref: SubjectRef): readonly string[] => infoOf(ref.kind).names(ref);

@@ -85,6 +85,11 @@ export type Plan = {
   readonly found?: Subject | Gone;
   /** What the change did that no rule objects to, and that putting back undoes all the same. */
   readonly besides?: readonly Evidence[];
+  /**
+   * What the event itself is found to have done, where the subject is found otherwise: somebody changed it since. The
+   * findings are then of how it stands, and not of what the event's actor did.
+   */
+  readonly ofClaim?: readonly Finding[];
 };
 
 export type Outcome =

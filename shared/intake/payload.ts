@@ -38,10 +38,45 @@ const fromPairs = (pairs: readonly unknown[]): Raw => {
   return members;
 };
 
+/** Members of an event that are objects of objects; in the others, what follows a point is part of a name (`Tag.1.Key`). */
+const nested: readonly string[] = ["userIdentity", "responseElements", "additionalEventData", "insightDetails"];
+
+/** A column of SLS, `event.userIdentity.accountId`, as the way to its value within the event. */
+const wayOf = (column: string): readonly string[] => {
+  const [, member = "", ...rest] = column.split(".");
+  return rest.length === 0 || nested.includes(member) ? [member, ...rest] : [member, rest.join(".")];
+};
+
+const columnPrefix = "event.";
+
+/** An event whose members came as columns of their own, as SLS shows and exports them; undefined where none did. */
+const fromColumns = (raw: Raw): Raw | undefined => {
+  if (raw["event.eventName"] === undefined && raw["event.serviceName"] === undefined) return undefined;
+  const event: { [key: string]: unknown } = Object.create(null);
+  for (const column of Object.keys(raw)) {
+    if (!column.startsWith(columnPrefix)) continue;
+    const way = wayOf(column);
+    if (way.length > deepest || way.includes("__proto__")) continue;
+    let at = event;
+    for (const part of way.slice(0, -1)) {
+      const there = at[part];
+      const next = isRaw(there) ? (there as { [key: string]: unknown }) : {};
+      at[part] = next;
+      at = next;
+    }
+    const last = way.at(-1) ?? "";
+    // A whole member beside its own parts says more than they do.
+    if (!isRaw(at[last])) at[last] = raw[column];
+  }
+  return event;
+};
+
 /** What a record or its wrapping holds inside, by the name of the member that holds it. */
 const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | undefined => {
   if (raw.data !== undefined && raw.data !== null) return { key: "data", value: raw.data };
   if (typeof raw.event === "string" || isRaw(raw.event)) return { key: "event", value: raw.event };
+  const event = fromColumns(raw);
+  if (event !== undefined) return { key: "event", value: event };
   for (const key of lists) if (Array.isArray(raw[key])) return { key, value: raw[key] };
   if (Array.isArray(raw.contents)) return { key: "contents", value: fromPairs(raw.contents) };
   const isAnswer = raw.statusCode !== undefined || raw.headers !== undefined;

@@ -87,10 +87,26 @@ const takeBrokenText = (text: string, because: string, where: string, into: Coll
   else takeBrokenList(text, list[0].length - 1, `${where}.${list[1]}`, into);
 };
 
-/** Takes in a text: JSON, JSON Lines, or what can be saved of a broken list. */
+/** What comes after the head of an HTTP answer, as `curl -i` prints it; undefined for any other text. */
+const bodyOfAnswer = (text: string): string | undefined => {
+  const start = text.trimStart();
+  if (!/^HTTP\/\d(?:\.\d)? \d{3}\b/.test(start)) return undefined;
+  const ends = ["\r\n\r\n", "\n\n"].flatMap((blank) => {
+    const at = start.indexOf(blank);
+    return at === -1 ? [] : [at + blank.length];
+  });
+  return ends.length === 0 ? "" : start.slice(Math.min(...ends));
+};
+
+/** Takes in a text: JSON, JSON Lines, what can be saved of a broken list, or any of them after the head of an HTTP answer. */
 export const takeText = (text: string, where: string, into: Collector): void => {
   const parsed = parse(text);
+  const body = parsed.ok ? undefined : bodyOfAnswer(text);
   if (parsed.ok) takeValue(parsed.value, where, 0, noEnvelope, into);
   else if (isBlank(text)) refuse(into, where, "is empty", text);
+  else if (body !== undefined && isBlank(body))
+    refuse(into, where, "is the head of an HTTP answer, without a body", text);
+  // A proxy, or a request that asked to go on, puts a head of its own in front.
+  else if (body !== undefined) takeText(body, `${where}.body`, into);
   else takeBrokenText(text, parsed.because, where, into);
 };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Change } from "../domain/change.ts";
 import { claimText } from "../domain/claim-text.ts";
-import type { Finding, Response } from "../domain/finding.ts";
+import type { Finding, Response, Severity } from "../domain/finding.ts";
+import { severityRank } from "../domain/finding.ts";
 import type { AccountId, Actor } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { CallMade, Outcome, Plan, Reason, Remediation } from "../domain/plan.ts";
@@ -42,6 +43,10 @@ export type Incident = {
   readonly remediation?: Remediation;
   readonly found?: Plan["found"];
   readonly besides?: Plan["besides"];
+  /** What the event's own change is found to have done, where the findings are of what somebody made of it since. */
+  readonly ofClaim?: readonly Finding[];
+  /** Changes whose events came when the subject was dealt with already, by this incident. */
+  readonly later?: readonly LaterChange[];
   readonly outcome?: Outcome;
   /** A sentence on how the outcome came about, where the outcome alone does not say. */
   readonly note?: string;
@@ -56,6 +61,8 @@ export type Incident = {
   readonly approves?: string;
   /** The person who asked for it, where one did. */
   readonly by?: string;
+  /** What it is about, where it is an act on another incident: that one's finding, and how bad it was. */
+  readonly about?: Pick<Finding, "title" | "severity">;
   /** What a person decided about a plan that waited. */
   readonly decided?: Decided;
   /** What the write did not end. */
@@ -75,6 +82,15 @@ export type Exposure = {
   readonly whole: boolean;
   /** The latest moment at which any session can still live, seen or not. */
   readonly until: number;
+};
+
+/** A change that broke a rule and was put right before its event came: who made it, and what it did. */
+export type LaterChange = {
+  readonly eventId: string;
+  readonly operation: string;
+  readonly occurredAt: number;
+  readonly actor: Actor;
+  readonly findings: readonly Finding[];
 };
 
 /** A person's decision about a plan; `incidentId` is the act that an approval led to. */
@@ -100,6 +116,21 @@ export const eventInShort = ({
   occurredAt,
   ...(claim === undefined ? {} : { claim }),
 });
+/** The id of what is told of a later change: the same however often its event comes. */
+export const laterId = ({ id }: Incident, { eventId, operation, occurredAt }: LaterChange): string =>
+  `${id}-${createHash("sha256").update(`${eventId}/${operation}/${occurredAt}`).digest("hex").slice(0, 16)}`;
+
+/** The worst that is known of an incident: of what was found, of what came later, of what a person's act is about. */
+export const severityOf = ({ findings, ofClaim = [], later = [], about }: Incident): Severity =>
+  [
+    ...findings,
+    ...ofClaim,
+    ...later.flatMap((one) => one.findings),
+    ...(about === undefined ? [] : [about]),
+  ].reduce<Severity>(
+    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
+    "info",
+  );
 
 /** An incident as it is opened: the intent, and nothing done yet. */
 export const openIncident = (id: string, event: Occasion, plan: Plan, at: number): Incident => ({
@@ -119,6 +150,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   ...(plan.remediation === undefined ? {} : { remediation: plan.remediation }),
   ...(plan.found === undefined ? {} : { found: plan.found }),
   ...(plan.besides === undefined ? {} : { besides: plan.besides }),
+  ...(plan.ofClaim === undefined ? {} : { ofClaim: plan.ofClaim }),
   callsMade: [],
 });
 

@@ -5,6 +5,7 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import type { Incident } from "../ledger/incident.ts";
+import { severityOf } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
 import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -75,6 +76,12 @@ export const actByPerson = async (
   }
 };
 
+/** What the original found: an act on it is as serious, and bears its title. */
+const aboutOf = (original: Incident): Pick<Incident, "about"> => {
+  const title = (original.findings[0] ?? original.ofClaim?.[0] ?? original.about)?.title;
+  return title === undefined ? {} : { about: { title, severity: severityOf(original) } };
+};
+
 const underLease = async (
   world: World,
   ledger: Ledger,
@@ -94,6 +101,7 @@ const underLease = async (
     events: [],
     subject: original.subject,
     findings: [],
+    ...aboutOf(original),
     response: original.response,
     remediation,
     callsMade: [],

@@ -1,3 +1,5 @@
+import type { Actor } from "../domain/identity.ts";
+import { actorText } from "../domain/identity.ts";
 import type { Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed } from "../domain/result.ts";
@@ -33,13 +35,14 @@ const wayBack = (
 
 /**
  * Puts back what a remediation changed, as an act of its own with its own entry in the ledger. Refused when the subject
- * has changed since: then the state that was put back is not the one that would be replaced.
+ * has changed since: then the state that was put back is not the one that would be replaced. `person` is who asks for it.
  */
 export const undoIncident = async (
   given: World,
   ledger: Ledger,
   telling: Telling,
   incidentId: string,
+  person?: Actor,
 ): Promise<Result<Incident, PersonProblem>> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const incident = await ledger.incident(incidentId);
@@ -61,7 +64,7 @@ export const undoIncident = async (
   return actByPerson(world, ledger, telling, {
     original: incident,
     remediation,
-    entry: { undoes: incident.id },
+    entry: { undoes: incident.id, ...(person === undefined ? {} : { by: actorText(person) }) },
     outcome: { kind: "undone" },
     note: `undoes incident ${incident.id}`,
     mayNot: undoneBefore,

@@ -96,8 +96,14 @@ const consumed = { capacityUnit: { read: 1, write: 1 } };
 const conditionFailed: Failure = { status: 403, code: "OTSConditionCheckFail" };
 const invalid: Failure = { status: 400, code: "OTSParameterInvalid" };
 
+export type StandInOptions = {
+  readonly pageRows?: number;
+  /** Whom it answers; `standInCredentials` unless given. */
+  readonly credentials?: typeof standInCredentials;
+};
+
 /** The Tablestore server of one instance on loopback: signatures, tables, rows, conditions, and faults on demand. */
-export const startTablestore = async (options: { readonly pageRows?: number } = {}) => {
+export const startTablestore = async (options: StandInOptions = {}) => {
   const tables = new Map<string, Table>();
   const calls: string[] = [];
   let nextFault: (operation: string) => Fault | undefined = () => undefined;
@@ -181,7 +187,7 @@ export const startTablestore = async (options: { readonly pageRows?: number } = 
       const operation = (req.url ?? "").slice(1);
       const body = Buffer.concat(chunks);
       calls.push(operation);
-      const refused = authFailure(req, body);
+      const refused = authFailure(req, body, options.credentials ?? standInCredentials);
       if (refused !== undefined) return answer(res, refused);
       const fault = nextFault(operation);
       const before = fault === undefined || fault.endsWith("after") || fault === "cut-within";
@@ -243,20 +249,24 @@ const misbehave = (res: ServerResponse, fault: Fault): void => {
 };
 
 /** The signature as the vendor describes it: path, method, sorted `x-ots-` headers, HMAC-SHA1. */
-const authFailure = (req: IncomingMessage, body: Buffer): Failure | undefined => {
+const authFailure = (
+  req: IncomingMessage,
+  body: Buffer,
+  credentials: typeof standInCredentials,
+): Failure | undefined => {
   const failed: Failure = { status: 403, code: "OTSAuthFailed" };
   const headers = Object.entries(req.headers)
     .filter(([name]) => name.startsWith("x-ots-") && name !== "x-ots-signature")
     .map(([name, value]) => `${name}:${value}`)
     .sort();
   const text = `${req.url}\n${req.method}\n\n${headers.join("\n")}\n`;
-  const due = createHmac("sha1", standInCredentials.accessKeySecret).update(text).digest("base64");
+  const due = createHmac("sha1", credentials.accessKeySecret).update(text).digest("base64");
   const md5 = createHash("md5").update(body).digest("base64");
   const sound =
     req.headers["x-ots-signature"] === due &&
     req.headers["x-ots-contentmd5"] === md5 &&
-    req.headers["x-ots-accesskeyid"] === standInCredentials.accessKeyId &&
-    req.headers["x-ots-ststoken"] === standInCredentials.securityToken &&
+    req.headers["x-ots-accesskeyid"] === credentials.accessKeyId &&
+    req.headers["x-ots-ststoken"] === credentials.securityToken &&
     req.headers["x-ots-instancename"] === standInInstance;
   return sound ? undefined : failed;
 };

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runningSession, writeSession } from "../../cli/sandbox-session.ts";
+import { removeSession, runningSession, sessionPath, writeSession } from "../../cli/sandbox-session.ts";
 import { instantArgument } from "../../cli/time-argument.ts";
 import { rules } from "../../shared/rules/registry.ts";
 import type { Folder } from "./warden.ts";
@@ -221,13 +221,14 @@ describe("the session of a sandbox in this folder", () => {
     config: "d",
     statePath: "e",
     pid: process.pid,
+    startedAt: 1,
   };
   const written = (content: unknown): unknown => {
     const place = newFolder();
     try {
       writeSession(session, place.path);
       writeFileSync(
-        join(place.path, ".warden/sandbox.json"),
+        sessionPath(process.pid, place.path),
         typeof content === "string" ? content : JSON.stringify(content),
       );
       return runningSession(place.path);
@@ -235,6 +236,22 @@ describe("the session of a sandbox in this folder", () => {
       place.remove();
     }
   };
+
+  test("is the newest that lives, and one that ends takes no other's away", () => {
+    const place = newFolder();
+    try {
+      const parent = { ...session, pid: process.ppid, startedAt: 2 };
+      const dead = { ...session, pid: 2 ** 22 + 1, startedAt: 3 };
+      for (const one of [session, parent, dead]) writeSession(one, place.path);
+      expect(runningSession(place.path)).toEqual(parent);
+      removeSession(process.ppid, place.path);
+      expect(runningSession(place.path)).toEqual(session);
+      removeSession(process.pid, place.path);
+      expect(runningSession(place.path)).toBeUndefined();
+    } finally {
+      place.remove();
+    }
+  });
 
   test("is found while its process runs", () => {
     expect(written(session)).toEqual(session);

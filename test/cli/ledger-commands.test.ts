@@ -1,5 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sessionPath } from "../../cli/sandbox-session.ts";
 import { callerOf } from "../sandbox/client.ts";
 import { accountId, openTrust } from "../support/guarded-account.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
@@ -7,6 +10,8 @@ import { sandboxPlace } from "./sandbox-place.ts";
 import { spawnWarden, warden } from "./warden.ts";
 
 let place: SandboxPlace;
+/** Within the folder. */
+const sessionFile = relative(process.cwd(), sessionPath(process.pid));
 
 /** What a takeover does, and what everybody does. */
 const attack = async (): Promise<void> => {
@@ -50,7 +55,15 @@ type Printed = {
   readonly refusals: readonly unknown[];
   readonly deferred: readonly unknown[];
 };
-const printed = (out: string): Printed => JSON.parse(out) as Printed;
+const printed = (out: string): Printed => {
+  const receipt: unknown = JSON.parse(out);
+  isReceipt(receipt);
+  expect(isReceipt.errors ?? []).toEqual([]);
+  return receipt as Printed;
+};
+const isReceipt = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(new URL("../../docs/receipt.schema.json", import.meta.url), "utf8")),
+);
 const outcomes = (out: string) => printed(out).decisions.map(({ outcome }) => outcome);
 
 /** Each test has an account of its own, whose roles were taken as they stood, and which was then attacked. */
@@ -94,7 +107,7 @@ describe("replay", () => {
     const before = standing();
     const { code, out } = await warden("replay", trailFile(), "--dry-run", "--json");
     expect(code).toBe(1);
-    expect(outcomes(out)).toEqual(["clear", "observed", "observed", "observed"]);
+    expect(outcomes(out)).toEqual(["clear", "reverted", "contained", "reverted"]);
     expect(standing()).toEqual(before);
     expect(await place.incidents()).toEqual([]);
     expect(place.messages()).toEqual([]);
@@ -111,8 +124,21 @@ describe("replay", () => {
   test("refuses what it cannot understand with 2, and deals with the rest", async () => {
     const { code, out } = await warden("replay", place.folder.file("odd.json", [5, ...place.sandbox.trail]), "--json");
     expect(code).toBe(2);
-    expect(printed(out).refusals).toEqual([{ where: "$[0]", reason: expect.any(String) }]);
+    expect(printed(out).refusals).toEqual([
+      { where: expect.stringMatching(/odd\.json:\$\[0\]$/), reason: expect.any(String) },
+    ]);
     expect(isPutBack()).toEqual(allPutBack);
+  });
+
+  test("does nothing about any file where one cannot be read", async () => {
+    const before = standing();
+    expect(await warden("replay", trailFile(), "nofile.json", "--json")).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringContaining("cannot read `nofile.json`"),
+    });
+    expect(standing()).toEqual(before);
+    expect(await place.incidents()).toEqual([]);
   });
 
   test("prints nothing that is for the pipeline alone", async () => {
@@ -131,7 +157,7 @@ describe("backfill", () => {
     const before = standing();
     const { code, out } = await warden("backfill", "--from", "1h", "--json");
     expect(code).toBe(1);
-    expect(outcomes(out)).toEqual(["clear", "observed", "observed", "observed"]);
+    expect(outcomes(out)).toEqual(["clear", "reverted", "contained", "reverted"]);
     expect(standing()).toEqual(before);
     expect(await place.incidents()).toEqual([]);
     expect(place.messages()).toEqual([]);
@@ -155,6 +181,23 @@ describe("backfill", () => {
     const { code, out } = await warden("backfill", "--from", "1h", "--json");
     expect(new Set(outcomes(out))).toEqual(new Set(["clear"]));
     expect(code).toBe(0);
+  });
+
+  test("says of what was told, and stays as it is, that it was dealt with", async () => {
+    place.setMode("observe");
+    await warden("backfill", "--from", "1h", "--enforce");
+    const { code, out } = await warden("backfill", "--from", "1h", "--json");
+    expect(code).toBe(0);
+    expect(outcomes(out)).toEqual([]);
+    expect(printed(out).passedOver.filter(({ reason }) => reason === "dealt with before: observed")).toHaveLength(3);
+  });
+
+  test("says what would be done in the conditional, and what was done as done", async () => {
+    const would = await warden("backfill", "--from", "1h");
+    expect(would.out.match(/^ {2}would be put back$/gm)).toHaveLength(2);
+    expect(would.out).not.toMatch(/^ {2}put back$/m);
+    const done = await warden("backfill", "--from", "1h", "--enforce");
+    expect(done.out.match(/^ {2}put back$/gm)).toHaveLength(2);
   });
 
   test("with --enforce writes nothing where the settings observe", async () => {
@@ -233,8 +276,8 @@ describe("backfill between two times", () => {
 describe("the cloud that does not answer", () => {
   quiet();
   test("is 3, without a stack", async () => {
-    const session = JSON.parse(readFileSync(".warden/sandbox.json", "utf8")) as object;
-    place.folder.file(".warden/sandbox.json", { ...session, endpoint: "127.0.0.1:1" });
+    const session = JSON.parse(readFileSync(sessionPath(process.pid), "utf8")) as object;
+    place.folder.file(sessionFile, { ...session, endpoint: "127.0.0.1:1" });
     const { code, err } = await warden("backfill", "--from", "1h");
     expect(code).toBe(3);
     expect(err).toMatch(/the history could not be read: ActionTrail\.LookupEvents ended/);
@@ -318,10 +361,22 @@ describe("call", () => {
     expect(JSON.parse(out)).toMatchObject({ User: { UserName: "alice" } });
   });
 
-  test("tells a refusal of the cloud with 3", async () => {
-    const { code, err } = await warden("call", "Ram.GetUser", "UserName=nobody-here");
-    expect(code).toBe(3);
-    expect(err).toContain("EntityNotExist.User");
+  test("tells what the cloud says of a call that is wrong, with 2", async () => {
+    expect(await warden("call", "Ram.GetUser", "UserName=nobody-here")).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(/EntityNotExist\.User.*: The specified User does not exist: nobody-here\./),
+    });
+    expect(await warden("call", "Ram.MakeCoffee")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/InvalidAction\.NotFound.*Ram:MakeCoffee/),
+    });
+    expect((await warden("call", "Ram.CreateUser", "UserName=alice")).code).toBe(2);
+  });
+
+  test("shows nothing that a terminal would obey", async () => {
+    const { err } = await warden("call", "Ram.GetUser", "UserName=\u001b[2Jx");
+    expect(err).not.toContain("\u001b");
   });
 
   test.each([
@@ -341,12 +396,54 @@ describe("the ledger of a folder in which no sandbox runs", () => {
   attacked();
   test("is that of its settings, by a process of its own", async () => {
     await warden("replay", trailFile());
-    const session = JSON.parse(readFileSync(".warden/sandbox.json", "utf8")) as { statePath: string };
+    const session = JSON.parse(readFileSync(sessionPath(process.pid), "utf8")) as { statePath: string };
     place.folder.file("warden.yaml", `account: "${accountId}"\nstate: { kind: sqlite, path: ${session.statePath} }\n`);
-    place.folder.file(".warden/sandbox.json", "{}");
+    place.folder.file(sessionFile, "{}");
     const { code, out } = await spawnWarden(["incidents", "--json"], { cwd: place.folder.path }).ended;
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(3);
+  });
+});
+
+describe("a state that is not there", () => {
+  quiet();
+  test("is not made by looking for it", async () => {
+    place.folder.file("warden.yaml", `account: "${accountId}"\nstate: { kind: sqlite, path: none/state.sqlite }\n`);
+    expect(await warden("incidents", "--cloud")).toEqual({
+      code: 0,
+      out: "no incidents\n",
+      err: expect.stringContaining("there is no state at `none/state.sqlite` yet"),
+    });
+    expect(existsSync("none")).toBe(false);
+  });
+});
+
+describe("baseline", () => {
+  quiet();
+  test("says what it remembered, and what it knew already", async () => {
+    const first = await warden("baseline");
+    const [, count] = /now a state to go back to: (\d+)$/m.exec(first.out) ?? [];
+    expect(Number(count)).toBeGreaterThan(3);
+    expect((await warden("baseline")).out).toContain(
+      `now a state to go back to: 0\nleft as they are, since an accepted state is known already: ${count}`,
+    );
+  });
+});
+
+describe("settings with a robot that is not DingTalk's", () => {
+  quiet();
+  afterAll(() => {
+    delete process.env.DINGTALK_WEBHOOK;
+    delete process.env.DINGTALK_SECRET;
+  });
+  test("are refused with file and line, and 2", async () => {
+    process.env.DINGTALK_WEBHOOK = "https://example.com/robot/send?access_token=x";
+    process.env.DINGTALK_SECRET = "SECx";
+    expect(await warden("replay", place.folder.file("none.json", []), "--config", "settings.yaml")).toMatchObject({
+      code: 2,
+      out: "",
+      err: expect.stringMatching(/settings\.yaml:\d+:\d+: .*`DINGTALK_WEBHOOK` names a host that is not DingTalk's/),
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { inboxMount } from "../../cli/inbox.ts";
+import { inboxMount, snapshotMount } from "../../cli/mounts.ts";
 import { writeSession } from "../../cli/sandbox-session.ts";
 import type { Sandbox, SandboxOptions } from "../../sandbox/index.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
@@ -39,10 +39,14 @@ export const sandboxPlace = async (options: SandboxOptions = {}): Promise<Sandbo
   const back = process.cwd();
   const folder = newFolder();
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
-  const sandbox = await startSandbox({
+  const sandbox: Sandbox = await startSandbox({
     seed: 5,
     snapshot: accountBefore(),
-    mounts: [{ path: "/robot/send", handle: robot.handle }, inboxMount(robot.messages)],
+    mounts: [
+      { path: "/robot/send", handle: robot.handle },
+      inboxMount(robot.messages),
+      snapshotMount(() => sandbox.dump()),
+    ],
     ...options,
   });
   const statePath = join(folder.path, "state.sqlite");
@@ -56,6 +60,7 @@ export const sandboxPlace = async (options: SandboxOptions = {}): Promise<Sandbo
       config,
       statePath,
       pid: process.pid,
+      startedAt: Date.now(),
     },
     folder.path,
   );

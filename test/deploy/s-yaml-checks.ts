@@ -6,6 +6,8 @@ export const deployer: Readonly<Record<string, string>> = {
   WARDEN_LOG_PROJECT: "audit",
   DINGTALK_WEBHOOK: `https://oapi.dingtalk.com/robot/send?access_token=${"0".repeat(64)}`,
   DINGTALK_SECRET: `SEC${"0".repeat(64)}`,
+  WARDEN_TABLESTORE_ENDPOINT: "https://warden-test.cn-hangzhou.ots.aliyuncs.com",
+  WARDEN_TABLESTORE_INSTANCE: "warden-test",
 };
 
 type Map = { readonly [key: string]: unknown };

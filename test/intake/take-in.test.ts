@@ -43,6 +43,18 @@ const refused = (payload: unknown): string | undefined => {
 const pascal = (raw: Raw): Raw =>
   Object.fromEntries(Object.entries(raw).map(([key, value]) => [`${key[0]?.toUpperCase()}${key.slice(1)}`, value]));
 
+/** An event as SLS shows it: one column for each value, named by its way. */
+const columns = (raw: Raw): Raw => {
+  const flat: { [name: string]: unknown } = { __time__: "1793520000", __topic__: "actiontrail_audit_event" };
+  const put = (name: string, value: unknown): void => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      for (const [key, member] of Object.entries(value)) put(`${name}.${key}`, member);
+    else flat[name] = typeof value === "string" ? value : JSON.stringify(value);
+  };
+  put("event", raw);
+  return flat;
+};
+
 describe("the shapes in which events come", () => {
   const one = updateRole();
   const expected = only(one);
@@ -57,6 +69,8 @@ describe("the shapes in which events come", () => {
     ["a CloudEvent whose data is a string of JSON", cloudEvent(text(one))],
     ["an answer of LookupEvents", { RequestId: "r", StartTime: "s", Events: [one], NextToken: "" }],
     ["a whole HTTP response of LookupEvents", { statusCode: 200, headers: { a: "b" }, body: { Events: [one] } }],
+    ["an SLS record with a column for each member", columns(one)],
+    ["a list of such records, as text", text([columns(one)])],
     ["the same with its body as text", { statusCode: 200, headers: {}, body: text({ Events: [one] }) }],
     ["an SLS record", slsRecord(one)],
     ["a list of SLS records", [slsRecord(one)]],
@@ -362,5 +376,22 @@ describe("what is refused", () => {
     const intake = takeIn([hostile, attachToUser()]);
     expect(intake.events).toHaveLength(1);
     expect(intake.refusals).toEqual([{ where: "$[0]", reason: "could not be read" }]);
+  });
+});
+
+describe("an HTTP answer as text", () => {
+  test("as `curl -i` prints it holds what its body holds", () => {
+    const body = JSON.stringify({ Events: [updateRole()] });
+    const head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/2 200 \r\ncontent-type: application/json\r\nx: y\r\n\r\n";
+    expect(only(Buffer.from(`${head}${body}\n`))).toEqual(only(updateRole()));
+    expect(only(`${head}${body}\n`.replaceAll("\r", ""))).toEqual(only(updateRole()));
+  });
+
+  test.each([
+    ["without a body", "HTTP/1.1 204 No Content\r\nx: y\r\n\r\n", "is the head of an HTTP answer, without a body"],
+    ["cut within its head", "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n", "is the head of an HTTP answer"],
+    ["of a proxy", "HTTP/1.1 502 Bad Gateway\r\nx: y\r\n\r\n<html>\n<body>\n</html>\n", "is not JSON"],
+  ])("%s is refused as one", (_, dump, because) => {
+    expect(refused(dump)).toContain(because);
   });
 });

@@ -12,6 +12,7 @@ import type { TrailEvent } from "../../shared/domain/trail-event.ts";
 import { type Incident, openIncident } from "../../shared/ledger/incident.ts";
 import { planChange } from "../../shared/planning/plan-change.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
+import { laterMessage } from "../../shared/response/messages/later-message.ts";
 import { outcomeWords, reasonWords } from "../../shared/response/messages/words.ts";
 import { digestMessage } from "../../shared/response/tell.ts";
 import { judgeChange } from "../../shared/rules/registry.ts";
@@ -170,6 +171,36 @@ const incidentsWith = (evil: string): readonly Incident[] => {
   ];
 };
 
+/** The same incidents after more parties, and persons, had a hand in them. */
+const withMoreParties = (incident: Incident, evil: string): readonly Incident[] => {
+  const actor: Actor = { kind: "user", accountId, name: `late${evil}`, sourceIp: evil };
+  const later = [
+    { eventId: evil, operation: `Ram.-${evil}`, occurredAt: 0, actor, findings: incident.findings },
+    { eventId: `${evil}2`, operation: "Ram.UpdateRole", occurredAt: 0, actor, findings: [] },
+  ];
+  const { actor: _, findings, ...rest } = incident;
+  const [first] = findings;
+  return [
+    { ...incident, ofClaim: findings, later },
+    { ...incident, ofClaim: [], undoneBy: "another" },
+    { ...incident, decided: { decision: "approved", by: evil, at: 0, incidentId: "act" } },
+    { ...incident, decided: { decision: "rejected", by: evil, at: 0 } },
+    {
+      ...rest,
+      findings: [],
+      by: evil,
+      ...(first === undefined ? {} : { about: { title: first.title, severity: first.severity } }),
+    },
+  ];
+};
+
+/** Everything that is said of an incident: when it is told, when it is read, and of each later change. */
+const saidOf = (incident: Incident, language: Language): readonly Message[] => [
+  incidentMessage(incident, telling(language)),
+  incidentMessage(incident, telling(language), undefined, { whole: true }),
+  ...(incident.later ?? []).map((later) => laterMessage(incident, later, telling(language))),
+];
+
 const spans = ({ title, fields }: Message): readonly Span[] => [...title, ...fields.flatMap(({ value }) => value)];
 const ours = (message: Message): string =>
   [
@@ -207,7 +238,10 @@ describe.each(languages)("messages in %s", (language) => {
   it("never pass a value from outside for text of ours", () => {
     fc.assert(
       fc.property(hostile, (evil) => {
-        const messages = incidentsWith(evil).map((incident) => incidentMessage(incident, telling(language)));
+        const known = incidentsWith(evil);
+        const [first, second] = known;
+        const incidents = [first, second].flatMap((one) => (one === undefined ? [] : withMoreParties(one, evil)));
+        const messages = [...known, ...incidents].flatMap((incident) => saidOf(incident, language));
         for (const message of [...messages, digestMessage(messages, language)]) {
           expect(ours(message)).not.toContain("Zq");
           // And nothing of it is left out.
@@ -220,10 +254,14 @@ describe.each(languages)("messages in %s", (language) => {
 
   it("arrive at DingTalk without a link, a mention, a heading or a picture that somebody else wrote", () => {
     const evil = "Zq](https://evil.example) @all\n# Zq ![x](http://evil.example/x.png)";
-    for (const incident of incidentsWith(evil)) {
-      const { markdown } = JSON.parse(
-        dingtalkBody(incidentMessage(incident, telling(language)), { language }).toString("utf8"),
-      ) as { markdown: { title: string; text: string } };
+    const known = incidentsWith(evil);
+    const messages = [...known, ...known.flatMap((one) => withMoreParties(one, evil))].flatMap((one) =>
+      saidOf(one, language),
+    );
+    for (const message of messages) {
+      const { markdown } = JSON.parse(dingtalkBody(message, { language }).toString("utf8")) as {
+        markdown: { title: string; text: string };
+      };
       expect(markdown.text).not.toMatch(/\]\(/);
       expect(markdown.text).not.toMatch(/^# /m);
       expect(markdown.text).not.toMatch(/@all/);
@@ -247,7 +285,7 @@ describe.each(languages)("messages in %s", (language) => {
     for (const incident of incidentsWith("x")) {
       const text = JSON.stringify(incidentMessage(incident, telling(language)).fields);
       const kind = incident.outcome?.kind;
-      expect(text.includes("warden undo")).toBe(kind === "reverted" || kind === "contained");
+      expect(text.includes("npm run -s warden -- undo")).toBe(kind === "reverted" || kind === "contained");
     }
   });
 });

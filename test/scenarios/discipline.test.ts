@@ -205,7 +205,7 @@ describe("the order of events", () => {
     expect(reverted?.besides?.map(({ facts }) => facts)).toMatchObject([
       { entityKind: "service", name: "ecs.aliyuncs.com" },
     ]);
-    expect(account.messages()[0]?.text).toContain("Undone with it, though no rule objects");
+    expect(account.messages()[0]?.text).toContain("Undone as well");
 
     account.clock.advance(5_000);
     for (let time = 0; time < 2; time += 1) await account.deliver(harmless);

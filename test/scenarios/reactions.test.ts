@@ -48,7 +48,7 @@ const writtenIncident = async (outcome: "reverted" | "contained") => {
   expect(messages[0]?.text).toContain(incident.id);
   // Round brackets are what a link is made of, so the channel does not let them through as they are.
   expect(messages[0]?.text).toContain(subjectText(incident.subject).replace("(", "（").replace(")", "）"));
-  expect(messages[0]?.text).toContain(`warden undo ${incident.id}`);
+  expect(messages[0]?.text).toContain(`npm run -s warden -- undo ${incident.id}`);
   return incident;
 };
 

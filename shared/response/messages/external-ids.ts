@@ -84,6 +84,8 @@ export const withoutExternalIds = (incident: Incident): Incident => {
     ...incident,
     findings: masked(incident.findings),
     ...(incident.besides === undefined ? {} : { besides: masked(incident.besides) }),
+    ...(incident.ofClaim === undefined ? {} : { ofClaim: masked(incident.ofClaim) }),
+    ...(incident.later === undefined ? {} : { later: masked(incident.later) }),
     ...(remediation === undefined ? {} : { remediation: { ...remediation, calls: masked(remediation.calls) } }),
   };
 };

@@ -1,5 +1,4 @@
-import type { Language, Severity } from "../../domain/finding.ts";
-import { severityRank } from "../../domain/finding.ts";
+import type { Finding, Language } from "../../domain/finding.ts";
 import { actorText } from "../../domain/identity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { namesIn, subjectText } from "../../domain/kinds.ts";
@@ -7,20 +6,17 @@ import type { Message, Span } from "../../domain/message.ts";
 import type { Call } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
-import type { Exposure, Incident } from "../../ledger/incident.ts";
-import { asJson } from "../../ledger/incident.ts";
+import type { Exposure, Incident, LaterChange } from "../../ledger/incident.ts";
+import { asJson, severityOf } from "../../ledger/incident.ts";
+import { differenceSpans, documentSpans, documentsOf } from "./difference.ts";
 import { withoutExternalIds } from "./external-ids.ts";
+import { detailInLanguage, inLanguage } from "./in-chinese.ts";
 import { evidenceSpans, spansOf } from "./spans.ts";
+import { actSince, standingWords } from "./standing.ts";
 import type { Label } from "./words.ts";
-import { labels, outcomeWords, reasonWords } from "./words.ts";
+import { labels, reasonWords } from "./words.ts";
 
 const outside = (text: string): Span => ({ untrusted: text });
-
-export const worstSeverity = (incident: Incident): Severity =>
-  incident.findings.reduce<Severity>(
-    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
-    "info",
-  );
 
 /**
  * A reason's detail is ours where it is plain words. The subject's names in it are not, nor is what has anything but
@@ -41,10 +37,12 @@ const detailSpans = (detail: string, subject: SubjectRef): readonly Span[] =>
         ),
       [detail],
     )
-    .map((span) => (typeof span !== "string" || /^[\w ,;:'-]*$/.test(span) ? span : outside(span)));
+    .map((span) =>
+      typeof span !== "string" || /^[\w\p{Script=Han}，；：、（） ,;:'-]*$/u.test(span) ? span : outside(span),
+    );
 
 /** An operation that the catalogue does not know has a name from outside. */
-const operationSpan = (operation: string): Span =>
+export const operationSpan = (operation: string): Span =>
   /^[A-Za-z]{2,20}\.[A-Za-z]{2,60}$/.test(operation) ? operation : outside(operation);
 
 /** `Ram.UpdateRole RoleName=deploy …`, documents left out: they are in the incident. */
@@ -66,10 +64,15 @@ export const timeText = (at: number, { language, timeZone }: Telling): string =>
 const joined = (parts: readonly (readonly Span[])[], between: Span): readonly Span[] =>
   parts.flatMap((part, index): readonly Span[] => (index === 0 ? part : [between, ...part]));
 
-/** ActionTrail records the change to the second, so that is how exact the span can be. */
+/**
+ * ActionTrail records the change to the second and cuts what is below it, so that a span is known as an upper bound: told
+ * as nothing else, beside exact times of our own.
+ */
 const sinceChange = (ms: number, language: Language): string => {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return language === "en" ? `${seconds} s after the change` : `变更后 ${seconds} 秒`;
+  return language === "en"
+    ? `at most ${seconds} s after the change, whose event tells whole seconds`
+    : `变更后最多 ${seconds} 秒（事件时间只精确到秒）`;
 };
 
 /** Sessions end by themselves and by nothing else, so until when is what people have to know. */
@@ -94,85 +97,151 @@ const exposureSpans = ({ seen, sessions, whole, until }: Exposure, telling: Tell
   ];
 };
 
-/** What is told about a settled incident: who did what, why it is wrong, what was done, how to take it back. */
-export const incidentMessage = (whole: Incident, telling: Telling, note?: string): Message => {
-  const incident = withoutExternalIds(whole);
+const nothingWrong: { readonly [language in Language]: string } = {
+  en: "nothing that breaks a rule",
+  "zh-CN": "没有违规",
+};
+
+const changedSince: { readonly [language in Language]: string } = {
+  en: "changed again, by somebody whose event had not come yet; why it is wrong is said of how it stood then",
+  "zh-CN": "又被更改，操作者的事件当时尚未到达；违规原因说的是当时的状态",
+};
+
+/** What a finding says: its rule, and each reason or what could not be told. */
+export const findingSpans = ({ rule, control, verdict }: Finding, language: Language): readonly Span[] => [
+  `${rule} (${control}) `,
+  ...(verdict.kind === "violation"
+    ? joined(
+        verdict.evidence.map((evidence) => evidenceSpans(evidence, language)),
+        "; ",
+      )
+    : [outside(verdict.because[language])]),
+];
+
+/** Who made a later change, when, by which operation, and what it did. */
+const laterSpans = (later: LaterChange, telling: Telling): readonly Span[] => [
+  outside(actorText(later.actor)),
+  `, ${timeText(later.occurredAt, telling)}, `,
+  operationSpan(later.operation),
+  ": ",
+  ...joined(
+    later.findings.map((finding) => findingSpans(finding, telling.language)),
+    "; ",
+  ),
+];
+
+type Field = Message["fields"][number];
+
+/** Fields of which those without a value are left out. */
+export const fieldsOf =
+  (language: Language) =>
+  (...given: readonly (readonly [Label, readonly Span[]])[]): readonly Field[] =>
+    given.filter(([, value]) => value.length > 0).map(([label, value]) => ({ label: labels[language][label], value }));
+
+const whoFields = ({ actor, by }: Incident): readonly (readonly [Label, readonly Span[]])[] => [
+  ["who", actor === undefined ? (by === undefined ? [] : [outside(by)]) : [outside(actorText(actor))]],
+  ["from", actor !== undefined && "sourceIp" in actor && actor.sourceIp !== undefined ? [outside(actor.sourceIp)] : []],
+];
+
+const ofClaimFields = ({ ofClaim }: Incident, language: Language): readonly (readonly [Label, readonly Span[]])[] => {
+  if (ofClaim === undefined) return [];
+  const did = ofClaim.map((finding): readonly [Label, readonly Span[]] => ["did", findingSpans(finding, language)]);
+  return [
+    ...(did.length === 0 ? ([["did", [nothingWrong[language]]]] as const) : did),
+    ["since", [changedSince[language]]],
+  ];
+};
+
+/** A command about an incident, as it works in a checkout. */
+const command = (name: "undo" | "approve" | "reject", incidentId: string): string =>
+  `npm run -s warden -- ${name} ${incidentId}`;
+
+/** `whole` is for reading one incident: with its documents. */
+export type MessageForm = { readonly whole?: boolean };
+
+/**
+ * What is told about an incident: who did what, why it is wrong, what was done, how to take it back. Of one on which
+ * somebody acted since, it says how that stands now.
+ */
+export const incidentMessage = (
+  given: Incident,
+  telling: Telling,
+  note?: string,
+  { whole = false }: MessageForm = {},
+): Message => {
+  const incident = withoutExternalIds(given);
   const { language } = telling;
-  const words = labels[language];
   const outcome = incident.outcome ?? { kind: "alerted" };
-  const first = incident.findings[0];
-  const field = (label: Label, value: readonly Span[]) => ({ label: words[label], value });
+  const title = (incident.findings[0] ?? incident.ofClaim?.[0] ?? incident.about)?.title[language];
   const made = incident.callsMade.filter(({ effect }) => effect !== "none");
-  const fields = [
-    ...(incident.actor === undefined
-      ? []
-      : [
-          field("who", [outside(actorText(incident.actor))]),
-          ...("sourceIp" in incident.actor && incident.actor.sourceIp !== undefined
-            ? [field("from", [outside(incident.actor.sourceIp)])]
-            : []),
-        ]),
-    field("what", [
-      ...incident.events
-        .map((event) => event.operation)
-        .slice(0, 1)
-        .flatMap((operation): Span[] => [operationSpan(operation), ": "]),
-      outside(subjectText(incident.subject)),
+  const standing = standingWords(incident, language);
+  const subject = outside(subjectText(incident.subject, language));
+  const [event] = incident.events;
+  const mayBeUndone = (outcome.kind === "reverted" || outcome.kind === "contained") && incident.undoneBy === undefined;
+  const { rejected, sent } = whole ? documentsOf(incident) : { rejected: undefined, sent: undefined };
+  const fields = fieldsOf(language)(
+    ...whoFields(incident),
+    ["what", [...(event === undefined ? [] : [operationSpan(event.operation), ": "]), subject]],
+    ["when", event === undefined ? [] : [timeText(event.occurredAt, telling)]],
+    ...ofClaimFields(incident, language),
+    ...incident.findings.map((finding): readonly [Label, readonly Span[]] => ["why", findingSpans(finding, language)]),
+    ...(incident.besides ?? []).map((evidence): readonly [Label, readonly Span[]] => [
+      "besides",
+      evidenceSpans(evidence, language),
     ]),
-    ...incident.events.slice(0, 1).map((event) => field("when", [timeText(event.occurredAt, telling)])),
-    ...incident.findings.map((finding) =>
-      field("why", [
-        `${finding.rule} (${finding.control}) `,
-        ...(finding.verdict.kind === "violation"
-          ? joined(
-              finding.verdict.evidence.map((evidence) => evidenceSpans(evidence, language)),
-              "; ",
-            )
-          : [outside(finding.verdict.because[language])]),
-      ]),
-    ),
-    ...(incident.besides ?? []).map((evidence) => field("besides", evidenceSpans(evidence, language))),
-    field("done", [
-      outcomeWords[language][outcome.kind],
-      ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
-      ...(note === undefined ? [] : [` (${note})`]),
-    ]),
-    ...(incident.because === undefined
-      ? []
-      : [
-          field("because", [
+    ["difference", differenceSpans(incident, language, whole)],
+    ...(incident.later ?? []).map((later): readonly [Label, readonly Span[]] => ["also", laterSpans(later, telling)]),
+    [
+      "done",
+      [
+        standing,
+        ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
+        ...(note === undefined ? [] : [` (${inLanguage(note, language)})`]),
+      ],
+    ],
+    ["now", actSince(incident, language)],
+    [
+      "because",
+      incident.because === undefined
+        ? []
+        : [
             `${reasonWords[language][incident.because.kind]}: `,
-            ...detailSpans(incident.because.detail, incident.subject),
-          ]),
-        ]),
-    ...made.map(({ call, requestId }) =>
-      field("call", [
+            ...detailSpans(detailInLanguage(incident.because, incident.findings, language), incident.subject),
+          ],
+    ],
+    ...made.map(({ call, requestId }): readonly [Label, readonly Span[]] => [
+      "call",
+      [
         ...callSpans(call),
         // The cloud's own, or one that an event claimed for a call whose answer was lost.
         ...(requestId === undefined ? [] : [" (request ", outside(requestId), ")"]),
-      ]),
-    ),
-    ...(made.length === 0 && incident.remediation !== undefined
-      ? incident.remediation.calls.map((call) => field("proposal", callSpans(call)))
+      ],
+    ]),
+    ...(made.length === 0 && incident.remediation !== undefined && incident.decided === undefined
+      ? incident.remediation.calls.map((call): readonly [Label, readonly Span[]] => ["proposal", callSpans(call)])
       : []),
-    ...(incident.exposure === undefined ? [] : [field("exposure", exposureSpans(incident.exposure, telling))]),
-    ...(outcome.kind === "reverted" || outcome.kind === "contained"
-      ? [field("undo", [`warden undo ${incident.id}`])]
-      : []),
-    ...(incident.settledAt === undefined || incident.events[0] === undefined
-      ? []
-      : [field("took", [sinceChange(incident.settledAt - incident.events[0].occurredAt, language)])]),
-  ];
+    ["rejected", rejected === undefined ? [] : documentSpans(rejected, language)],
+    ["sent", sent === undefined ? [] : documentSpans(sent, language)],
+    [
+      "decide",
+      outcome.kind === "asked" && incident.decided === undefined
+        ? [`${command("approve", incident.id)}, ${language === "en" ? "or" : "或"} ${command("reject", incident.id)}`]
+        : [],
+    ],
+    ["exposure", incident.exposure === undefined ? [] : exposureSpans(incident.exposure, telling)],
+    ["undo", mayBeUndone ? [command("undo", incident.id)] : []],
+    [
+      "took",
+      incident.settledAt === undefined || event === undefined
+        ? []
+        : [sinceChange(incident.settledAt - event.occurredAt, language)],
+    ],
+  );
   return {
     id: incident.id,
     incidentId: incident.id,
-    severity: worstSeverity(incident),
-    title: [
-      `[${outcomeWords[language][outcome.kind]}] `,
-      ...(first === undefined ? [] : spansOf(first.title[language], [])),
-      " — ",
-      outside(subjectText(incident.subject)),
-    ],
+    severity: severityOf(incident),
+    title: [`[${standing}] `, ...(title === undefined ? [] : spansOf(title, [])), " — ", subject],
     fields,
     data: messageData(incident, note),
   };
@@ -185,12 +254,17 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
     accountId: incident.accountId,
     outcome: incident.outcome,
     note,
-    severity: worstSeverity(incident),
+    severity: severityOf(incident),
     events: incident.events,
     actor: incident.actor,
+    by: incident.by,
+    undoes: incident.undoes,
+    approves: incident.approves,
     subject: incident.subject,
     findings: incident.findings,
     besides: incident.besides,
+    ofClaim: incident.ofClaim,
+    later: incident.later,
     response: incident.response,
     because: incident.because,
     callsMade: incident.callsMade.map(({ call, requestId, at }) => ({

@@ -31,6 +31,30 @@ export const outcomeWords: { readonly [language in Language]: { readonly [kind i
   },
 };
 
+/** The same of what was only judged: what would be done by the settings that it was judged by. */
+export const wouldWords: { readonly [language in Language]: { readonly [kind in OutcomeKind]: string } } = {
+  en: {
+    ...outcomeWords.en,
+    observed: "would be told, and nothing written: the settings observe",
+    reverted: "would be put back",
+    contained: "would be contained",
+    asked: "would wait for a decision",
+    alerted: "would be told, nothing written",
+    transient: "would be told: was broken for a time, complies again",
+    failed: "could not be judged",
+  },
+  "zh-CN": {
+    ...outcomeWords["zh-CN"],
+    observed: "将会告警但不写入：设置为仅观察",
+    reverted: "将会恢复",
+    contained: "将会遏制",
+    asked: "将会等待决定",
+    alerted: "将会告警，不写入",
+    transient: "将会告警：曾短暂违规，现已合规",
+    failed: "无法判定",
+  },
+};
+
 export const reasonWords: { readonly [language in Language]: { readonly [kind in ReasonKind]: string } } = {
   en: {
     undetermined: "could not be determined",
@@ -121,7 +145,15 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     from: "From",
     proposal: "Proposed call",
     exposure: "Still open",
-    besides: "Undone with it, though no rule objects",
+    besides: "Undone as well",
+    decide: "To decide",
+    did: "Its own doing",
+    since: "Since then",
+    also: "And also",
+    now: "Now",
+    difference: "The change",
+    rejected: "Document found",
+    sent: "Document sent",
   },
   "zh-CN": {
     who: "操作者",
@@ -138,6 +170,14 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     proposal: "建议调用",
     exposure: "残余风险",
     besides: "一并撤销（未违规的部分）",
+    decide: "如何决定",
+    did: "其所做变更",
+    since: "此后",
+    also: "另有",
+    now: "现状",
+    difference: "变更内容",
+    rejected: "变更后的文档",
+    sent: "写入的文档",
   },
 };
 
@@ -155,4 +195,12 @@ export type Label =
   | "from"
   | "proposal"
   | "exposure"
-  | "besides";
+  | "besides"
+  | "decide"
+  | "did"
+  | "since"
+  | "also"
+  | "now"
+  | "difference"
+  | "rejected"
+  | "sent";

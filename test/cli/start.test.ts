@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runningSession, writeSession } from "../../cli/sandbox-session.ts";
+import type { Folder } from "./warden.ts";
+import { newFolder } from "./warden.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+let folder: Folder;
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => folder.remove());
+
+/** `npm start` in the folder, as a process of its own. */
+const start = (...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), join(root, "cli/start/main.ts"), ...args],
+      { cwd: folder.path },
+    );
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (text: Buffer) => {
+      out += text.toString();
+    });
+    child.stderr.on("data", (text: Buffer) => {
+      err += text.toString();
+    });
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+
+test("a start that fails leaves nothing behind", async () => {
+  const { code, err } = await start("--ready-file", "/nodir/x");
+  expect(code).toBe(2);
+  expect(err).toContain("cannot write `/nodir/x`");
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+test("nor does it, or one that ends, take away the session of another that runs in the folder", async () => {
+  const session = {
+    endpoint: "127.0.0.1:1",
+    accountId: "1",
+    accessKeyId: "a",
+    accessKeySecret: "b",
+    inbox: "c",
+    config: "d",
+    statePath: "e",
+    pid: process.pid,
+    startedAt: 1,
+  };
+  writeSession(session, folder.path);
+  expect((await start("--ready-file", "/nodir/x")).code).toBe(2);
+  expect(runningSession(folder.path)).toEqual(session);
+  const once = await start("--once");
+  expect(once.code).toBe(0);
+  expect(once.out).toContain("verdict: each change was put back, contained or told");
+  expect(runningSession(folder.path)).toEqual(session);
+  expect(readdirSync(join(folder.path, ".warden"))).toEqual([`sandbox-${process.pid}.json`]);
+}, 60_000);

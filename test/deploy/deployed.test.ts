@@ -1,0 +1,152 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { exampleAccount } from "../../cli/start/account.ts";
+import type { DingtalkStandIn, Sandbox } from "../../sandbox/index.ts";
+import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
+import { buildFunctions } from "../../scripts/build-functions.ts";
+import { createTables } from "../../shared/aliyun/tablestore-tables.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import { standInInstance, startTablestore } from "../aliyun/tablestore-stand-in.ts";
+import { callerOf } from "../sandbox/client.ts";
+import { deployer, rendered } from "./s-yaml-checks.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What the function finds in its environment: what `s.yaml` gives it, and nothing else. */
+const environment = (): { readonly [name: string]: string } => {
+  const { resources } = rendered(readFileSync(join(root, "s.yaml"), "utf8")) as {
+    resources: { guard: { props: { environmentVariables: { [name: string]: string } } } };
+  };
+  return resources.guard.props.environmentVariables;
+};
+
+/** The public hosts, on this machine: the bundle itself is untouched, and asks for them over https as it would. */
+const onThisMachine = (sandboxPort: number, tablestorePort: number): string => `
+  import http from "node:http";
+  import https from "node:https";
+  import { syncBuiltinESMExports } from "node:module";
+  https.request = (...given) => {
+    const callback = given.find((one) => typeof one === "function");
+    const url = given.find((one) => one instanceof URL);
+    const named = given.find((one) => typeof one === "object" && !(one instanceof URL));
+    const host = url?.hostname ?? String(named.hostname ?? named.host).split(":")[0];
+    if (!/\\.(?:aliyuncs|dingtalk)\\.com$/.test(host)) throw new Error("asked for " + host);
+    return http.request({
+      ...named,
+      ...(url === undefined ? {} : { path: url.pathname + url.search }),
+      agent: undefined,
+      protocol: "http:",
+      host: "127.0.0.1",
+      hostname: "127.0.0.1",
+      port: host.endsWith(".ots.aliyuncs.com") ? ${tablestorePort} : ${sandboxPort},
+      headers: { host, ...named.headers },
+    }, callback);
+  };
+  syncBuiltinESMExports();
+`;
+
+const invocation = `
+  const [file, event, credentials] = process.argv.slice(1);
+  const { handler } = await import(file);
+  const receipt = await handler(Buffer.from(event, "base64"), { requestId: "1", credentials: JSON.parse(credentials) });
+  console.log(JSON.stringify(receipt));
+`;
+
+let folder: string;
+let sandbox: Sandbox;
+let robot: DingtalkStandIn;
+let payloads: Buffer[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "warden-deployed-"));
+  payloads = [];
+  const accessToken = new URL(deployer.DINGTALK_WEBHOOK ?? "").searchParams.get("access_token") ?? "";
+  robot = createDingtalkStandIn({ accessToken, secret: deployer.DINGTALK_SECRET ?? "" });
+  sandbox = await startSandbox({
+    seed: 3,
+    snapshot: exampleAccount(),
+    delivery: { minDelayMs: 0, maxDelayMs: 0, duplicateRate: 0 },
+    mounts: [{ path: "/robot/send", handle: robot.handle }],
+  });
+  sandbox.registerFunction({
+    name: "post",
+    role: "ram-warden-looking",
+    subscribesToTrail: true,
+    handler: async (event) => void payloads.push(Buffer.from(event)),
+  });
+});
+afterEach(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("what is deployed handles an event with the settings and the environment that it is deployed with", async () => {
+  const credentials = sandbox.sessionOf("ram-warden-looking");
+  const tablestore = await startTablestore({ credentials });
+  try {
+    const table = environment().WARDEN_TABLESTORE_TABLE ?? "";
+    const { endpoint } = tablestore;
+    expect(await createTables({ endpoint, instance: standInInstance, table, credentials, clock: systemClock })).toEqual(
+      [],
+    );
+    const [guard] = await buildFunctions(root, folder);
+    const preload = join(folder, "hosts.mjs");
+    writeFileSync(preload, onThisMachine(Number(new URL(sandbox.url).port), Number(new URL(endpoint).port)));
+
+    await callerOf(sandbox, sandbox.keyOf("platform-ops"))("Ram", "AttachPolicyToUser", {
+      PolicyType: "System",
+      PolicyName: "AdministratorAccess",
+      UserName: "alice",
+    });
+    await sandbox.settle();
+    const event = payloads[0]?.toString("base64") ?? "";
+
+    const invoke = () =>
+      run(
+        ["--import", pathToFileURL(preload).href, "--input-type=module", "-e", invocation],
+        [pathToFileURL(guard?.file ?? "").href, event, JSON.stringify(credentials)],
+      );
+    const first = await invoke();
+    expect(first).toMatchObject({ code: 0, receipt: { decided: 1, refused: 0, outcomes: { reverted: 1 } } });
+    const held = sandbox.dump().attachments?.filter(({ principalName }) => principalName === "alice");
+    expect(held).toEqual([]);
+    expect(robot.messages()).toHaveLength(1);
+    expect(tablestore.rowsOf(table).length).toBeGreaterThan(0);
+    expect(await invoke()).toMatchObject({ code: 0, receipt: { decided: 0, passedOver: 1 } });
+  } finally {
+    await tablestore.close();
+  }
+});
+
+test("the step that makes the table says which variables it takes, and that they are those of `s.yaml`", () => {
+  const script = join(root, "scripts/create-table.ts");
+  const made = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], {
+      encoding: "utf8",
+      env: {},
+    });
+  const help = made("--help");
+  expect(help.status).toBe(0);
+  for (const name of Object.keys(environment()).filter((one) => one.startsWith("WARDEN_TABLESTORE")))
+    expect(help.stdout).toContain(name);
+  expect(made()).toMatchObject({ status: 2, stderr: help.stdout });
+});
+
+const run = (options: readonly string[], args: readonly string[]) =>
+  new Promise<{ code: number | null; receipt: unknown; err: string }>((resolve) => {
+    const child = spawn(process.execPath, [...options, ...args], { cwd: folder, env: { ...environment() } });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (text: Buffer) => {
+      out += text.toString();
+    });
+    child.stderr.on("data", (text: Buffer) => {
+      err += text.toString();
+    });
+    child.on("close", (code) => {
+      const last = out.trim().split("\n").at(-1) ?? "";
+      resolve({ code, receipt: code === 0 ? (JSON.parse(last) as unknown) : undefined, err });
+    });
+  });
