@@ -169,3 +169,9 @@ export const foreignFeed = (count: number): Feed => {
     next() < 0.02 ? ramEvent(next, index) : foreignEvent(next, index),
   );
 };
+
+/** The same events as `ramFeed`, one at a time: as many as wanted, without holding them. */
+export function* ramStream(count: number): Generator<Record<string, unknown>> {
+  const next = random(20_261_122);
+  for (let index = 0; index < count; index += 1) yield ramEvent(next, index);
+}

@@ -31,27 +31,21 @@ export type Ended = {
 
 type Say = (invariant: Invariant, what: string) => void;
 
+/** One thing that must be so once all has come to rest. What the ledger itself promises is checked by another of these. */
+type EndCheck = (ended: Ended, incidents: readonly Incident[], say: Say) => void | Promise<void>;
+
 /** What must be so once all has come to rest. */
-export const endViolations = (ended: Ended): readonly Violation[] => {
+export const endViolations = async (ended: Ended): Promise<readonly Violation[]> => {
   const found: Violation[] = [];
   const say: Say = (invariant, what) => void found.push({ invariant, at: ended.now, what });
   const incidents = ended.store.all(`incident/${accountId}/`).map(({ value }) => value as unknown as Incident);
-  eventsAccountedFor(ended, incidents, say);
-  brokenRulesEnded(ended, incidents, say);
-  told(ended, incidents, say);
-  nothingOpen(ended, incidents, say);
-  onlyJudgedTouched(ended, say);
-  acceptedComplies(ended, say);
-  for (const { id, remediation } of incidents) {
-    const made = ended.writes.filter(({ incidentId }) => incidentId === id).length;
-    if (made > (remediation?.calls.length ?? 0)) say("one remediation for each incident", `${made} writes of ${id}`);
-  }
+  for (const check of endChecks) await check(ended, incidents, say);
   return found;
 };
 
 type EventRow = { readonly eventId: string; readonly outcome: string; readonly incidentId?: string };
 
-const eventsAccountedFor = ({ store, changes }: Ended, incidents: readonly Incident[], say: Say): void => {
+const eventsAccountedFor: EndCheck = ({ store, changes }, incidents, say) => {
   const rows = store.all(`event/${accountId}/`).map(({ value }) => value as unknown as EventRow);
   const byEvent = new Map(rows.map((row) => [row.eventId, row]));
   const known = new Map(incidents.map((incident) => [incident.id, incident]));
@@ -78,7 +72,7 @@ const namesAReason = ({ outcome, because }: Incident): boolean =>
     outcome.kind === "asked" ||
     (outcome.kind === "alerted" && because !== undefined));
 
-const brokenRulesEnded = ({ sandbox, initial }: Ended, incidents: readonly Incident[], say: Say): void => {
+const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
   const account = sandbox.dump();
   const invariant: Invariant = "what breaks a rule is ended or told with a reason";
   const check = (keys: readonly string[], what: string): void => {
@@ -111,7 +105,7 @@ const brokenRulesEnded = ({ sandbox, initial }: Ended, incidents: readonly Incid
         );
 };
 
-const told = ({ arrivals, channels }: Ended, incidents: readonly Incident[], say: Say): void => {
+const told: EndCheck = ({ arrivals, channels }, incidents, say) => {
   for (const { id, abandoned } of incidents) {
     if (abandoned !== undefined) continue;
     for (const channel of channels) {
@@ -124,9 +118,9 @@ const told = ({ arrivals, channels }: Ended, incidents: readonly Incident[], say
   }
 };
 
-const nothingOpen = ({ store, now }: Ended, incidents: readonly Incident[], say: Say): void => {
+const nothingOpen: EndCheck = ({ store, now }, incidents, say) => {
   for (const { id, status } of incidents) if (status !== "settled") say("nothing is left open", `${id} is ${status}`);
-  for (const kind of ["lease", "deferred", "outbox"])
+  for (const kind of ["lease", "deferred", "recheck", "outbox"])
     for (const { key, value } of store.all(`${kind}/${accountId}/`))
       say("nothing is left open", `${key} at ${now}: ${JSON.stringify(value).slice(0, 200)}`);
 };
@@ -134,7 +128,7 @@ const nothingOpen = ({ store, now }: Ended, incidents: readonly Incident[], say:
 const initialGrants = accountBefore().attachments ?? [];
 
 /** Grants that break no rule and that nobody took away stand; so does every trust that no write of ours was about. */
-const onlyJudgedTouched = ({ sandbox, changes, writes }: Ended, say: Say): void => {
+const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes }, _, say) => {
   const account = sandbox.dump();
   const links = new Set(
     (account.attachments ?? []).map(({ policyName, principalName, resourceGroupId }) =>
@@ -169,8 +163,25 @@ const onlyJudgedTouched = ({ sandbox, changes, writes }: Ended, say: Say): void 
   }
 };
 
-const acceptedComplies = ({ store }: Ended, say: Say): void => {
+const oneRemediation: EndCheck = ({ writes }, incidents, say) => {
+  for (const { id, remediation } of incidents) {
+    const made = writes.filter(({ incidentId }) => incidentId === id).length;
+    if (made > (remediation?.calls.length ?? 0)) say("one remediation for each incident", `${made} writes of ${id}`);
+  }
+};
+
+const acceptedComplies: EndCheck = ({ store }, _, say) => {
   for (const { key, value } of store.all(`baseline/${accountId}/`))
     if (JSON.stringify(value).includes(stranger))
       say("only what breaks no rule is accepted", `${key} lets a stranger in`);
 };
+
+const endChecks: readonly EndCheck[] = [
+  eventsAccountedFor,
+  brokenRulesEnded,
+  oneRemediation,
+  told,
+  nothingOpen,
+  onlyJudgedTouched,
+  acceptedComplies,
+];

@@ -293,7 +293,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
   if (faults.length > 0) throw faults[0];
   violations.push(
     ...watch.violations,
-    ...endViolations({
+    ...(await endViolations({
       sandbox,
       store,
       changes,
@@ -302,7 +302,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       channels: ["robot", "machine"],
       initial,
       now: time.now(),
-    }),
+    })),
   );
   sabotage.onEnd?.({ store, sandbox, changes, arrivals });
   return {
