@@ -48,7 +48,7 @@ export const conditionsFrom = (draw: Draw): Conditions => {
     duplicates: pick(draw, [0, 0.2, 0.6]),
     late: pick(draw, [0, 0.2, 0.6]),
     deliversIms: draw() < 0.5,
-    staleReadMs: pick(draw, [0, 0, 1_000, 3_000]),
+    staleReadMs: pick(draw, [0, 0, 1_000, 3_000, 20_000, 55_000]),
     lookupDelayMs: pick(draw, [0, minute, 10 * minute]),
     dropsResponses: draw() < 0.15,
     tickEveryMs: between(draw, 1, 8) * minute,
