@@ -45,18 +45,6 @@ export const putOutgoing = async (
   }
 };
 
-/** Everything that waits for one channel, oldest first. */
-export const outgoingOf = async (
-  state: StateStore,
-  accountId: AccountId,
-  channel: string,
-): Promise<readonly OutgoingRow[]> => {
-  const waiting: OutgoingRow[] = [];
-  for await (const row of rows(state, rowKey("outbox", accountId, `${channel}/`)))
-    waiting.push({ row, outgoing: row.value as unknown as Outgoing });
-  return waiting;
-};
-
 /** What is due on one channel, oldest first, at most so many; `mayGoOn` is asked once there are many. */
 export const dueOutgoing = async (
   state: StateStore,

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Message, SendOutcome } from "../../shared/domain/message.ts";
-import { outgoingOf, takeSlot } from "../../shared/ledger/outbox.ts";
+import { rowKey } from "../../shared/ledger/keys.ts";
+import { rows } from "../../shared/ledger/ledger.ts";
+import { type OutgoingRow, takeSlot } from "../../shared/ledger/outbox.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import type { StateStore } from "../../shared/ports/state-store.ts";
 import type { Channel, World } from "../../shared/ports/world.ts";
@@ -40,7 +42,14 @@ const message = (id: string, severity: Message["severity"] = "high"): Message =>
 const tellAll = async (count: number, to: World = world()): Promise<void> => {
   for (let index = 0; index < count; index += 1) await tell(to, message(`m${String(index).padStart(3, "0")}`));
 };
-const waiting = async () => (await outgoingOf(state, "1", "robot")).length;
+/** All that waits, due or not. */
+const outgoing = async (): Promise<readonly OutgoingRow[]> => {
+  const found: OutgoingRow[] = [];
+  for await (const row of rows(state, rowKey("outbox", "1", "robot/")))
+    found.push({ row, outgoing: row.value as unknown as OutgoingRow["outgoing"] });
+  return found;
+};
+const waiting = async () => (await outgoing()).length;
 const titles = () => sent.map(({ title }) => title.join(""));
 
 describe("a message", () => {
@@ -68,7 +77,7 @@ describe("a message", () => {
       next = [{ kind: "retry", afterMs: 1_500, because: "down" }];
       await flushOutbox(world(), "en");
       expect(next).toEqual([]);
-      const [row] = await outgoingOf(state, "1", "robot");
+      const [row] = await outgoing();
       waits.push((row?.outgoing.dueAt ?? 0) - clock.now());
       next = [{ kind: "rejected", because: "too early" }];
       await flushOutbox(world(), "en");
@@ -101,7 +110,7 @@ describe("a message", () => {
     for (let time = 0; time < 8; time += 1) {
       next = [{ kind: "rejected", because: "errcode 310000" }];
       await flushOutbox(watched, "en");
-      const [row] = await outgoingOf(state, "1", "robot");
+      const [row] = await outgoing();
       waits.push((row?.outgoing.dueAt ?? 0) - clock.now());
       clock.advance(waits.at(-1) ?? 0);
     }
@@ -170,7 +179,7 @@ describe("a message", () => {
     await tell(world(), message("m"));
     const dying: Channel = { ...channel(), send: () => new Promise(() => undefined) };
     void flushOutbox(world(dying), "en");
-    await expect.poll(async () => (await outgoingOf(state, "1", "robot"))[0]?.outgoing.attempts).toBe(1);
+    await expect.poll(async () => (await outgoing())[0]?.outgoing.attempts).toBe(1);
     await flushOutbox(world(), "en");
     expect(sent).toEqual([]);
     clock.advance(30_000);
