@@ -7,6 +7,7 @@ import type { ExpiredLease } from "./ledger/lease.ts";
 import { expiredLeases } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { rows } from "./ledger/ledger.ts";
+import { keepRecheck } from "./ledger/rechecks.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
@@ -45,10 +46,19 @@ export const finishLeftovers = async (
 };
 
 const finish = async (world: World, settings: Settings, ledger: Ledger, half: ExpiredLease): Promise<boolean> => {
+  for (const incidentId of half.incidentIds) await rememberSubject(world, await ledger.incident(incidentId));
   const done = await withLease<{ readonly kind: "done" }>(world, half.subjectKey, (lease, left) =>
     finishAll(world, settings, ledger, lease, [...new Set([...left, ...half.incidentIds])]),
   );
   return done.kind === "done";
+};
+
+/** An intent that is given up leads nobody to its subject any more: should this sweep die now, the next looks at it again. */
+const rememberSubject = async (world: World, incident: Incident | undefined): Promise<void> => {
+  const occasion = incident === undefined || incident.status === "settled" ? undefined : occasionOf(incident);
+  if (occasion === undefined) return;
+  const key = subjectKey(occasion.subject);
+  await keepRecheck(world.state, world.accountId, key, occasion, world.clock.now());
 };
 
 /** Up to which incident, in order of time, all are known to be settled. */
