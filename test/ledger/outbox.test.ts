@@ -262,6 +262,18 @@ describe("many messages", () => {
   });
 });
 
+it("a message that somebody puts here once more after it was told is not told again", async () => {
+  await tell(world(), message("m"));
+  const [row] = await outgoing();
+  await flushOutbox(world(), "en");
+  if (row === undefined) throw new Error("a message waits");
+  // Whoever looked before it was told, and wrote after.
+  await state.putIfAbsent(row.row.key, row.row.value);
+  await flushOutbox(world(), "en");
+  expect(sent).toHaveLength(1);
+  expect(await waiting()).toBe(0);
+});
+
 describe("a storm", () => {
   const chat = (): World => world(channel({ messages: 15, perMs: 60_000 }));
   const storm = async (count: number, overMs: number): Promise<void> => {

@@ -236,6 +236,55 @@ describe("what was left half done", () => {
   });
 });
 
+describe("what was believed too soon", () => {
+  it("is looked at again: a reading that lags showed a grant as gone", async () => {
+    await on.stop();
+    on = await guardedAccount({ sandbox: { staleReadMs: 40_000 } });
+    await on.sweep();
+    on.clock.advance(60_000);
+    await attach();
+    await on.deliver(on.events()[0]);
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "transient"]]);
+    on.clock.advance(3 * minute);
+    expect(swept(await on.sweep()).again).toEqual({ due: 1, acted: 1 });
+    expect(await outcomes()).toEqual([
+      ["Ram.AttachPolicyToUser", "transient"],
+      ["Ram.AttachPolicyToUser", "reverted"],
+    ]);
+    for (let tick = 0; tick < 5; tick += 1) {
+      on.clock.advance(3 * minute);
+      await on.sweep();
+    }
+    expect(await outcomes()).toHaveLength(2);
+    expect(on.actingWrites()).toHaveLength(1);
+  });
+
+  it("and nothing is added where it was true", async () => {
+    await attach();
+    await on.as("administrator")("Ram", "DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    await on.deliver(on.events("AttachPolicyToUser")[0]);
+    on.clock.advance(3 * minute);
+    expect(swept(await on.sweep()).again).toEqual({ due: 1, acted: 0 });
+    expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "transient"]]);
+    expect(on.messages()).toHaveLength(1);
+  });
+});
+
+it("an intent that came into the ledger after its lease was taken over is found and finished", async () => {
+  await on.sweep();
+  await attach();
+  await on.deliver(on.events()[0]);
+  const [settled] = await on.incidents();
+  if (settled === undefined) throw new Error("there is an incident");
+  const { outcome: _, settledAt: __, ...rest } = settled;
+  await on.ledger.open({ ...rest, id: "01a00000-0000-7000-8000-000000000000", status: "intended", callsMade: [] });
+  const report = swept(await on.sweep());
+  expect(report.leftovers).toMatchObject({ found: 1, finished: 1 });
+  expect((await on.ledger.incidents()).every(({ status }) => status === "settled")).toBe(true);
+  expect(swept(await on.sweep()).leftovers.found).toBe(0);
+  expect(on.actingWrites()).toHaveLength(1);
+});
+
 describe("roles", () => {
   const overHours = async (hours: number) => {
     const reports: SweepReport[] = [];
