@@ -134,7 +134,8 @@ export const killRounds = async (count: number, seed: number, statePath: string)
     first.child.stdin?.write(line);
     const both = draw() < 0.3;
     if (both) second.child.stdin?.write(line);
-    await after(draw() * 250);
+    // Mostly soon: on a quick machine an event is dealt with in tens of milliseconds.
+    await after(draw() * draw() * 250);
     let ended = 0;
     for (const one of both ? [first, second] : [first]) {
       const said = one.next();
