@@ -39,7 +39,7 @@ const actions = function* (inside: readonly Ready[], action: string): Generator<
   }
   const sets = inside.map((ready) => {
     const set = setOf(ready, "action");
-    return set && compiledSet("action", set, "flat");
+    return set && compiledSet(set, "flat");
   });
   // What was found names its service where a pattern does; otherwise any service will do.
   const own = action.slice(0, action.indexOf(":"));

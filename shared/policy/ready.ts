@@ -48,7 +48,7 @@ export const newStore = (): Store => ({ sets: new Map(), atoms: new Map(), meani
 const named = (store: Store, dimension: Dimension, complement: boolean, patterns: readonly string[]): NamedSet => {
   const sorted = patterns.length < 2 ? patterns : [...new Set(patterns)].sort();
   // A pattern could hold the separator itself, and two different sets must never be taken for one.
-  const plain = sorted.length < 2 || !sorted.some((pattern) => pattern.includes("\n"));
+  const plain = !sorted.some((pattern) => pattern.includes("\n"));
   const key = `${dimension}${complement ? "!" : "="}${plain ? `=${sorted.join("\n")}` : JSON.stringify(sorted)}`;
   const known = store.sets.get(key);
   if (known !== undefined) return known;
@@ -161,16 +161,12 @@ export const makeReady = (store: Store, statement: Statement, document: number, 
   return { ref, meaning: meaningOf(store, statement, group) };
 };
 
-/** Actions have no parts in which a wildcard would be held; only the names of resources and principals do. */
-const compileFor = (dimension: Dimension, pattern: string, reading: WildcardReading): Glob =>
-  compileGlob(pattern, dimension === "action" ? "flat" : reading);
-
-export const compiledSet = (dimension: Dimension, set: NamedSet, reading: WildcardReading): GlobSet => {
+export const compiledSet = (set: NamedSet, reading: WildcardReading): GlobSet => {
   const known = set.compiled.get(reading);
   if (known !== undefined) return known;
   const made = globSet(
     set.complement,
-    set.patterns.map((pattern) => compileFor(dimension, pattern, reading)),
+    set.patterns.map((pattern) => compileGlob(pattern, reading)),
   );
   set.compiled.set(reading, made);
   return made;
@@ -189,7 +185,7 @@ export const universeOf = (dimension: Dimension, reading: WildcardReading): read
   const key = `${dimension} ${reading}`;
   const known = universes.get(key);
   if (known !== undefined) return known;
-  const made = universePatterns[dimension].map((pattern) => compileFor(dimension, pattern, reading));
+  const made = universePatterns[dimension].map((pattern) => compileGlob(pattern, reading));
   universes.set(key, made);
   return made;
 };

@@ -91,12 +91,12 @@ const remembered = (
   blockers: Grouped,
   { reading, meter, memory }: Search,
 ): readonly Signature[] => {
-  // Wildcards in actions have one reading only.
+  // Actions have no parts in which a wildcard would be held; only the names of resources and principals do.
   const wildcards = dimension === "action" ? "flat" : reading.wildcards;
   const key = `${dimension} ${wildcards} ${inside.key} ${blockers.key}`;
   const known = memory.signatures.get(key);
   if (known !== undefined) return known;
-  const compile = (set: NamedSet): GlobSet => compiledSet(dimension, set, wildcards);
+  const compile = (set: NamedSet): GlobSet => compiledSet(set, wildcards);
   const universe = universeOf(dimension, wildcards);
   const question = { inside: inside.sets.map(compile), blockers: blockers.sets.map(compile), universe };
   const before = meter.searches;

@@ -67,6 +67,15 @@ describe("what is told with an answer", () => {
     ]);
   });
 
+  it("what is said twice, in whatever words, is told once", () => {
+    const answer = compareDocuments(
+      [],
+      [text(allow("ecs:StopInstance"), allow("ECS:STOPINSTANCE"), allow("ecs:StopInstance"), allow("kms:Decrypt"))],
+      { allWitnesses: true },
+    );
+    expect(answer.grants?.map(({ allowedBy }) => allowedBy.statement)).toEqual([0, 3]);
+  });
+
   it.each([
     [["oss:*"], "*", { action: "oss:GetObject", resource: "*" }],
     [["oss:Get?bject"], "*", { action: "oss:GetObject", resource: "*" }],
@@ -139,7 +148,52 @@ describe("what is told with an answer", () => {
   });
 });
 
+describe("when the budget is gone", () => {
+  const hard = [text(allow("a:*", { Resource: ["b/", "b/?", "b/??*"] }))];
+
+  it("nothing is decided", () => {
+    const because = "more than 10 steps of search";
+    const answer = compareDocuments(hard, [text(allow("a:*", { Resource: "b/*" }))], { budget: 10 });
+    expect(answer).toMatchObject({ result: "undecided", recommended: "undecided", exact: false, because });
+    expect(answer.inexactBecause).toEqual([because]);
+    expect(answer.grants).toBeUndefined();
+  });
+
+  it("what was found until then is told", () => {
+    const after = [text(allow("ecs:StopInstance"), allow("a:*", { Resource: "b/*" }))];
+    const answer = compareDocuments(hard, after, { budget: 60, allWitnesses: true });
+    expect(answer.result).toBe("new-access");
+    expect(answer.grants?.map(({ allowedBy }) => allowedBy.statement)).toEqual([0]);
+    expect(compareDocuments(hard, after, { allWitnesses: true }).steps).toBeGreaterThan(60);
+  });
+});
+
+describe("letters that stand for any other", () => {
+  it("one that no document names, where the usual one is named", () => {
+    expect(compare([text(allow("nosuch:x*"))], [text(allow("nosuch:*"))]).witness?.action).toBe("nosuch:yy");
+    const named = { Resource: ["acs:y"], Condition: { StringEquals: { "a:b": ["z"] } } };
+    const before: Attachments = {
+      documents: [text(allow("nosuch:x*")), text(allow("kms:A", named))],
+      session: [text(allow(), deny("k:w"))],
+    };
+    expect(compare(before, { ...before, documents: [text(allow("nosuch:*"))] }).witness?.action).toBe("nosuch:vv");
+  });
+
+  it("in the names of principals too", () => {
+    const users = (...names: string[]) => text(trust({ RAM: names.map((name) => `acs:ram::1:user/${name}`) }));
+    expect(compare([users("x*", "example", "y", "zz")], [users("*")]).witness?.principal?.value).toBe(
+      "acs:ram::1:user/w",
+    );
+  });
+});
+
 describe("what a hostile hand could write", () => {
+  it("a line break in a name is no border between names", () => {
+    const names = (...Resource: string[]) => [text(allow("a:b", { Resource }))];
+    expect(compare(names("x", "y"), names("x\ny"))).toMatchObject({ witness: { resource: "x\ny" } });
+    expect(compare(names("x\ny"), names("x", "y"))).toMatchObject({ result: "new-access" });
+  });
+
   it.each(["constructor", "__proto__", "toString"])("a condition key that is called `%s`", (key) => {
     const condition = JSON.parse(`{"Condition":{"StringEquals":{"${key}":"x"}}}`) as object;
     const { result, witness } = compare([], [text(allow("*", condition))]);
@@ -308,6 +362,10 @@ describe("what cannot be decided is not fine", () => {
       exact: false,
       inexactBecause: ["`acs:PrincipalARN` is taken to be independent of the principal"],
     });
+    const when = { Condition: { StringEquals: { "acs:PrincipalARN": who } } };
+    expect(compare([text(allow("*", when))], [text(allow())])).toMatchObject({ result: "new-access", exact: true });
+    const other = { Condition: { StringEquals: { "acs:PrincipalRDId": who } } };
+    expect(compare([text(trust({ RAM: who }, other))], [text(trust({ RAM: who }))])).toMatchObject({ exact: true });
   });
 });
 
@@ -356,7 +414,58 @@ describe("the open readings", () => {
   });
 });
 
+describe("both open readings in one document", () => {
+  const on = (...Resource: string[]) => ({ Resource });
+  const ip = (operator: string) => ({ Condition: { [operator]: { "acs:SourceIp": "10.0.0.0/8" } } });
+  const hidden = [allow("oss:*", on("acs:oss:*:*:a/*", "acs:oss:*:*:b/*")), deny("oss:Delete*", on("acs:oss:*:*:a/*"))];
+  const shown = allow("oss:*", on("acs:oss:*:*:b/*"));
+  const ambiguous = (before: object[], after: object[]) => {
+    const answer = compare([text(...before)], [text(...after)]);
+    return [answer.result, answer.recommended, answer.ambiguous];
+  };
+
+  it("only the one on which the answer hangs is told", () => {
+    const negated = allow("kms:*", ip("NotIpAddress"));
+    expect(ambiguous([...hidden, negated], [shown, negated])).toEqual(["new-access", "no-new-access", ["A3"]]);
+    const parts = allow("ecs:*", on("acs:ecs:*:*:instance/a"));
+    const [before, after] = [allow("kms:*", ip("IpAddress")), deny("kms:*", ip("NotIpAddress"))];
+    expect(ambiguous([parts, before], [parts, allow("kms:*"), after])).toEqual(["new-access", "no-new-access", ["A4"]]);
+  });
+
+  it("either of them alone shows it", () => {
+    expect(
+      ambiguous(
+        [...hidden, allow("kms:*", ip("IpAddress"))],
+        [shown, allow("kms:*"), deny("kms:*", ip("NotIpAddress"))],
+      ),
+    ).toEqual(["new-access", "no-new-access", ["A3", "A4"]]);
+  });
+
+  it("only both of them together show it", () => {
+    const apart = { Effect: "Allow", Action: "oss:*", NotResource: "acs:oss:*:*:a/*" };
+    expect(ambiguous([apart, allow("oss:*", ip("IpAddress"))], [shown, deny("*", ip("NotIpAddress"))])).toEqual([
+      "new-access",
+      "no-new-access",
+      ["A3", "A4"],
+    ]);
+  });
+});
+
 describe("what is taken together", () => {
+  it("Denies of the account and of a group, each for what it can forbid", () => {
+    expect(
+      compare([text(allow("ecs:*"), deny("oss:*")), inGroup("rg-1", deny("ecs:*"))], [text(allow("ecs:*"))]),
+    ).toMatchObject({ result: "no-new-access", exact: false });
+    expect(result([], [text(deny("kms:*")), inGroup("rg-1", allow("ecs:*"), deny("ecs:*"))])).toBe("no-new-access");
+  });
+
+  it("a Deny of a session takes away from what is new", () => {
+    const rest = { Effect: "Deny", NotAction: "ecs:*", Resource: "*" };
+    expect(result([text(allow("ecs:*"))], { documents: [text(allow())], session: [text(allow(), rest)] })).toBe(
+      "no-new-access",
+    );
+  });
+
   it("sibling documents hide and reveal", () => {
     expect(result([text(allow()), text(deny("ram:*"))], [text(allow())])).toBe("new-access");
     expect(
