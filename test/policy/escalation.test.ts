@@ -233,6 +233,43 @@ describe("the path in words", () => {
     expect(found.facts.targets).toBe("role/Ops");
   });
 
+  test("tells the whole of a route to a machine, and to a person in both languages", () => {
+    const two = { ...facts, roles: [...(facts.roles ?? []).slice(0, 2)] };
+    const found = route("ram-update-role-trust", [document(statement("ram:UpdateRole"))], two);
+    expect(found.path["zh-CN"]).toContain("拥有 `all` 的角色 `Ops`（另有 1 个）");
+    expect(found.facts).toEqual({
+      route: "ram-update-role-trust",
+      gained: "ram:UpdateRole",
+      targets: "role/Ops, role/runner",
+    });
+    const before = [document(statement(["ram:CreateUser", "ram:CreateAccessKey"], "*"))];
+    const after = [...before, document(statement("ram:AttachPolicyToUser"))];
+    const created = routes(before, after).find(({ had }) => had.length > 1);
+    expect(created?.facts).toEqual({
+      route: created?.id,
+      gained: "ram:AttachPolicyToUser",
+      had: "ram:CreateUser, ram:CreateAccessKey",
+    });
+    expect(found.targets.map(({ holds }) => holds)).toEqual(["all", "AdministratorAccess"]);
+  });
+
+  test("says nothing of targets where there are none to name", () => {
+    const found = route("actiontrail-off", [document(statement("actiontrail:StopLogging"))], facts);
+    const primitive = primitives.find(({ id }) => id === "actiontrail-off");
+    expect(found.targets).toEqual([]);
+    expect(found.path).toEqual({
+      en: `can ${primitive?.way.en}: ${primitive?.yields.en}`,
+      "zh-CN": `可以${primitive?.way["zh-CN"]}；结果：${primitive?.yields["zh-CN"]}`,
+    });
+    expect(found.facts).toEqual({ route: "actiontrail-off", gained: "actiontrail:StopLogging" });
+  });
+
+  test("a part without certain meaning makes a route unsure", () => {
+    const flawed = document(statement("actiontrail:StopLogging"), statement("oss: GetObject"));
+    expect(route("actiontrail-off", [flawed]).exact).toBe(false);
+    expect(route("actiontrail-off", [document(statement("actiontrail:StopLogging"))]).exact).toBe(true);
+  });
+
   test("counts the others", () => {
     const found = route("ram-update-role-trust", [document(statement("ram:UpdateRole"))], facts);
     expect(found.path.en).toContain("role `Ops`, which holds `all` (and 1 more)");
