@@ -1,13 +1,28 @@
 // How long a comparison takes, beside Z3 on the same question in the same run. `npm run policy --prefix bench`.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { init } from "z3-solver";
-import { compareDocuments } from "../shared/policy/compare.ts";
 import { type Pair, pairs } from "./policy-pairs.ts";
 import { encode } from "./policy-z3.ts";
+
+type Compare = typeof import("../shared/policy/compare.ts");
+
+const folder = mkdtempSync(join(tmpdir(), "policy-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
+
+/** Bundled as it is deployed: what runs TypeScript directly wraps every function in another. */
+const bundled = (name: string): string => {
+  const outfile = join(folder, `${name.replaceAll("/", "-")}.mjs`);
+  const entry = new URL(`${name}.ts`, import.meta.url).pathname;
+  buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", target: "node20", outfile });
+  return outfile;
+};
+
+const compareFile = bundled("../shared/policy/compare");
+const { compareDocuments } = (await import(compareFile)) as Compare;
 
 const z3Timeout = 15_000;
 
@@ -28,7 +43,7 @@ const measured = (runs: number, work: () => unknown): readonly number[] => {
 
 const { Z3 } = await init();
 
-const z3 = async ({ before, after }: Pair): Promise<{ readonly answer: string; readonly time: number }> => {
+const z3Once = async ({ before, after }: Pair): Promise<{ readonly answer: string; readonly time: number }> => {
   // A context of its own for each question, made before the clock starts.
   const context = Z3.mk_context(Z3.mk_config());
   const begun = performance.now();
@@ -38,11 +53,22 @@ const z3 = async ({ before, after }: Pair): Promise<{ readonly answer: string; r
   return { answer, time };
 };
 
+/** The text goes to another thread, where it was seen to arrive torn on a busy machine: then it is asked again. */
+const z3 = async (pair: Pair): Promise<{ readonly answer: string; readonly time: number }> => {
+  for (let left = 5; ; left -= 1) {
+    const solved = await z3Once(pair);
+    if (left === 0 || !solved.answer.startsWith("(error")) return solved;
+  }
+};
+
 const expected: Readonly<Record<string, string>> = { "new-access": "sat", "no-new-access": "unsat" };
 
 const rounded = (value: number): string => (value < 100 ? value.toFixed(1) : Math.round(value).toString());
 
-console.log(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores\n`);
+const load = loadavg()[0]?.toFixed(1);
+console.log(
+  `node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, load ${load}\n`,
+);
 console.log(
   "| pair | characters | JSON.parse of both, µs | ours, median µs | p95 | Z3, median µs | Z3 says | Z3 / ours |",
 );
@@ -86,24 +112,21 @@ for (const [size, times] of bySize) {
 }
 console.log(`Z3 takes ${Math.round(quantile(ratios, 0.5))} times as long at the median pair`);
 
-const folder = mkdtempSync(join(tmpdir(), "policy-bench-"));
-const bundle = join(folder, "cold.mjs");
-buildSync({
-  entryPoints: [new URL("policy-cold.ts", import.meta.url).pathname],
-  bundle: true,
-  minify: true,
-  platform: "node",
-  format: "esm",
-  outfile: bundle,
-});
 const typical = pairs.find(({ size }) => size === "typical") as Pair;
-const cold = Array.from({ length: 21 }, () =>
-  JSON.parse(execFileSync(process.execPath, [bundle, typical.before, typical.after], { encoding: "utf8" })),
-) as readonly { readonly importing: number; readonly first: number }[];
-rmSync(folder, { recursive: true });
-const firsts = cold.map(({ first }) => first);
-const imports = cold.map(({ importing }) => importing);
+const coldFile = bundled("policy-cold");
+const cold = Array.from({ length: 41 }, () =>
+  JSON.parse(
+    execFileSync(process.execPath, [coldFile, compareFile, typical.before, typical.after], { encoding: "utf8" }),
+  ),
+) as readonly { readonly importing: number; readonly first: number; readonly firstOfProcessor: number }[];
+const ms = (part: number, of: (one: (typeof cold)[number]) => number): string =>
+  quantile(cold.map(of), part).toFixed(2);
 console.log(
-  `first comparison in a new process: median ${quantile(firsts, 0.5).toFixed(2)} ms, p95 ${quantile(firsts, 0.95).toFixed(2)} ms, after ${quantile(imports, 0.5).toFixed(2)} ms of loading`,
+  [
+    `first comparison in a new process: median ${ms(0.5, ({ first }) => first)} ms`,
+    `p95 ${ms(0.95, ({ first }) => first)} ms`,
+    `${ms(0.5, ({ firstOfProcessor }) => firstOfProcessor)} ms of the processor`,
+    `after ${ms(0.5, ({ importing }) => importing)} ms of loading`,
+  ].join(", "),
 );
 process.exit(0);
