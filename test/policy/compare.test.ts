@@ -352,6 +352,20 @@ describe("what cannot be decided is not fine", () => {
     });
   });
 
+  it("what cannot be shown hides nothing that can, and what is shown ends the search", () => {
+    const on = (operator: string) => ({ Condition: { [operator]: { "acs:SourceIp": "10.0.0.1" } } });
+    const before = [text(allow("*", on("StringEquals")))];
+    const [unshown, shown] = [allow("*", on("IpAddress")), allow("kms:Decrypt")];
+    expect(compare(before, [text(unshown)]).result).toBe("undecided");
+    expect(compare(before, [text(unshown, shown)])).toMatchObject({
+      result: "new-access",
+      allowedBy: { statement: 1 },
+      witness: { action: "kms:Decrypt" },
+    });
+    const many = [shown, allow("ecs:*"), allow("oss:*")];
+    expect(compare([], [text(...many)]).steps).toBe(compare([], [text(shown)]).steps);
+  });
+
   it("a principal that is also a condition is not exact", () => {
     const who = "acs:ram::1:user/a";
     const answer = compare(
