@@ -74,7 +74,7 @@ test("what cannot be understood is listed with its reason and what was received,
     },
   ]);
   expect((await warden("dead", "list")).out).toMatch(
-    /^[0-9a-f]{32} {2}\S+Z {2}not-understood {2}\$\[0\]: is a value .* and 1 more$/m,
+    /^[0-9a-f]{32} {2}\S+Z {2}not-understood {2}\S*odd\.json:\$\[0\]: is a value .* and 1 more$/m,
   );
   const replayed = await warden("dead", "replay");
   expect(replayed.code).toBe(1);
