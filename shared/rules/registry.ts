@@ -10,6 +10,7 @@ import { changeOutsidePipeline } from "./change-outside-pipeline.ts";
 import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
 import { highRiskPolicyOnUser } from "./high-risk-policy-on-user.ts";
+import { remembered } from "./kit/remembered.ts";
 import type { Facts, Rule } from "./kit/rule.ts";
 import { titleOf, undetermined } from "./kit/rule.ts";
 import { rootAccessKey } from "./root-access-key.ts";
@@ -37,11 +38,20 @@ export const ruleById = (id: string): Rule | undefined => rules.find((rule) => r
 const responseOf = (rule: Rule, responses: { readonly [rule: RuleId]: Response }): Response =>
   responses[rule.id] ?? rule.response;
 
-const concerns = (rule: Rule, kind: SubjectKind): boolean => rule.subject === kind || rule.subject === "any";
+/** Most events are of few kinds, and each is judged by few of the rules. */
+const byKind = new Map<SubjectKind, readonly Rule[]>();
+
+const rulesFor = (kind: SubjectKind): readonly Rule[] => {
+  const known = byKind.get(kind);
+  if (known !== undefined) return known;
+  const found = rules.filter(({ subject }) => subject === kind || subject === "any");
+  byKind.set(kind, found);
+  return found;
+};
 
 /** Whether any rule in force looks at a kind of subject. */
 export const isJudged = (kind: SubjectKind, { responses }: RuleSettings): boolean =>
-  rules.some((rule) => concerns(rule, kind) && responseOf(rule, responses) !== "off");
+  rulesFor(kind).some((rule) => responseOf(rule, responses) !== "off");
 
 /** A rule that ends in a fault of ours decides nothing, and what the others find stands: the fault is told as its own. */
 const safely = (rule: Rule, change: Change, facts: Facts): Verdict => {
@@ -56,13 +66,17 @@ const safely = (rule: Rule, change: Change, facts: Facts): Verdict => {
   }
 };
 
+/** One event asks it of the same text for its claim, for the live subject and for what was before. */
+const readingsOfText = remembered((text = "") => ({ both: twoReadings(text) }));
+
 type Question = { readonly change: Change; readonly facts: Facts };
 
 /** What is to be judged, once for each reading of a document that has two; undefined where there is one to judge. */
 const readingsOf = ({ change, facts }: Question): readonly Question[] | undefined => {
   const { after } = change;
-  const documents = "document" in after && typeof after.document === "string" ? twoReadings(after.document) : undefined;
-  const policies = facts.policyDocument === undefined ? undefined : twoReadings(facts.policyDocument);
+  const documents =
+    "document" in after && typeof after.document === "string" ? readingsOfText(after.document).both : undefined;
+  const policies = facts.policyDocument === undefined ? undefined : readingsOfText(facts.policyDocument).both;
   if (documents === undefined && policies === undefined) return undefined;
   return [0, 1].map((which) => ({
     change:
@@ -87,12 +101,14 @@ const verdictOf = (rule: Rule, question: Question, readings: readonly Question[]
 /** What the rules in force find in one change; a rule that is off is not asked. */
 export const judgeChange = (change: Change, facts: Facts): readonly Finding[] => {
   const readings = readingsOf({ change, facts });
-  return rules.flatMap((rule) => {
+  const findings: Finding[] = [];
+  for (const rule of rulesFor(change.kind)) {
     const response = responseOf(rule, facts.settings.responses);
-    if (!concerns(rule, change.kind) || response === "off") return [];
+    if (response === "off") continue;
     const verdict = verdictOf(rule, { change, facts }, readings);
-    if (verdict.kind === "compliant") return [];
+    if (verdict.kind === "compliant") continue;
     const { id, control, severity, maturity } = rule;
-    return [{ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict }];
-  });
+    findings.push({ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict });
+  }
+  return findings;
 };
