@@ -17,6 +17,7 @@ const settings: RuleSettings = {
   accountId: "1234567890123456",
   trusted: { accounts: [], services: ["ecs.aliyuncs.com", "fc.aliyuncs.com"], entities: [] },
   provisioners: [{ kind: "role", name: "ci" }],
+  pipelines: [],
   highRiskPolicies: [],
   responses: {},
 };
