@@ -7,34 +7,31 @@ import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
-import type { OperationId } from "./domain/operation-id.ts";
-import type { Intake, Occasion, PassedOver, Refusal, TrailEvent, UnreadWrite } from "./domain/trail-event.ts";
-import { refusedRecord } from "./intake/refused-records.ts";
+import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
-import { deadEvent, deadLetter, deadRecord } from "./ledger/dead-letters.ts";
+import { deadEvent, deadLetter } from "./ledger/dead-letters.ts";
 import { beat } from "./ledger/heartbeat.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
-import type { Ownership, WriteSeen } from "./own-writes.ts";
-import { noteTimeOf, ownershipOf } from "./own-writes.ts";
+import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
+import { keepRefused, tellUnread } from "./refused-writes.ts";
 import { addLaterChange } from "./response/later-change.ts";
-import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
 import { settle } from "./response/settle.ts";
-import { flushOutbox, tell } from "./response/tell.ts";
-import { isJudged } from "./rules/registry.ts";
+import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
 import { tellOnce } from "./tell-once.ts";
-import { undoneIncident, unhandledIncident, unreadIncident, unrecordedIncident } from "./telling-incidents.ts";
+import { tellUndone } from "./tell-undone.ts";
+import { unhandledIncident } from "./telling-incidents.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
-import { undoneWith } from "./undone-with.ts";
+import { lookAtPassedOver, ownershipNow, reportUnrecorded, underWay } from "./whose-write.ts";
 import { withinBudget } from "./within-budget.ts";
 
 /** What became of a payload: each of its records is in exactly one of the first three, or among what to come back for. */
@@ -115,63 +112,7 @@ export const handleRecords = async (
   return { decisions, passedOver, refusals, deferred };
 };
 
-/** One letter for all of a payload's junk, so that it does not keep the guard from its work; told once. */
-const keepRefused = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  refusals: readonly Refusal[],
-): Promise<void> => {
-  if (refusals.length === 0) return;
-  const records = refusals.map((refusal) => deadRecord(refusal.where, refusal.reason, refusedRecord(refusal)));
-  const letter = deadLetter("not-understood", records, world.clock.now());
-  // What has an incident of its own is told by that.
-  const isTold = refusals.every((refusal) => unreadOf(world, settings, refusal) !== undefined);
-  const tells = async () => (isTold ? undefined : tell(world, deadLetterMessage(letter, settings.telling)));
-  if (await ledger.keepDead(letter, tells)) await sendWaiting(world, settings);
-};
-
-/** The successful write behind a refusal, where a rule would have judged it. */
-const unreadOf = ({ accountId }: World, settings: Settings, { write }: Refusal): UnreadWrite | undefined =>
-  write !== undefined && (write.accountId ?? accountId) === accountId && isJudged(write.kind, settings.rules)
-    ? write
-    : undefined;
-
 const manyPassedOver = 20;
-
-/** Of one payload's writes that could not be read, so many are told one by one; a change of the feed's form breaks all. */
-const mostUnread = 20;
-
-/** Tells of successful writes that were understood by their operation and whose records could not be read whole. */
-const tellUnread = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  refusals: readonly Refusal[],
-): Promise<void> => {
-  const { accountId } = world;
-  const unread = refusals.flatMap((refusal) => {
-    const write = unreadOf(world, settings, refusal);
-    return write === undefined ? [] : [{ reason: refusal.reason, write }];
-  });
-  for (const { reason, write } of unread.slice(0, mostUnread)) {
-    const incident = unreadIncident(world.newId(), write, { reason, accountId, at: world.clock.now() });
-    const event = { ...write, occurredAt: write.occurredAt ?? 0, about: `not read: ${reason}` };
-    await tellOnce(world, settings, ledger, event, incident).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) throw error;
-      world.log("error", "a record that could not be read could not be told", { operation: write.operation });
-    });
-  }
-  if (unread.length > mostUnread)
-    world.log("error", "more records could not be read than are told one by one", { records: unread.length });
-};
-
-const sendWaiting = (world: World, settings: Settings): Promise<void> =>
-  flushOutbox(world, settings.telling.language).catch((error: unknown) => {
-    if (error instanceof StoreUnavailable) throw error;
-    // What is to be told stays in the outbox; the work itself is done, and is not to come again for this.
-    world.log("error", "the outbox could not be sent", { fault: error instanceof Error ? error.name : "unknown" });
-  });
 
 const inOrderOfTime = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
@@ -248,19 +189,6 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   if (waiting.kind === "deferred") return waiting;
   await ledger.settleEvent({ ...event, about }, "clear", undefined, byClaim.note);
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
-};
-
-const underWay: Handled = { kind: "deferred", because: "a write of our own is under way", retryAfterMs: 1_000 };
-
-/** Whose write it is. One that its maker left half done is finished first, unless the maker is still at work. */
-const ownershipNow = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<Ownership> => {
-  const ownership = await ownershipOf(ledger, settings, write);
-  if (ownership.kind !== "in-flight") return ownership;
-  const { id, subject } = ownership.incident;
-  const done = await withLease<{ readonly kind: "done" }>(world, subjectKey(subject), (lease, left) =>
-    finishAll(world, settings, ledger, lease, [id, ...left]),
-  );
-  return done.kind === "done" ? ownershipOf(ledger, settings, write) : ownership;
 };
 
 const onSubject = async (
@@ -358,51 +286,4 @@ const judgeWaiting = async (
   }
   await dropWaiting(world.state, world.accountId, key, waiting);
   return { kind: "none" };
-};
-
-const lookAtPassedOver = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  passed: PassedOver,
-): Promise<Handled | { readonly kind: "untouched" }> => {
-  const { write, eventId, operation } = passed;
-  if (write === undefined || eventId === undefined || operation === undefined) return { kind: "untouched" };
-  if (write.accountId !== world.accountId) return { kind: "untouched" };
-  const seen: WriteSeen = { ...write, eventId, operation: operation as OperationId };
-  const ownership = await ownershipNow(world, settings, ledger, seen);
-  switch (ownership.kind) {
-    case "not-ours":
-      return { kind: "untouched" };
-    case "ours":
-      await noteTimeOf(ledger, ownership.incidentId, seen);
-      return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
-    case "in-flight":
-      return underWay;
-    case "unrecorded":
-      await reportUnrecorded(world, settings, ledger, seen);
-      return {
-        kind: "passed-over",
-        reason: "a write by our acting role of which the ledger knows nothing: told as an incident",
-      };
-  }
-};
-
-const reportUnrecorded = async (world: World, settings: Settings, ledger: Ledger, write: WriteSeen): Promise<void> => {
-  const incident = unrecordedIncident(world.newId(), write, settings, world.clock.now());
-  await tellOnce(world, settings, ledger, { ...write, about: "no record" }, incident);
-};
-
-/** Tells of a change that broke no rule and that a write of ours undid; undefined where none did. */
-const tellUndone = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  event: Occasion,
-): Promise<{ readonly note: string; readonly incidentId: string } | undefined> => {
-  const undone = await undoneWith(world, settings, ledger, event);
-  if (undone === undefined) return undefined;
-  const incident = undoneIncident(world.newId(), event, undone, world.clock.now());
-  const incidentId = await tellOnce(world, settings, ledger, { ...event, about: "undone" }, incident);
-  return { note: `broke no rule, and was undone with incident ${undone.by.id}`, incidentId };
 };
