@@ -159,6 +159,23 @@ describe("when the budget is gone", () => {
     expect(answer.grants).toBeUndefined();
   });
 
+  it("under a later reading, the answer of the likelier one alone is not taken for the whole", () => {
+    const on = (...Resource: string[]) => ({ Resource });
+    const before = [
+      text(allow("oss:*", on("acs:oss:*:*:a/*", "acs:oss:*:*:b/*")), deny("oss:D*", on("acs:oss:*:*:a/*"))),
+    ];
+    const after = [text(allow("oss:*", on("acs:oss:*:*:b/*")))];
+    const { steps } = compareDocuments(before, after);
+    expect(compareDocuments(before, after, { budget: steps })).toMatchObject({ result: "new-access" });
+    expect(compareDocuments(before, after, { budget: steps - 1 })).toMatchObject({
+      result: "undecided",
+      recommended: "no-new-access",
+      exact: false,
+      ambiguous: [],
+      because: `more than ${steps - 1} steps of search`,
+    });
+  });
+
   it("what was found until then is told", () => {
     const after = [text(allow("ecs:StopInstance"), allow("a:*", { Resource: "b/*" }))];
     const answer = compareDocuments(hard, after, { budget: 60, allWitnesses: true });
@@ -425,6 +442,47 @@ describe("the open readings", () => {
         ambiguous: ["A4"],
       },
     );
+  });
+});
+
+describe("an open reading on which only part of a document hangs", () => {
+  const on = (...Resource: string[]) => ({ Resource });
+  const hangsOnWildcards = { result: "new-access", recommended: "no-new-access", ambiguous: ["A3"], exact: true };
+
+  it("one pattern of a list of resources", () => {
+    const [open, plain] = ["acs:oss:*:*:a/*", "acs:oss:cn:1:c"];
+    const all = allow("oss:*", on("acs:oss:cn:1:*", "acs:oss:cn:1:c"));
+    expect(
+      compare(
+        [text(all, deny("oss:*", on("acs:oss:cn:*:a", plain)))],
+        [text(all, deny("oss:*", on("acs:oss:cn:1:a", plain)))],
+      ),
+    ).toMatchObject(hangsOnWildcards);
+    const before = text(allow("oss:*", on(open, "acs:oss:*:*:b/*", plain)), deny("oss:Delete*", on(open)));
+    expect(compare([before], [text(allow("oss:*", on(plain, "acs:oss:*:*:b/*")))])).toMatchObject(hangsOnWildcards);
+  });
+
+  it("one pattern of a list of principals", () => {
+    const all = trust({ RAM: "acs:ram::1:*" });
+    const but = (...RAM: string[]) => ({ ...trust({ RAM }), Effect: "Deny" });
+    const answer = compare(
+      [text(all, but("acs:ram::*:user/a", "acs:ram::2:user/b"))],
+      [text(all, but("acs:ram::1:user/a", "acs:ram::2:user/b"))],
+    );
+    expect(answer).toMatchObject(hangsOnWildcards);
+    expect(answer.witness?.principal?.value).toMatch(/^acs:ram::1:.*:user\/a$/);
+  });
+});
+
+describe("a trust document that names a resource in one statement only", () => {
+  it("lets more in where it no longer does", () => {
+    const who = { RAM: "acs:ram::1:user/a" };
+    const narrow = trust(who, { Resource: "acs:x:*:*:y" });
+    expect(compare([text(narrow)], [text(narrow, trust(who))])).toMatchObject({
+      result: "new-access",
+      allowedBy: { statement: 1 },
+    });
+    expect(result([text(trust(who))], [text(narrow, trust(who))])).toBe("no-new-access");
   });
 });
 

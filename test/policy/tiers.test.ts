@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareDocuments } from "../../shared/policy/compare.ts";
+import { parseDocument } from "../../shared/policy/parse.ts";
 import { policyTiers, type Tier } from "../../shared/policy/tiers.ts";
 
 type SystemPolicy = { name: string; tiers: Tier[]; severity: string; document: object };
@@ -62,6 +63,7 @@ describe("administrators in every spelling", () => {
     ],
     ["everything in one account", [statement("*", `acs:*:*:${own}:*`)]],
     ["all of RAM, spelled in another case", [statement("RAM:*")]],
+    ["all of RAM in this account, whose own policies may say anything", [statement("ram:*", `acs:ram:*:${own}:*`)]],
   ])("%s", (_name, statements) => {
     const found = policyTiers(document(...statements));
     expect(found.tiers[0]).toBe("admin");
@@ -87,6 +89,14 @@ describe("administrators in every spelling", () => {
     ["a star on one user", [statement("*", `acs:ram:*:${own}:user/alice`)]],
     ["read only", [statement(["*:Describe*", "*:List*", "*:Get*"])]],
     ["a star that a Deny takes back", [statement("*"), deny("*")]],
+    ["attaching and keys, but no roles", [statement(["ram:AttachPolicyToUser", "ram:CreateAccessKey"])]],
+    [
+      "attaching to one user, whatever it is called, and the rest of RAM",
+      [
+        statement(["ram:CreatePolicyVersion", "ram:CreateAccessKey", "ram:UpdateRole"]),
+        statement("ram:AttachPolicyToUser", ["acs:ram:*:*:user/any-name", "acs:ram:*:*:policy/*"]),
+      ],
+    ],
     [
       "a star that needs what nobody has",
       [statement("*", "*", { Condition: { StringEquals: { "acs:SourceVpc": [] } } })],
@@ -239,6 +249,14 @@ describe("the answer as a whole", () => {
     expect(policyTiers(document(statement("*"), money)).severity).toBe("critical");
   });
 
+  test("a document that was read before is judged as its text is", () => {
+    const text = document(statement("bss:*"), statement("kms:GetSecretValue", "*", mfa));
+    const parsed = parseDocument(text, "permission");
+    if (!parsed.ok) throw new Error("not read");
+    expect(policyTiers(parsed.value)).toEqual(policyTiers(text));
+    expect(policyTiers([parsed.value, text]).tiers).toEqual(["data-plane-full", "guardrail-or-financial"]);
+  });
+
   test("nothing attached is nothing, for certain", () => {
     expect(policyTiers([])).toEqual({ tiers: [], severity: undefined, reasons: [], exact: true });
   });
@@ -339,6 +357,9 @@ describe("names", () => {
       tiers: [],
       exact: false,
     });
+    expect(policyTiers(undefined, { type: "System", name: "AliyunNewThingAccess" }).reasons).toEqual([]);
+    const read = document(statement("ims:ListUsers"));
+    expect(policyTiers(read, { type: "System", name: "AliyunIMSNewAccess" }).reasons).toEqual([]);
     expect(policyTiers("{", { type: "System", name: "AliyunIMSNewAccess" })).toMatchObject({
       tiers: ["identity-admin"],
       exact: false,
