@@ -272,6 +272,39 @@ describe("what is uncertain is a flaw", () => {
     expect(flaws(input)).toEqual([flaw]);
   });
 
+  it.each<[unknown, string]>([
+    [{ RAM: " acs:ram::1:root" }, ".RAM: blanks around the principal ` acs:ram::1:root`"],
+    [{ RAM: "123" }, ".RAM: `123` is not the name of a RAM principal"],
+    [{ AWS: "*" }, ".AWS: principal type `AWS` is not documented"],
+    ["acs:ram::1:root", ": the principal `acs:ram::1:root` has no type"],
+    [
+      { RAM: "acs:ram::1:user/\u0024{x}" },
+      ".RAM: `acs:ram::1:user/\u0024{x}` looks like a variable, which RAM does not document; read as plain text",
+    ],
+  ])("of the principal %j", (Principal, flaw) => {
+    expect(flaws(of({ Effect: "Allow", Action: "sts:AssumeRole", Principal }))).toEqual([
+      `$.Statement[0].Principal${flaw}`,
+    ]);
+  });
+
+  it("says which operator is not documented, and keeps what else is there", () => {
+    expect(flaws(withCondition({ BoolIfExists: { k: "true" } }))).toEqual([
+      "$.Statement[0].Condition.BoolIfExists: `BoolIfExists` is not documented for RAM",
+    ]);
+    expect(flaws(withCondition({ Bool: { "a:b": "true", "a:c": "true" } }))).toEqual([]);
+    expect(parsed(of({ ...plain, Sid: 3 })).statements[0]).not.toHaveProperty("sid");
+    expect(parsed(of({ ...plain, Action: "oss:Get~", Resource: "~" })).statements[0]?.action.patterns).toEqual([
+      "oss:Get~",
+    ]);
+    expect(flaws(of({ ...plain, Action: "oss:Get~" }))).toEqual([]);
+    expect(
+      parsed(of({ Effect: "Allow", Action: "sts:AssumeRole", Principal: " * " })).statements[0]?.principal,
+    ).toEqual({
+      complement: false,
+      patterns: [{ type: "*", value: "*" }],
+    });
+  });
+
   it("finds a principal in a permission document and a resource in a trust document", () => {
     expect(flaws(of({ ...plain, Principal: "*" }), "permission")).toEqual([
       "$.Statement[0]: a permission document names no principal",
