@@ -72,6 +72,15 @@ describe("one request", () => {
     ["acs:*:*:*:*", "*", false, false],
     ["a?", "a\u{1F600}", true, true],
     ["a??", "a\u{1F600}", false, false],
+    ["acs:*:*:*:a:b", "acs:x:r:1:ab", false, false],
+    ["acs:*:*:*:ab", "acs:x:r:1:a:b", false, false],
+    ["acs:*:*:*:a*c", "acs:x:r:1:a:c", true, true],
+    ["acs:*:*", "acs:x", false, false],
+    ["acs:?*:", "acs:x:", true, true],
+    ["xyz:ram::1:role/App*", "xyz:ram::1:role/app1", false, false],
+    ["acs:ram::1:user/A:role/B*", "acs:ram::1:user/a:role/b1", false, false],
+    ["acs:ram::1:role/App?", "acs:ram::1:role/app1", true, true],
+    ["acs:ram:?:1:role/App*", "acs:ram:::1:role/app1", false, true],
   ])("the resource %s holds %s: %s in parts, %s flat", (Resource, resource, segments, flat) => {
     expect(allowed(account(allow({ Resource })), { resource })).toBe(segments);
     expect(allowed(account(allow({ Resource })), { resource }, { ...likely, wildcards: "flat" })).toBe(flat);
@@ -89,6 +98,14 @@ describe("one request", () => {
     [{ Service: "ecs.aliyuncs.com" }, "Service", "1@ecs.aliyuncs.com", false],
     [{ Service: ["x", "*.aliyuncs.com"] }, "Service", "ecs.aliyuncs.com", true],
     ["*", "Federated", "anything", true],
+    ["acs:ram::1:user/a", "RAM", "acs:ram::1:user/a", true],
+    ["acs:ram::1:user/a", "RAM", "acs:ram::1:user/b", false],
+    ["acs:ram::1:user/a", "Service", "x", false],
+    [{ RAM: "xyz:ram::1:root" }, "RAM", "acs:ram::1:user/a", false],
+    [{ RAM: "acs:oss::1:root" }, "RAM", "acs:ram::1:user/a", false],
+    [{ RAM: "acs:ram::1:root:x" }, "RAM", "acs:ram::1:user/a", false],
+    [{ RAM: "acs:ram::1:user/a" }, "RAM", "acs:ram::1:user/b", false],
+    [{ RAM: "acs:ram:cn:1:root" }, "RAM", "acs:ram:cn:1:user/a", true],
     [{}, "RAM", "acs:ram::1:user/a", false],
   ])("the principal %j holds %s %s: %s", (Principal, type, value, expected) => {
     const members = { Resource: undefined, Principal };
