@@ -1,4 +1,6 @@
 import { assessLive } from "./assess.ts";
+import { subjectKey } from "./domain/kinds.ts";
+import { openLedger } from "./ledger/ledger.ts";
 import type { RecheckRow } from "./ledger/rechecks.ts";
 import { dropRecheck, dueRechecks } from "./ledger/rechecks.ts";
 import { handleOccasion } from "./pipeline.ts";
@@ -23,6 +25,10 @@ export const lookAgain = async (world: World, settings: Settings, isTime: () => 
 
 const lookAt = async (world: World, settings: Settings, row: RecheckRow): Promise<boolean> => {
   const { event } = row.recheck;
+  if (await isTold(world, event)) {
+    await dropRecheck(world.state, row);
+    return false;
+  }
   const assessment = await assessLive(world, settings, event);
   if (assessment.kind === "defer") return false;
   if (assessment.kind === "plan") {
@@ -31,4 +37,13 @@ const lookAt = async (world: World, settings: Settings, row: RecheckRow): Promis
   }
   await dropRecheck(world.state, row);
   return assessment.kind === "plan";
+};
+
+/** What was told and left as it is stands still because of that, and not because a reading lagged: once is enough. */
+const leftInPlace: readonly string[] = ["alerted", "asked", "observed", "failed", "overtaken"];
+
+const isTold = async (world: World, event: RecheckRow["recheck"]["event"]): Promise<boolean> => {
+  const ledger = openLedger(world.state, world.clock, world.accountId);
+  const record = await ledger.eventRecord({ ...event, about: subjectKey(event.subject) });
+  return record !== undefined && record.incidentId !== undefined && leftInPlace.includes(record.outcome);
 };

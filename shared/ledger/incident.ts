@@ -7,6 +7,7 @@ import type { AccountId, Actor } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import type { CallMade, Outcome, Plan, Reason, Remediation } from "../domain/plan.ts";
 import type { SubjectRef } from "../domain/subject.ts";
+import { gone } from "../domain/subject.ts";
 import type { Claim, Occasion, TrailEvent } from "../domain/trail-event.ts";
 
 /** The event that led to an incident, in short. */
@@ -21,6 +22,14 @@ export const claimDigest = (claimed: Claim): string | undefined => {
   return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
 };
 
+type Did = Pick<Occasion, "effect" | "unseen" | "leftOut">;
+
+const didOf = ({ effect, unseen, leftOut }: Occasion): Did => ({
+  effect,
+  ...(unseen === undefined ? {} : { unseen }),
+  ...(leftOut === undefined ? {} : { leftOut }),
+});
+
 /**
  * One decision, from the intent to its outcome, with everything said being evidence.
  * `intended`: nothing has been sent. `writing`: a call may have been sent. `settled`: the outcome is final.
@@ -34,6 +43,8 @@ export type Incident = {
   readonly events: readonly EventInShort[];
   readonly actor?: Actor;
   readonly userAgent?: string;
+  /** What the event told beyond the state that it claimed: without it the event cannot be judged anew. */
+  readonly did?: Did;
   readonly subject: SubjectRef;
   readonly before?: Change["before"];
   readonly after?: Change["after"];
@@ -141,6 +152,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   events: [eventInShort(event)],
   ...(event.actor === undefined ? {} : { actor: event.actor }),
   ...(event.userAgent === undefined ? {} : { userAgent: event.userAgent }),
+  did: didOf(event),
   subject: event.subject,
   before: plan.change.before,
   after: plan.change.after,
@@ -160,6 +172,7 @@ export const occasionOf = ({
   accountId,
   actor,
   userAgent,
+  did,
   subject,
   before,
   after,
@@ -172,12 +185,26 @@ export const occasionOf = ({
     actor,
     subject,
     ...(userAgent === undefined ? {} : { userAgent }),
-    // What stood then broke a rule, and is told even if it is gone by now. An event that claimed nothing still does not.
-    claimed:
-      after?.kind === "gone" || (event.claim === undefined && claimDigest(after) !== undefined) ? undefined : after,
-    effect: before?.known === true && before.provenance === "proven-by-event" ? "made" : "changed",
+    ...(did ?? { effect: effectOf(before) }),
+    claimed: claimOfIncident(event, did?.effect ?? effectOf(before), after),
   };
 };
+
+/**
+ * What stood then broke a rule, and is told even if it is gone by now. An event that claimed nothing still does not; one
+ * that took something away claims just that, whatever stands since.
+ */
+const claimOfIncident = ({ claim }: EventInShort, effect: Occasion["effect"], after: Incident["after"]): Claim => {
+  if (effect === "removed") return gone;
+  return after?.kind === "gone" || (claim === undefined && claimDigest(after) !== undefined) ? undefined : after;
+};
+
+/** Only a creation proves that there was nothing before it, and only a removal that there was something. */
+const effectOf = (before: Incident["before"]): Occasion["effect"] => {
+  if (before?.known !== true || before.provenance !== "proven-by-event") return "changed";
+  return before.state.kind === "gone" ? "made" : "removed";
+};
+
 /** The cloud's time of the last call that was not surely refused; undefined while its event has not come. */
 export const lastRecordedAt = (callsMade: readonly CallMade[]): number | undefined =>
   callsMade.filter(({ effect }) => effect !== "none").at(-1)?.recordedAt;

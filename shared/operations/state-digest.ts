@@ -1,6 +1,7 @@
 import { digest } from "../domain/digest.ts";
 import type { Digest, Remediation } from "../domain/plan.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
+import type { Policy } from "../domain/subjects/permissions.ts";
 import { documentForm } from "../policy/canonical.ts";
 
 /**
@@ -24,3 +25,17 @@ export const callsDone = (remediation: Remediation, live: Subject | Gone): numbe
   if (at > 0) return at;
   return stateDigest(live) === remediation.expects ? 0 : undefined;
 };
+
+/** Versions as documents: one that is made again has another id. */
+const withoutVersionIds = ({ versions, defaultVersion, ...policy }: Policy): string => {
+  const documents = versions.map(({ versionId, document }) =>
+    JSON.stringify([documentForm(document), versionId === defaultVersion]),
+  );
+  return JSON.stringify([policy.policyName, policy.description, documents.sort()]);
+};
+
+/** Whether a state is the one that was before, by what it says and not by ids that were given anew. */
+export const standsAsBefore = (before: Subject | Gone, now: Subject | Gone, anew: boolean): boolean =>
+  before.kind === "policy" && now.kind === "policy"
+    ? withoutVersionIds(before) === withoutVersionIds(now)
+    : stateDigest(before, anew) === stateDigest(now, anew);

@@ -9,7 +9,7 @@ import type { Incident } from "../ledger/incident.ts";
 import { lastRecordedAt, occasionOf } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { keepRecheck, settledAfterMs } from "../ledger/rechecks.ts";
-import { stateDigest } from "../operations/state-digest.ts";
+import { standsAsBefore, stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import { exposureOf } from "./exposure.ts";
 import { incidentMessage } from "./messages/incident-message.ts";
@@ -67,7 +67,7 @@ export const markSettled = async (
   // What happens to the subject while our write is read back is explained by nothing of ours.
   const at = lastSentAt(settled) ?? settledAt;
   const wroteAt = lastRecordedAt(settled.callsMade);
-  if (left !== undefined && (wrote(outcome) || outcome.kind === "transient"))
+  if (left !== undefined && (wrote(outcome) || outcome.kind === "transient") && isAcceptable(settled, outcome, left))
     await keepState(world.state, subject, { state: left, since: at, source: sourceOf(outcome) });
   // How a key was left is noted even where others left it so: it may be put in use again.
   if (left !== undefined && (wrote(outcome) || left.kind === "access-key"))
@@ -98,6 +98,14 @@ const mayBeMistaken = ({ outcome, callsMade }: Incident): boolean =>
   (outcome !== undefined &&
     (outcome.kind === "reverted" || outcome.kind === "contained") &&
     callsMade.some(({ effect }) => effect === "unknown"));
+
+/**
+ * Whether what a write left may be gone back to. What puts one change back leaves another that came since in place: that
+ * one is judged by its own event, against what was accepted before both.
+ */
+const isAcceptable = ({ before, remediation }: Incident, outcome: Outcome, left: Subject | Gone): boolean =>
+  outcome.kind !== "reverted" ||
+  (before?.known === true && standsAsBefore(before.state, left, remediation?.anew !== undefined));
 
 /** When the last call was sent that was not surely refused, epoch milliseconds. */
 const lastSentAt = ({ callsMade }: Incident): number | undefined =>
