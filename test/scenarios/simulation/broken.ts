@@ -191,4 +191,17 @@ export const brokenGuards: readonly Broken[] = [
       },
     }),
   },
+  {
+    name: "leaves entries of its record out",
+    finds: "ledger chain valid",
+    conditions: calm,
+    world: (world) => ({
+      ...world,
+      state: {
+        ...world.state,
+        putIfAbsent: async (key, value, expiry) =>
+          /^journal\/.*[05]$/.test(key) ? { written: true, version: 1 } : world.state.putIfAbsent(key, value, expiry),
+      },
+    }),
+  },
 ];

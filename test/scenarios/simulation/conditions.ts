@@ -27,6 +27,9 @@ export type Conditions = {
   readonly sweepers: number;
   readonly firstSight: boolean;
   readonly actions: number;
+  readonly budgets: "ample" | "usual" | "tight";
+  /** Whether any change that the pipelines did not make breaks a rule, and is put back. */
+  readonly outsidePipeline: boolean;
   /** How long the actors act, and until when things go wrong, milliseconds from the start. */
   readonly actForMs: number;
   readonly healAtMs: number;
@@ -56,6 +59,8 @@ export const conditionsFrom = (draw: Draw): Conditions => {
     sweepers: pick(draw, [1, 1, 2, 3]),
     firstSight: draw() < 0.8,
     actions: between(draw, 3, 25),
+    budgets: pick(draw, ["ample", "ample", "usual", "tight"]),
+    outsidePipeline: draw() < 0.3,
     actForMs,
     healAtMs: actForMs + between(draw, 1, 30) * minute,
   };

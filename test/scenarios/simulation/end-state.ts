@@ -1,17 +1,19 @@
-import type { SandboxInProcess } from "../../../sandbox/index.ts";
+import type { SandboxInProcess, Snapshot } from "../../../sandbox/index.ts";
 import type { JsonObject } from "../../../shared/domain/json.ts";
 import { subjectKey } from "../../../shared/domain/kinds.ts";
 import { takeIn } from "../../../shared/intake/take-in.ts";
 import type { Incident } from "../../../shared/ledger/incident.ts";
+import { verifyLedger } from "../../../shared/ledger/verify.ts";
 import { accountBefore, accountId, stranger } from "../../support/guarded-account.ts";
 import type { MemoryStateStore } from "../../support/memory-state-store.ts";
-import { breaksARule } from "./story.ts";
+import { breaksARule, pipeline } from "./story.ts";
 import type { Invariant, Violation, WriteSeen } from "./watch.ts";
 
 /** A message as a channel got it. */
 export type Arrival = {
   readonly channel: string;
-  readonly incidentIds: readonly string[];
+  /** The id of an incident's own message is the incident's. */
+  readonly messageIds: readonly string[];
   readonly isMarked: boolean;
   readonly at: number;
 };
@@ -26,10 +28,14 @@ export type Ended = {
   readonly channels: readonly string[];
   /** Keys and grants that were there from the beginning. */
   readonly initial: ReadonlySet<string>;
+  /** The account as it was at first. */
+  readonly first: Snapshot;
+  /** Whether any change that the pipelines did not make breaks a rule. */
+  readonly outsidePipeline: boolean;
   readonly now: number;
 };
 
-type Say = (invariant: Invariant, what: string) => void;
+export type Say = (invariant: Invariant, what: string) => void;
 
 /** One thing that must be so once all has come to rest. What the ledger itself promises is checked by another of these. */
 type EndCheck = (ended: Ended, incidents: readonly Incident[], say: Say) => void | Promise<void>;
@@ -100,21 +106,22 @@ const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
       if (status !== "Inactive" && !initial.has(String(accessKeyId)))
         check(
           // An event that does not name its key is about the one of its moment.
-          [accessKeyId, "made-at-"].map((id) => `${accountId}/access-key/user/${userName}/${id}`),
+          [accessKeyId, `user/${userName}/made-at-`].map((id) => `${accountId}/access-key/${id}`),
           `key ${accessKeyId} in use`,
         );
 };
 
 const told: EndCheck = ({ arrivals, channels }, incidents, say) => {
-  for (const { id, abandoned } of incidents) {
-    if (abandoned !== undefined) continue;
-    for (const channel of channels) {
-      const mine = arrivals.filter((one) => one.channel === channel && one.incidentIds.includes(id));
-      if (mine.length === 0) say("each incident is told", `${id} never came to ${channel}`);
-      // A sender that was slow may come after the one that took its turn, and marked what it sent.
-      if (mine.filter(({ isMarked }) => !isMarked).length > 1)
-        say("told twice only where marked", `${id} came to ${channel} ${mine.length} times`);
-    }
+  for (const channel of channels) {
+    const arrived = new Map<string, Arrival[]>();
+    for (const one of arrivals.filter((arrival) => arrival.channel === channel))
+      for (const id of one.messageIds) arrived.set(id, [...(arrived.get(id) ?? []), one]);
+    for (const { id, abandoned } of incidents)
+      if (abandoned === undefined && !arrived.has(id)) say("each incident is told", `${id} never came to ${channel}`);
+    // A sender that was slow may come after the one that took its turn, and marked what it sent.
+    for (const [id, all] of arrived)
+      if (all.filter(({ isMarked }) => !isMarked).length > 1)
+        say("told twice only where marked", `${id} came to ${channel} ${all.length} times`);
   }
 };
 
@@ -128,7 +135,9 @@ const nothingOpen: EndCheck = ({ store, now }, incidents, say) => {
 const initialGrants = accountBefore().attachments ?? [];
 
 /** Grants that break no rule and that nobody took away stand; so does every trust that no write of ours was about. */
-const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes }, _, say) => {
+const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes, outsidePipeline }, _, say) => {
+  // There everything is judged.
+  if (outsidePipeline) return;
   const account = sandbox.dump();
   const links = new Set(
     (account.attachments ?? []).map(({ policyName, principalName, resourceGroupId }) =>
@@ -176,6 +185,63 @@ const acceptedComplies: EndCheck = ({ store }, _, say) => {
       say("only what breaks no rule is accepted", `${key} lets a stranger in`);
 };
 
+/** What of an account only a rule about any change looks at, each as a text by the start of its subject's key. */
+const otherKinds = ({ groups, policies, users, securityPreference }: Snapshot): ReadonlyMap<string, string> => {
+  const all = new Map<string, string>([[`${accountId}/security-preference`, JSON.stringify(securityPreference)]]);
+  for (const { groupName, members } of groups ?? [])
+    for (const { userName } of members ?? []) all.set(`${accountId}/membership/${userName}/${groupName}`, "in it");
+  for (const { policyName, policyType, versions, defaultVersion } of policies ?? [])
+    if (policyType === "Custom") {
+      const now = versions.find(({ versionId }) => versionId === defaultVersion);
+      all.set(`${accountId}/policy/${policyName}`, JSON.stringify(now?.policyDocument));
+    }
+  for (const { userName, loginProfile } of users ?? [])
+    if (loginProfile !== undefined) {
+      const { createDate: _made, updateDate: _changed, ...rest } = loginProfile;
+      all.set(`${accountId}/login/${userName}`, JSON.stringify(rest));
+    }
+  return all;
+};
+
+/** Whether a change is of the subject that a key names: by the names in it, which no two subjects here share. */
+const isAbout = ({ requestParameters, eventName }: JsonObject, key: string): boolean => {
+  const [, kind = "", ...names] = key.split("/");
+  if (kind === "security-preference") return eventName === "SetSecurityPreference";
+  const asked = Object.values(requestParameters as JsonObject).map((value) => String(value).split("@")[0]);
+  const operations = { membership: /Group$/, policy: /Policy(Version)?$/, login: /LoginProfile$/ }[kind];
+  return operations?.test(String(eventName)) === true && names.every((name) => asked.includes(name));
+};
+
+/** Where any change outside the pipelines breaks a rule, all stands as at first, or somebody was told why it does not. */
+const outsidePipelineEnded: EndCheck = ({ sandbox, first, changes, outsidePipeline }, incidents, say) => {
+  if (!outsidePipeline) return;
+  const [before, now] = [otherKinds(first), otherKinds(sandbox.dump())];
+  for (const key of new Set([...before.keys(), ...now.keys()])) {
+    if (before.get(key) === now.get(key)) continue;
+    const made = changes.filter((event) => isAbout(event, key));
+    if (made.some((event) => (event.userIdentity as JsonObject).userName === pipeline)) continue;
+    const mine = incidents.filter(
+      ({ subject, abandoned }) => abandoned === undefined && subjectKey(subject).startsWith(key),
+    );
+    // Of two changes that end each other one may be told as over, and the other be taken back after it.
+    const isOver = made.length > 1 && mine.some(({ outcome }) => outcome?.kind === "transient");
+    if (!isOver && !mine.some(namesAReason))
+      say(
+        "what breaks a rule is ended or told with a reason",
+        `${key} was ${before.get(key)} and is ${now.get(key)}, after \`${made.map(({ eventName }) => eventName).join()}\` and \`${mine.map(({ outcome }) => outcome?.kind).join()}\``,
+      );
+  }
+};
+
+/** Says what is wrong with the ledger's own record, as it stands at this moment. */
+export const checkLedger = async (store: MemoryStateStore, say: Say): Promise<void> => {
+  const { flaws } = await verifyLedger(store, accountId);
+  for (const { kind, shard, seq, row, because } of flaws)
+    say("ledger chain valid", `${kind} at ${row ?? `${shard}/${seq}`}: ${because}`);
+};
+
+const ledgerValid: EndCheck = ({ store }, _, say) => checkLedger(store, say);
+
 const endChecks: readonly EndCheck[] = [
   eventsAccountedFor,
   brokenRulesEnded,
@@ -184,4 +250,6 @@ const endChecks: readonly EndCheck[] = [
   nothingOpen,
   onlyJudgedTouched,
   acceptedComplies,
+  ledgerValid,
+  outsidePipelineEnded,
 ];

@@ -7,6 +7,7 @@ import type { Channel, Clock, World } from "../../../shared/ports/world.ts";
 import type { MemoryStateStore } from "../../support/memory-state-store.ts";
 import type { Conditions } from "./conditions.ts";
 import { between, type Draw, pick, type Scheduler } from "./scheduler.ts";
+import type { IsOwn } from "./watch.ts";
 import { answerOf, requestOf, timedOut } from "./wire.ts";
 
 /** What all instances of one simulation share. */
@@ -23,7 +24,7 @@ export type Surroundings = {
   readonly store: MemoryStateStore;
   readonly config: Config;
   /** Sees each request at the moment that it reaches the cloud, before and after its effect. */
-  readonly onRequest: (request: Parameters<Sender>[0], answer: () => Reply) => Reply;
+  readonly onRequest: (request: Parameters<Sender>[0], answer: () => Reply, isOwn: IsOwn) => Reply;
   readonly onMessage: (channel: string, message: Parameters<Channel["send"]>[0]) => void;
   /** A guard that is broken on purpose, to see that it is found out. */
   readonly sabotage?: (world: World) => World;
@@ -71,6 +72,7 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
   // Asked anew each time: a process may be killed from outside while it waits.
   const isDead = (): boolean => state === "dead";
   let calls = 0;
+  const ids = new Set<string>();
   const dies = !isHealed() && draw() < conditions.crashes;
   const diesAt = dies ? between(draw, 1, pick(draw, [4, 30, 120])) : 0;
   const diesBefore = draw() < 0.5;
@@ -144,7 +146,7 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
       // A client that gave up has closed its connection: what had not arrived by then never does.
       if (time.now() - from > request.timeoutMs) return { kind: "hold" } as const;
       const nonce = `${Math.floor(draw() * 2 ** 52)}-${Math.floor(draw() * 2 ** 52)}`;
-      return around.onRequest(request, () => {
+      const answer = (): Reply => {
         sandbox.faults.clear();
         if (around.isThrottled()) sandbox.faults.inject({ match: {}, kind: "throttle" });
         else if (odds(conditions.cloudFaults)) {
@@ -154,7 +156,8 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
             sandbox.faults.inject({ match: {}, kind });
         }
         return sandbox.answer(requestOf(request, time.now(), nonce));
-      });
+      };
+      return around.onRequest(request, answer, (id) => ids.has(id));
     });
     const left = request.timeoutMs - (time.now() - from);
     if (reply.kind === "hold" && left > 0) await call(`${what} waits`, left, () => undefined);
@@ -205,7 +208,11 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
   const world: World = {
     ...made,
     channels: [channel("robot", { messages: 20, perMs: 60_000 }), channel("machine", undefined)],
-    newId: () => idAt(time.now(), draw),
+    newId: () => {
+      const id = idAt(time.now(), draw);
+      ids.add(id);
+      return id;
+    },
   };
   return {
     world: around.sabotage === undefined ? world : around.sabotage(world),

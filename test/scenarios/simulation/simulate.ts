@@ -1,17 +1,17 @@
 import { Deferred, guardHandler } from "../../../functions/guard/handler.ts";
 import { type Snapshot, sandboxInProcess } from "../../../sandbox/index.ts";
-import { readConfig } from "../../../shared/config.ts";
 import type { JsonObject } from "../../../shared/domain/json.ts";
 import { takeFirstSight } from "../../../shared/first-sight.ts";
 import type { World } from "../../../shared/ports/world.ts";
 import { sweep } from "../../../shared/sweep.ts";
-import { accountBefore, accountId, partner } from "../../support/guarded-account.ts";
+import { accountId } from "../../support/guarded-account.ts";
 import { memoryStateStore } from "../../support/memory-state-store.ts";
 import { type Conditions, conditionsFrom } from "./conditions.ts";
-import { type Arrival, type Ended, endViolations } from "./end-state.ts";
+import { type Arrival, checkLedger, type Ended, endViolations } from "./end-state.ts";
 import { Died, type Instance, instanceOf, type Surroundings } from "./instance.ts";
 import { between, type Draw, drawsFrom, pick, scheduler } from "./scheduler.ts";
-import { type Action, actionFrom, versionOf } from "./story.ts";
+import { settingsOf } from "./settings.ts";
+import { type Action, accountWithPipeline, actionFrom, versionOf } from "./story.ts";
 import { type Violation, watchWrites } from "./watch.ts";
 import { requestOf } from "./wire.ts";
 
@@ -43,27 +43,6 @@ export type Sabotage = {
   readonly onEnd?: (seen: Pick<Ended, "store" | "sandbox" | "changes" | "arrivals">) => void;
 };
 
-const settings = readConfig(
-  `
-mode: enforce
-account: "${accountId}"
-region: cn-hangzhou
-language: en
-timeZone: UTC
-roles: { looking: ram-warden-looking, acting: ram-warden-acting }
-trusted:
-  accounts: ["${partner}"]
-  services: [ecs.aliyuncs.com, fc.aliyuncs.com]
-provisioners: [user/provisioner]
-protected: [user/break-glass, role/break-glass]
-highRiskPolicies: [AliyunSTSAssumeRoleAccess]
-channels:
-  - kind: console
-`,
-  "warden.yaml",
-  {},
-);
-
 const start = Date.UTC(2026, 10, 22);
 const minute = 60_000;
 const calmMs = 90_000;
@@ -71,17 +50,18 @@ const calmMs = 90_000;
 const guardLimitMs = 300_000;
 const instances = 5;
 const attempts = 9;
+/** How often the ledger is verified while others write. */
+const ledgerLooks = 5;
 /** More steps than any simulation takes: one that goes on beyond them never ends. */
 const usualSteps = 400_000;
 
-const usualSnapshot = accountBefore();
+const usualSnapshot = accountWithPipeline();
 
 /** Runs one simulation: an account, its actors, the cloud's deliveries, and several guards and sweeps, all from one seed. */
 export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<Simulated> => {
-  if (!settings.ok) throw new Error("the settings of the simulation are refused");
-  const config = settings.value;
   const draw: Draw = drawsFrom(seed);
   const conditions = { ...conditionsFrom(draw), ...sabotage.conditions };
+  const config = settingsOf(conditions);
   const { mostSteps = usualSteps, snapshot = usualSnapshot } = sabotage;
   let endless = false;
   const time = scheduler(start, drawsFrom(seed ^ 0x5bd1e995), () => {
@@ -97,6 +77,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     lookupDelayMs: conditions.lookupDelayMs,
     dropResponseElements: conditions.dropsResponses,
   });
+  const first = sandbox.dump();
   const store = memoryStateStore(time);
   const watch = watchWrites(store, time.now);
   const arrivals: Arrival[] = [];
@@ -134,7 +115,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     sandbox,
     store,
     config,
-    onRequest: (request, answer) => {
+    onRequest: (request, answer, isOwn) => {
       let fresh: readonly JsonObject[] = [];
       const reply = watch.request(
         request,
@@ -144,15 +125,16 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
           return given;
         },
         () => fresh.length > 0,
+        isOwn,
       );
       for (const event of fresh) publish(event);
       return reply;
     },
     onMessage: (channel, message) => {
-      const digest = (message.data.incidents ?? []) as readonly { readonly incidentId: string }[];
+      const digest = (message.data.incidents ?? []) as readonly { readonly messageId: string }[];
       arrivals.push({
         channel,
-        incidentIds: digest.length > 0 ? digest.map(({ incidentId }) => incidentId) : [message.incidentId],
+        messageIds: digest.length > 0 ? digest.map(({ messageId }) => messageId) : [message.id],
         isMarked: message.title[0] === "[may be a repeat] ",
         at: time.now(),
       });
@@ -255,7 +237,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     // What people do comes in bursts: several calls within a second, on the same subject at times.
     for (let left = between(draw, 1, 5); left > 0 && done < conditions.actions; left -= 1, done += 1)
       time.after(at + between(draw, 0, pick(draw, [10, 900, 9_000])), "somebody acts", () =>
-        act(actionFrom(draw, keys)),
+        act(actionFrom(draw, keys, conditions.outsidePipeline)),
       );
   }
 
@@ -284,6 +266,13 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       if (!isForeseen(error)) fault(error);
     });
   const violations: Violation[] = [];
+  // Whoever verifies does so at any moment, while others write.
+  for (let look = 0; look < ledgerLooks; look += 1) {
+    const at = between(draw, 1_000, conditions.healAtMs + 30 * minute);
+    time.after(at, "somebody verifies", () =>
+      checkLedger(store, (invariant, what) => void violations.push({ invariant, at: time.now(), what })).catch(fault),
+    );
+  }
   try {
     await time.run();
   } catch (error) {
@@ -301,6 +290,8 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       arrivals,
       channels: ["robot", "machine"],
       initial,
+      first,
+      outsidePipeline: conditions.outsidePipeline,
       now: time.now(),
     })),
   );

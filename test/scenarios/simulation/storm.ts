@@ -40,6 +40,8 @@ export const storm = (changes: number, callsPerSecond: number, guardFor: number)
       tickForMs: 450_000,
       sweepers: 1,
       firstSight: true,
+      budgets: "ample",
+      outsidePipeline: false,
       healAtMs: guardFor,
     },
   });

@@ -1,7 +1,17 @@
+import type { Snapshot } from "../../../sandbox/index.ts";
 import type { JsonObject } from "../../../shared/domain/json.ts";
 import { trustOf } from "../../sandbox/client.ts";
-import { accountId, ciTrust, ecsTrust, openTrust, partner, stranger } from "../../support/guarded-account.ts";
+import {
+  accountBefore,
+  accountId,
+  ciTrust,
+  ecsTrust,
+  openTrust,
+  partner,
+  stranger,
+} from "../../support/guarded-account.ts";
 import { type Draw, pick } from "./scheduler.ts";
+import { allowing, otherKindFrom, policyOfTheTeam } from "./story-kinds.ts";
 
 /** One call of somebody in the account: a slip, an attack, or everyday work. */
 export type Action = {
@@ -9,6 +19,32 @@ export type Action = {
   readonly service: "Ram" | "Ims" | "ResourceManager";
   readonly operation: string;
   readonly parameters: { readonly [name: string]: string };
+};
+
+/** The user by whom the account is kept as code, where it is. */
+export const pipeline = "pipeline";
+
+/** The guarded account with a pipeline in it. */
+export const accountWithPipeline = (): Snapshot => {
+  const before = accountBefore();
+  const grant = { policyType: "System", policyName: "AdministratorAccess", principalType: "user" } as const;
+  return {
+    ...before,
+    users: [...(before.users ?? []), { userName: pipeline, accessKeys: [{ accessKeyId: "LTAIpipeline" }] }],
+    policies: [
+      ...(before.policies ?? []),
+      {
+        policyName: policyOfTheTeam,
+        policyType: "Custom",
+        versions: [{ versionId: "v1", policyDocument: allowing("oss:GetObject") }],
+      },
+    ],
+    attachments: [
+      ...(before.attachments ?? []),
+      { ...grant, principalName: pipeline },
+      { policyType: "Custom", policyName: policyOfTheTeam, principalType: "group", principalName: "staff" },
+    ],
+  };
 };
 
 const versions = { Ram: "2015-05-01", Ims: "2019-08-15", ResourceManager: "2020-03-31" } as const;
@@ -75,8 +111,13 @@ const updateRole = (draw: Draw): Omit<Action, "by"> => {
 const madeRoles = ["job-1", "job-2"];
 
 /** What somebody does next. Some of it the cloud refuses, as it does in life. */
-export const actionFrom = (draw: Draw, keys: readonly { readonly id: string; readonly user: string }[]): Action => {
-  const by = draw() < 0.75 ? "mallory" : "administrator";
+export const actionFrom = (
+  draw: Draw,
+  keys: readonly { readonly id: string; readonly user: string }[],
+  withPipeline: boolean,
+): Action => {
+  const by = withPipeline && draw() < 0.15 ? pipeline : draw() < 0.75 ? "mallory" : "administrator";
+  if (draw() < (withPipeline ? 0.4 : 0.15)) return { by, ...otherKindFrom(draw) };
   const chance = draw();
   if (chance < 0.3) return { by, ...grant(draw, "Attach") };
   if (chance < 0.38) return { by, ...grant(draw, "Detach") };

@@ -20,6 +20,7 @@ export const invariants = [
   "nothing that was not judged is touched",
   "nothing is left open",
   "only what breaks no rule is accepted",
+  "ledger chain valid",
   "the simulation ends",
 ] as const;
 
@@ -28,11 +29,14 @@ export type Invariant = (typeof invariants)[number];
 /** A write of ours that reached the cloud and took effect. */
 export type WriteSeen = { readonly incidentId: string; readonly operation: string; readonly at: number };
 
+/** Whether the process that sends a request made this id. */
+export type IsOwn = (id: string) => boolean;
+
 export type Watch = {
   readonly violations: Violation[];
   readonly writes: WriteSeen[];
   /** Sees a request at the moment that it reaches the cloud. */
-  readonly request: (request: Outgoing, answer: () => Reply, wroteNow: () => boolean) => Reply;
+  readonly request: (request: Outgoing, answer: () => Reply, wroteNow: () => boolean, isOwn: IsOwn) => Reply;
 };
 
 const sameParameters = (a: Outgoing["parameters"], b: { readonly [name: string]: unknown }): boolean => {
@@ -49,7 +53,7 @@ export const watchWrites = (store: MemoryStateStore, now: () => number): Watch =
   const incidentOf = (id: string): Incident | undefined =>
     store.peek(`incident/${accountId}/${id}`)?.value as unknown as Incident | undefined;
 
-  const check = (request: Outgoing, incidentId: string): void => {
+  const check = (request: Outgoing, incidentId: string, isOwn: IsOwn): void => {
     const name = `${request.service}.${request.operation}`;
     const incident = incidentOf(incidentId);
     if (incident?.remediation === undefined) {
@@ -69,16 +73,17 @@ export const watchWrites = (store: MemoryStateStore, now: () => number): Watch =
     const lease = store.peek(`lease/${accountId}/${subjectKey(incident.subject)}`)?.value as
       | { readonly incidentId: string; readonly until: number }
       | undefined;
-    if (lease?.incidentId !== incidentId || lease.until <= now())
+    // Who goes on with what another left half done holds the lease in the name of an incident of its own.
+    if (lease === undefined || !isOwn(lease.incidentId) || lease.until <= now())
       say("no two live writers on one subject", `${name} of ${incidentId} without the lease`);
   };
 
   return {
     violations,
     writes,
-    request: (request, answer, wroteNow) => {
+    request: (request, answer, wroteNow, isOwn) => {
       const incidentId = sessions.get(request.credentials.accessKeyId);
-      if (incidentId !== undefined) check(request, incidentId);
+      if (incidentId !== undefined) check(request, incidentId, isOwn);
       const reply = answer();
       if (incidentId !== undefined && wroteNow())
         writes.push({ incidentId, operation: `${request.service}.${request.operation}`, at: now() });
