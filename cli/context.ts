@@ -84,12 +84,12 @@ export const openState = async ({ config, session }: Place, toLook = false): Pro
     return localFile(":memory:");
   }
   if (state.kind === "sqlite") return localFile(state.path);
-  const { stateOf, forgetExpired } = await import("../functions/tablestore.ts");
+  const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
   const credentials = credentialsFromEnvironment();
   return {
     ...stateOf(state, credentials),
     close: () => undefined,
-    forgetExpired: () => forgetExpired(state, credentials),
+    forgetExpired: async () => (await forgetExpiredOf(state, credentials)(Number.POSITIVE_INFINITY, undefined)).removed,
   };
 };
 

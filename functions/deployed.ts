@@ -5,7 +5,7 @@ import type { Config } from "../shared/config.ts";
 import { problemText, readConfig } from "../shared/config.ts";
 import { openLog } from "../shared/local/log.ts";
 import type { Log, World } from "../shared/ports/world.ts";
-import { stateOf } from "./tablestore.ts";
+import { forgetExpiredOf, stateOf } from "./tablestore.ts";
 import { worldOf } from "./wire.ts";
 
 /** What every deployed function works with. */
@@ -36,6 +36,12 @@ export const deployed = (): Deployed => {
   if (state.kind !== "tablestore")
     throw new Error("a function keeps its state in Tablestore: set `state.kind` to `tablestore` in warden.yaml");
   const world = async (credentials: Credentials) =>
-    worldOf({ config, credentials, state: stateOf(state, credentials), log });
+    worldOf({
+      config,
+      credentials,
+      state: stateOf(state, credentials),
+      forgetExpired: forgetExpiredOf(state, credentials),
+      log,
+    });
   return { config, log, world };
 };

@@ -9,7 +9,7 @@ import type { Config } from "../shared/config.ts";
 import { newId, systemClock } from "../shared/local/system.ts";
 import { sessionPolicy } from "../shared/operations/session-policy.ts";
 import type { Act } from "../shared/ports/cloud.ts";
-import type { StateStore } from "../shared/ports/state-store.ts";
+import type { ForgetExpired, StateStore } from "../shared/ports/state-store.ts";
 import type { Clock, Log, World } from "../shared/ports/world.ts";
 import { channelsOf } from "./channels.ts";
 
@@ -20,6 +20,7 @@ export type Wiring = {
   readonly config: Config;
   readonly credentials: Credentials;
   readonly state: StateStore;
+  readonly forgetExpired?: ForgetExpired;
   readonly log: Log;
   /** The machine's own unless given. */
   readonly clock?: Clock;
@@ -37,7 +38,7 @@ const noActingRole: Act = async () => ({
 
 /** Builds the world of one invocation. Credentials expire, so nothing of it outlives the invocation. */
 export const worldOf = (wiring: Wiring): World => {
-  const { config, credentials, state, log, clock = systemClock, reach = {}, write, act } = wiring;
+  const { config, credentials, state, log, forgetExpired, clock = systemClock, reach = {}, write, act } = wiring;
   const { accountId } = config.rules;
   const options: TransportOptions = { credentials, clock, region: config.region, ...reach };
   const send = transport(options);
@@ -53,6 +54,7 @@ export const worldOf = (wiring: Wiring): World => {
     trail: trail(send, clock),
     act: act?.(options) ?? (acting === undefined ? noActingRole : actingIn(options, accountId, acting)),
     state,
+    ...(forgetExpired === undefined ? {} : { forgetExpired }),
     channels: channelsOf(config, { write, clock, local: reach.protocol === "http" }),
     clock,
     newId,

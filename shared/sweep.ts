@@ -15,6 +15,8 @@ import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
 import type { DriftsSeen, RolesSeen } from "./sweep-roles.ts";
 import { judgeDrifts, walkRoles } from "./sweep-roles.ts";
+import type { Tidied } from "./sweep-tidy.ts";
+import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
 
@@ -39,6 +41,7 @@ export type SweepReport = {
   readonly caughtUp: CaughtUp;
   readonly roles: RolesSeen;
   readonly drifts: DriftsSeen;
+  readonly tidied: Tidied;
   readonly problems: readonly string[];
 };
 
@@ -92,6 +95,7 @@ const sweepUnderLease = async (
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const roles = await walkRoles(world, settings, isTime);
   await flushOutbox(world, language);
+  const tidied = await tidy(world, isTime);
 
   const report: SweepReport = {
     kind: "swept",
@@ -103,6 +107,7 @@ const sweepUnderLease = async (
     caughtUp,
     roles,
     drifts,
+    tidied,
     problems: [...caughtUp.problems, ...roles.problems],
   };
   await beat(state, clock, accountId, "sweep", report);

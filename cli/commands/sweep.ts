@@ -59,13 +59,15 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
-  const { caughtUp, leftovers, retried, roles, drifts, finished } = report;
+  const { caughtUp, leftovers, retried, roles, drifts, tidied, finished } = report;
   printJudged(receipt, { language: lang, onlyJudged: false });
   print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   print(`roles        ${roles.looked} looked at, ${roles.accepted} taken as they stand`);
   print(`drift        ${drifts.open} open, ${drifts.judged} judged`);
+  if (tidied.entries + tidied.rows > 0)
+    print(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);
   for (const name of roles.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);
   for (const name of roles.drifted) print(`not as it was accepted: ${safe(name)}`);
   if (!finished) print("there is more to do: sweep again");

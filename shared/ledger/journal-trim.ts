@@ -24,7 +24,7 @@ export type Trimmed = {
   readonly removed: number;
   /** Entries about something that is still open, written again at the end of their shard. */
   readonly carried: number;
-  /** Whether the budget ended it: call again. */
+  /** Whether the budget or the time ended it: call again. */
   readonly more: boolean;
 };
 
@@ -32,19 +32,21 @@ export type Trimmed = {
  * Gives up the oldest entries of each shard, as far as their time is over. A chain is cut at its start only, so that a
  * kind that is kept shorter stays as long as an older entry that is kept longer. Nothing that is still open is lost:
  * it is written again at the end. Where the kept part starts is recorded before anything is removed, so that one who
- * dies in between leaves a whole chain. `budget` is how many entries are removed at most.
+ * dies in between leaves a whole chain. `budget` is how many entries are removed at most, and no shard is begun when it is
+ * no longer time.
  */
 export const trimJournal = async (
   state: StateStore,
   clock: Clock,
   accountId: AccountId,
   budget = 1_000,
+  isTime: () => boolean = () => true,
 ): Promise<Trimmed> => {
   const journal = openJournal(state, clock, accountId);
   let removed = 0;
   let carried = 0;
   for (const shard of allShards) {
-    if (removed >= budget) return { removed, carried, more: true };
+    if (removed >= budget || !isTime()) return { removed, carried, more: true };
     if ((await state.get(headKey(accountId, shard))) === undefined) continue;
     const old = await oldEntries(state, clock, accountId, shard, journal, budget - removed);
     for (const one of old.open) await journal.append(one, shard);

@@ -44,6 +44,15 @@ export type StateStore = {
   ) => Promise<{ readonly rows: readonly Row[]; readonly next?: string }>;
 };
 
+/**
+ * Removes rows that expired long ago, where a store does not do so by itself: looks at `most` rows at the most, from where
+ * an earlier call ended. `next` is absent once all have been looked at.
+ */
+export type ForgetExpired = (
+  most: number,
+  from: Json | undefined,
+) => Promise<{ readonly removed: number; readonly next?: Json }>;
+
 /** The store did not answer or refused; trying again later can help. Carries no address and no secret. */
 export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";

@@ -2,7 +2,7 @@ import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
 import type { Act, HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
-import type { StateStore } from "./state-store.ts";
+import type { ForgetExpired, StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
 export type Clock = {
@@ -38,6 +38,8 @@ export type World = {
   readonly act: Act;
   readonly trail: Trail;
   readonly state: StateStore;
+  /** Absent where the store removes by itself what has expired. */
+  readonly forgetExpired?: ForgetExpired;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly newId: NewId;

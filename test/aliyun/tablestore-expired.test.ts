@@ -51,7 +51,8 @@ test("goes on where an earlier call ended", async () => {
   do {
     const done = await removeExpired(options(), 2, next);
     removed += done.removed;
-    next = done.next;
+    // The sweep keeps the place in a row until its next tick.
+    next = done.next === undefined ? undefined : JSON.parse(JSON.stringify(done.next));
     calls += 1;
   } while (next !== undefined);
   expect({ removed, left: left().length }).toEqual({ removed: 7, left: 2 });
