@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { callerIdentity } from "../../shared/aliyun/sts.ts";
-import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { actorText } from "../../shared/domain/identity.ts";
 import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
-import type { CommonOptions } from "../context.ts";
-import { openState, placeOf, transportAt } from "../context.ts";
-import { BadInput, CloudFailed, exit, print, printJson, runCommand, safe } from "../output.ts";
+import type { CommonOptions, Place } from "../context.ts";
+import { openState, placeOf } from "../context.ts";
+import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { personAt } from "../persons-act.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly because?: string };
 
@@ -31,17 +31,19 @@ export const addStop = (program: Command): void => {
     .action((options: Options) => runCommand(() => resume(options)));
 };
 
+/** Whose credentials are used: nobody switches without a name. */
+const whoIsAt = async (place: Place): Promise<string> => actorText(await personAt(place));
+
 const stop = async (options: Options): Promise<number> => {
   const because = (options.because ?? "").trim();
   if (because === "" || because.length > longestReason)
     throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
   const place = placeOf(options, "left-out");
-  const caller = await callerIdentity(transportAt(place));
-  if (!caller.ok) throw new CloudFailed(`who stops is not known: ${cloudErrorText(caller.error)}`);
+  const by = await whoIsAt(place);
   const state = await openState(place);
   try {
-    const asked = { by: actorText(caller.value), because, at: systemClock.now() };
-    const inForce = await stopWriting(state, place.config.rules.accountId, asked);
+    const asked = { by, because, at: systemClock.now() };
+    const inForce = await stopWriting(state, openLedger(state, systemClock, place.config.rules.accountId), asked);
     if (options.json === true) printJson(inForce);
     else
       print(safe(`writing is off since ${new Date(inForce.at).toISOString()}, by ${inForce.by}: ${inForce.because}`));
@@ -53,9 +55,10 @@ const stop = async (options: Options): Promise<number> => {
 
 const resume = async (options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
+  const by = await whoIsAt(place);
   const state = await openState(place);
   try {
-    const was = await resumeWriting(state, place.config.rules.accountId);
+    const was = await resumeWriting(state, openLedger(state, systemClock, place.config.rules.accountId), by);
     if (options.json === true) printJson({ wasOff: was });
     else print(was ? "writing is on again" : "writing was not off");
     return exit.done;

@@ -11,7 +11,7 @@ const daySeconds = 86_400;
  * What an entry says, and for how many seconds at least it is kept. `event` an event that led to no incident · `intent`
  * an incident opened, or judged anew · `call` one announced, answered, or seen in the trail · `outcome` and `abandoned`
  * its end · `undone` that it was taken back · `own-write` the RequestId by which a write of ours is known · `approval`,
- * `exemption` what a person allowed · `dead`, `replayed`, `discarded` what could not be handled · `not-kept` that an
+ * `exemption` what a person allowed · `switch` that a person switched writing off or on · `dead`, `replayed`, `discarded` what could not be handled · `not-kept` that an
  * entry before it did not come to be, as its writer lost a race · `head` where a shard stood · `carried` an older entry
  * about something still open, written again before its place was given up.
  */
@@ -25,6 +25,7 @@ export const keepSeconds = {
   "own-write": 100 * daySeconds,
   approval: 400 * daySeconds,
   exemption: 400 * daySeconds,
+  switch: 400 * daySeconds,
   dead: 100 * daySeconds,
   replayed: 100 * daySeconds,
   discarded: 100 * daySeconds,

@@ -1,7 +1,9 @@
 import type { AccountId } from "../domain/identity.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { asJson } from "./incident.ts";
 import { rowKey } from "./keys.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** That nothing is to be written until somebody says otherwise: in force at once, for every instance. */
 export type KillSwitch = {
@@ -16,14 +18,31 @@ const key = (accountId: AccountId): string => rowKey("switch", accountId, "writi
 export const readKillSwitch = async (state: StateStore, accountId: AccountId): Promise<KillSwitch | undefined> =>
   (await state.get(key(accountId)))?.value as KillSwitch | undefined;
 
+/** Puts on record that a person switched writing off or on, before it is so. */
+const onRecord = (ledger: Pick<Ledger, "record">, step: "stopped" | "resumed", said: JsonObject) =>
+  ledger.record({ kind: "switch", about: "writing", body: { step, ...said } });
+
 /** Switches writing off; who did so first stays on record. */
-export const stopWriting = async (state: StateStore, accountId: AccountId, stop: KillSwitch): Promise<KillSwitch> => {
-  const put = await state.putIfAbsent(key(accountId), asJson(stop));
+export const stopWriting = async (
+  state: StateStore,
+  ledger: Pick<Ledger, "record" | "accountId">,
+  stop: KillSwitch,
+): Promise<KillSwitch> => {
+  const inForce = await readKillSwitch(state, ledger.accountId);
+  if (inForce !== undefined) return inForce;
+  await onRecord(ledger, "stopped", stop);
+  const put = await state.putIfAbsent(key(ledger.accountId), asJson(stop));
   return put.written ? stop : (put.row.value as KillSwitch);
 };
 
 /** Switches writing on again; false when it was not off. */
-export const resumeWriting = async (state: StateStore, accountId: AccountId): Promise<boolean> => {
-  const row = await state.get(key(accountId));
-  return row !== undefined && (await state.delete(row.key, row.version));
+export const resumeWriting = async (
+  state: StateStore,
+  ledger: Pick<Ledger, "record" | "accountId">,
+  by: string,
+): Promise<boolean> => {
+  const row = await state.get(key(ledger.accountId));
+  if (row === undefined) return false;
+  await onRecord(ledger, "resumed", { by });
+  return state.delete(row.key, row.version);
 };

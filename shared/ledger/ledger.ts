@@ -226,7 +226,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     noteWroteAt,
     noteOwnWrite,
     ownWrite,
-    /** Puts on record what none of the above says: an approval, an exemption. */
+    /** Puts on record what none of the above says: an exemption, the switch that stops all writing. */
     record: journal.append,
     ...openDeadLetters(state, clock, accountId, journal),
   };

@@ -16,8 +16,22 @@ const digestOfText = (text: string): string => createHash("sha256").update(text)
  * before and after stand as digests: they are whole in the incident itself, whose digest is in the entry as well.
  */
 const intentBody = (incident: Incident): object => {
-  const { id, events, actor, userAgent, subject, before, after, findings, response, because, remediation, undoes } =
-    incident;
+  const {
+    id,
+    events,
+    actor,
+    userAgent,
+    subject,
+    before,
+    after,
+    findings,
+    response,
+    because,
+    remediation,
+    undoes,
+    approves,
+    by,
+  } = incident;
   return {
     incidentId: id,
     events,
@@ -36,6 +50,8 @@ const intentBody = (incident: Incident): object => {
     calls: remediation?.calls,
     ...(remediation === undefined ? {} : { expects: digestOfText(remediation.expects) }),
     undoes,
+    approves,
+    by,
     outcome: incident.outcome,
   };
 };
@@ -61,6 +77,8 @@ const kindOfChange = (before: Incident, after: Incident): readonly [EntryKind, o
     return after.abandoned === undefined
       ? ["outcome", { incidentId, outcome, note, events: events.map(({ eventId }) => eventId), undoes: after.undoes }]
       : ["abandoned", { incidentId, because: after.abandoned }];
+  if (after.decided !== undefined && !same(before.decided, after.decided))
+    return ["approval", { incidentId, decided: after.decided }];
   if (before.undoneBy !== after.undoneBy) return ["undone", { incidentId, undoneBy: after.undoneBy }];
   const call = callBody(before.callsMade, after.callsMade);
   if (call !== undefined) return ["call", { incidentId, ...call }];

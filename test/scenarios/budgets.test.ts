@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { failed } from "../../shared/domain/result.ts";
 import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 const start = async (budgets: string): Promise<void> => {
@@ -122,13 +122,17 @@ describe("writes that do not end well", () => {
 describe("the switch that stops all writing", () => {
   it("is in force at once, and until it is taken off", async () => {
     const { state } = account.world();
-    await stopWriting(state, accountId, { by: "user administrator", because: "a migration", at: account.clock.now() });
+    await stopWriting(state, account.ledger, {
+      by: "user administrator",
+      because: "a migration",
+      at: account.clock.now(),
+    });
     await attach("alice");
     await account.catchUp();
     expect(await outcomes()).toEqual([["alerted", "kill-switch"]]);
     expect(account.actingWrites()).toEqual([]);
-    expect(await resumeWriting(state, accountId)).toBe(true);
-    expect(await resumeWriting(state, accountId)).toBe(false);
+    expect(await resumeWriting(state, account.ledger, "user administrator")).toBe(true);
+    expect(await resumeWriting(state, account.ledger, "user administrator")).toBe(false);
     await makeKey("alice");
     await account.catchUp();
     expect((await outcomes()).at(-1)).toEqual(["contained", undefined]);
