@@ -4,6 +4,7 @@ import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
+import { isSameState } from "./domain/digest.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { KeyOwner } from "./domain/identity.ts";
 import { linkOf, refTo, subjectKey } from "./domain/kinds.ts";
@@ -21,6 +22,7 @@ import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
+import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
@@ -79,7 +81,7 @@ export const assessByClaim = async (
 const hasRivalOfItsSecond = async (world: World, event: Occasion): Promise<boolean> => {
   if (event.claimed === undefined) return false;
   const baseline = await readBaseline(world.state, event.accountId, subjectKey(event.subject));
-  return baseline?.since === event.occurredAt && stateDigest(baseline.state) !== stateDigest(event.claimed);
+  return baseline?.since === event.occurredAt && !isSameState(baseline.state, event.claimed, documentForm);
 };
 
 /** Judges an event on the live subject. `given` overrides what was before, when the caller knows better. */
@@ -138,7 +140,7 @@ export const assessLive = async (
     }
   }
   if (findings.length > 0) {
-    const planned = planChange(changeOf(event, before, live), findings, settings.guardrails);
+    const planned = planChange(judgedBy(findings, changeOf(event, before, live)), findings, settings.guardrails);
     const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
@@ -165,6 +167,10 @@ export const assessLive = async (
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
+
+/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger. */
+const judgedBy = (findings: readonly Finding[], change: Change): Change =>
+  findings.some(({ rule }) => ruleById(rule)?.subject === "any") ? ({ ...change, whole: true } as Change) : change;
 
 /** Whether an event's change may be in place although a reading does not show it. */
 const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
@@ -215,7 +221,7 @@ const isAnothers = (
   findings: readonly Finding[],
 ): boolean =>
   event.claimed !== undefined &&
-  stateDigest(live) !== stateDigest(event.claimed) &&
+  !isSameState(live, event.claimed, documentForm) &&
   JSON.stringify(claimed) !== JSON.stringify(findings);
 
 const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { kind: "clear" }> => ({

@@ -1,5 +1,5 @@
 import { canonicalText } from "./json.ts";
-import { comparedOf } from "./kinds.ts";
+import { areTwo, comparedOf } from "./kinds.ts";
 import type { Digest } from "./plan.ts";
 import type { Gone, Subject } from "./subject.ts";
 
@@ -11,3 +11,10 @@ import type { Gone, Subject } from "./subject.ts";
  */
 export const digest = (state: Subject | Gone, documentForm: (document: string) => string, anew = false): Digest =>
   state.kind === "gone" ? "gone" : canonicalText(comparedOf(state, documentForm, anew));
+
+/** Whether two states are one. A claim may leave out the id, which then tells nothing. */
+export const isSameState = (
+  a: Subject | Gone,
+  b: Subject | Gone,
+  documentForm: (document: string) => string,
+): boolean => !areTwo(a, b) && digest(a, documentForm, true) === digest(b, documentForm, true);

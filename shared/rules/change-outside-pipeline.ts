@@ -1,4 +1,4 @@
-import { digest } from "../domain/digest.ts";
+import { isSameState } from "../domain/digest.ts";
 import { compliant } from "../domain/finding.ts";
 import { actorText } from "../domain/identity.ts";
 import { subjectText } from "../domain/kinds.ts";
@@ -43,7 +43,7 @@ export const changeOutsidePipeline = defineRule({
   },
   judge: ({ subject, before, after, actor, unseen = [] }, { settings }) => {
     if (actor !== undefined && actorIsOneOf(actor, settings.pipelines, settings.accountId)) return compliant;
-    const sameAsBefore = before.known && digest(before.state, documentForm) === digest(after, documentForm);
+    const sameAsBefore = before.known && isSameState(before.state, after, documentForm);
     if (sameAsBefore && unseen.length === 0) return compliant;
     const maker = actor === undefined ? "somebody unknown" : actorText(actor);
     const what = subjectText(subject);

@@ -142,6 +142,15 @@ describe("UpdateLoginProfile", () => {
   });
 });
 
+describe("UpdateLoginProfile that sets what is set already", () => {
+  it("is no change, though its event does not tell whose logon it is by the id", async () => {
+    await known();
+    await ims("UpdateLoginProfile", { ...upn("alice"), Status: "Active" });
+    await account.catchUp();
+    expect(await account.incidents()).toEqual([]);
+  });
+});
+
 describe("DeleteLoginProfile", () => {
   it("through Ram is told: the password is lost", async () => {
     await isTold(
