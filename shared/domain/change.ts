@@ -35,6 +35,8 @@ export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends Subjec
       readonly claimed?: SubjectOf<Kind> | Gone;
       /** What the change's own request is known to have left out, so that it was lost. */
       readonly leftOut?: readonly ResettableValue[];
+      /** Set where every value of the subject was judged, so that all of them go back, and not a document alone. */
+      readonly whole?: true;
       /** What the change did that its subject does not show. */
       readonly unseen?: readonly Unseen[];
     }

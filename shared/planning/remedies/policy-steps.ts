@@ -116,7 +116,7 @@ export const actsTowards = (from: Policy, to: Policy): readonly Act[] => {
 };
 
 /** Which version of one policy stands for which of another: one for one, that of the same id where there is one. */
-const paired = (from: Policy, to: Policy): ReadonlyMap<PolicyVersion, PolicyVersion> => {
+export const paired = (from: Policy, to: Policy): ReadonlyMap<PolicyVersion, PolicyVersion> => {
   const pairs = new Map<PolicyVersion, PolicyVersion>();
   const free = new Set(versionsInOrder(from.versions));
   const pair = (wanted: PolicyVersion, found: PolicyVersion | undefined): void => {

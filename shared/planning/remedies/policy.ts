@@ -18,6 +18,7 @@ import {
   holderOf,
   isFull,
   isOverfull,
+  paired,
   sameDocument,
   stepsOf,
   versionOf,
@@ -155,8 +156,9 @@ const forVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
   const room = roomFor(back, bad, was, now);
   const acts: Act[] = [...room.first, ...back.acts, { do: "delete", versionId: bad.versionId }];
   let state = acts.reduce((policy, act) => acted(policy, act, was.versions), now);
+  const pairs = paired(state, was);
   for (const dropped of subject.rotating === true || room.first.length > 0 ? versionsInOrder(was.versions) : []) {
-    if (holderOf(state, dropped) !== undefined || isFull(state)) continue;
+    if (pairs.has(dropped) || isFull(state)) continue;
     const act: Act = { do: "add", document: dropped.document, asDefault: false };
     acts.push(act);
     state = acted(state, act, was.versions);

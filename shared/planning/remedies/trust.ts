@@ -47,8 +47,14 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
       "destructive",
       "the role is new, so putting back what was means deleting it; that is for a person to decide",
     );
-  const becomes = withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []);
-  if (documentForm(now.document) === documentForm(becomes.document))
+  const { document, description, maxSessionSeconds } = before.state;
+  const becomes =
+    change.whole === true
+      ? { ...now, document, description, maxSessionSeconds }
+      : withWhatWasLost({ ...now, document }, before.state, change.leftOut ?? []);
+  if (change.whole === true && stateDigest(now) === stateDigest(becomes))
+    return nothingToWrite("the role is already what it was");
+  if (change.whole !== true && documentForm(now.document) === documentForm(becomes.document))
     return nothingToWrite("the trust document is already what it was");
   return putBack(
     {

@@ -114,7 +114,7 @@ const made = (subject: UserRef, was: User): Result<Chosen, Reason> =>
       anew: "calls",
     },
     "grants-privilege",
-    "the user is not in the recycle bin, so it is made again under another id, without password, second factor, keys, groups or policies: whatever is bound to the old id stays broken",
+    "the user is not in the recycle bin, so it is made again under another id, without password, second factors, keys (those in the recycle bin too), tags, groups or policies: whatever is bound to the old id stays broken",
   );
 
 const restored = (subject: UserRef, now: User, was: User): Result<Chosen, Reason> =>
