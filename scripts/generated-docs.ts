@@ -2,6 +2,7 @@ import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
 import { configJsonSchema } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
 import { jsonText } from "./json-text.ts";
+import { operationsPage } from "./operations-page.ts";
 import { pageOf, rulePage, rulesTable } from "./rule-pages.ts";
 
 export type GeneratedDoc = {
@@ -15,6 +16,7 @@ export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/warden.schema.json", text: jsonText(configJsonSchema()) },
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
+  { path: "docs/operations.md", text: operationsPage() },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
 ];
 
