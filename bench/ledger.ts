@@ -120,7 +120,14 @@ const worldOn = (state: StateStore): World => ({
   read: async (ref) =>
     ok((ref.kind === "role-trust" ? roles.get(ref.roleName.toLowerCase()) : undefined) ?? (gone as Gone)),
   policyDocument: async () => ok(gone),
-  roleNames: async () => ok([...roles.keys()]),
+  inventory: async (kind) =>
+    ok({
+      things:
+        kind === "role-trust"
+          ? [...roles.keys()].map((roleName) => ({ ref: { kind, accountId, route: "Ram" as const, roleName } }))
+          : [],
+      calls: 1,
+    }),
   trail: async () => ok({ events: [] }),
   act: async (planId) =>
     ok({

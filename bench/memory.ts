@@ -49,7 +49,7 @@ const world: World = {
     return { ok: true, value: event?.claimed !== undefined && event.subject.kind === ref.kind ? event.claimed : gone };
   },
   policyDocument: async () => ({ ok: true, value: gone }),
-  roleNames: async () => ({ ok: true, value: [] }),
+  inventory: async () => ({ ok: true, value: { things: [], calls: 0 } }),
   trail: async () => ({ ok: true, value: { events: [] } }),
   act: async () => ({ ok: false, error: { kind: "forbidden", operation: "Sts.AssumeRole" } }),
   state: forgetting(memoryStateStore(clock)),

@@ -1,6 +1,7 @@
 import { trail } from "../shared/aliyun/actiontrail.ts";
 import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
-import { policyDocuments, roleNames } from "../shared/aliyun/ram.ts";
+import { inventory } from "../shared/aliyun/inventory.ts";
+import { policyDocuments } from "../shared/aliyun/ram.ts";
 import { reader } from "../shared/aliyun/reader.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
 import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
@@ -47,7 +48,7 @@ export const worldOf = (wiring: Wiring): World => {
     accountId,
     read: reader(send),
     policyDocument: policyDocuments(send),
-    roleNames: roleNames(send),
+    inventory: inventory(send, accountId),
     holdersOf: holdersOf(send),
     membersOf: membersOf(send),
     keeperOf: keeperOf(send, accountId),

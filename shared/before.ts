@@ -20,7 +20,7 @@ import { judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** ActionTrail keeps 90 days; an hour of margin keeps the query inside whatever the clock of the cloud says. */
-const historyMs = 90 * 86_400_000 - 3_600_000;
+export const historyMs = 90 * 86_400_000 - 3_600_000;
 /** 50 events a page: at most 2,000 events for each name of operation, then the history counts as unknown. */
 const historyPages = 40;
 

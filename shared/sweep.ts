@@ -13,8 +13,8 @@ import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
 import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
-import type { DriftsSeen, RolesSeen } from "./sweep-roles.ts";
-import { judgeDrifts, walkRoles } from "./sweep-roles.ts";
+import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
+import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
 import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
@@ -39,7 +39,7 @@ export type SweepReport = {
   readonly retried: Retried;
   readonly again: LookedAgain;
   readonly caughtUp: CaughtUp;
-  readonly roles: RolesSeen;
+  readonly subjects: SubjectsSeen;
   readonly drifts: DriftsSeen;
   readonly tidied: Tidied;
   readonly problems: readonly string[];
@@ -55,8 +55,8 @@ export const lastStepMs = 150_000;
 
 /**
  * What a timer does, so that nothing is lost that no event tells, or whose event got lost: sends what waits, finishes what
- * was left half done, tries again what could not be judged, catches up with the audit trail, and looks at the roles
- * against their baselines. Rejects only when the state store does not answer.
+ * was left half done, tries again what could not be judged, catches up with the audit trail, and looks at the account
+ * against its baselines. Rejects only when the state store does not answer.
  */
 export const sweep = async (given: World, settings: Settings, options: SweepOptions): Promise<Swept> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
@@ -93,22 +93,22 @@ const sweepUnderLease = async (
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
-  const roles = await walkRoles(world, settings, isTime);
+  const subjects = await walkSubjects(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 
   const report: SweepReport = {
     kind: "swept",
     tookMs: clock.now() - from,
-    finished: caughtUp.finished && roles.finished && isTime(),
+    finished: caughtUp.finished && subjects.finished && isTime(),
     leftovers,
     retried,
     again,
     caughtUp,
-    roles,
+    subjects,
     drifts,
     tidied,
-    problems: [...caughtUp.problems, ...roles.problems],
+    problems: [...caughtUp.problems, ...subjects.problems],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;

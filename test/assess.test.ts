@@ -55,7 +55,7 @@ const worldWith = (read: World["read"]): World => {
     accountId,
     read,
     policyDocument: async () => ok({ kind: "gone" }),
-    roleNames: async () => ok([]),
+    inventory: async () => ok({ things: [], calls: 0 }),
     holdersOf: async () => ok([]),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),

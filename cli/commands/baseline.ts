@@ -3,7 +3,7 @@ import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
-import { CloudFailed, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 
@@ -11,7 +11,7 @@ export const addBaseline = (program: Command): void => {
   program
     .command("baseline")
     .description(
-      "remember the trust policy of each role, as it stands, as the state to go back to; the account is only read",
+      "remember all that the account's lists lead to, as it stands, as the state to go back to; the account is only read",
     )
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
@@ -24,16 +24,17 @@ const baseline = async (options: Options): Promise<number> => {
   const state = await openState(place);
   try {
     const seen = await takeFirstSight(worldAt(place, state), place.config);
-    if (!seen.ok) throw new CloudFailed(`the roles could not be read: ${cloudErrorText(seen.error)}`);
+    if (!seen.ok) throw new CloudFailed(`the account could not be read: ${cloudErrorText(seen.error)}`);
     if (options.json === true) printJson(seen.value);
     else {
       const { accepted, kept, broken } = seen.value;
-      print(`trust policies that are now a state to go back to: ${accepted}`);
+      print(`subjects that have a state to go back to from now on: ${accepted}`);
       if (kept > 0) print(`left as they are, since an accepted state is known already: ${kept}`);
       for (const name of broken)
         print(`left out, since it breaks a rule as it stands: ${safe(name)}; set it right, or name whom it trusts`);
     }
-    return seen.value.broken.length === 0 ? exit.done : exit.findings;
+    for (const problem of seen.value.problems) note(`left out: ${safe(problem)}`);
+    return seen.value.broken.length + seen.value.problems.length === 0 ? exit.done : exit.findings;
   } finally {
     state.close();
   }

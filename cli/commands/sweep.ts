@@ -16,7 +16,7 @@ export const addSweep = (program: Command): void => {
   program
     .command("sweep")
     .description(
-      "do by hand what the timer does: finish what was left half done, judge what no event told, look at the roles, send what waits",
+      "do by hand what the timer does: finish what was left half done, judge what no event told, look at the account, send what waits",
     )
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
@@ -59,16 +59,16 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
-  const { caughtUp, leftovers, retried, roles, drifts, tidied, finished } = report;
+  const { caughtUp, leftovers, retried, subjects, drifts, tidied, finished } = report;
   printJudged(receipt, { language: lang, onlyJudged: false });
   print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
-  print(`roles        ${roles.looked} looked at, ${roles.accepted} taken as they stand`);
+  print(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
   print(`drift        ${drifts.open} open, ${drifts.judged} judged`);
   if (tidied.entries + tidied.rows > 0)
     print(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);
-  for (const name of roles.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);
-  for (const name of roles.drifted) print(`not as it was accepted: ${safe(name)}`);
+  for (const name of subjects.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);
+  for (const name of subjects.drifted) print(`not as it was accepted: ${safe(name)}`);
   if (!finished) print("there is more to do: sweep again");
 };

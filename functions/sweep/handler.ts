@@ -20,7 +20,8 @@ export type SweepReceipt =
       readonly decided: number;
       readonly leftovers: number;
       readonly waiting: number;
-      readonly roles: number;
+      /** How many subjects of the account were looked at. */
+      readonly looked: number;
       readonly problems: number;
     };
 
@@ -45,7 +46,7 @@ export const sweepHandler =
     if (report.kind === "busy") return { busy: true };
     for (const problem of report.problems)
       log("warn", "the sweep could not do all of its work", { problem, invocation: requestId });
-    const { finished, caughtUp, leftovers, retried, roles, problems } = report;
+    const { finished, caughtUp, leftovers, retried, subjects, problems } = report;
     return {
       busy: false,
       finished,
@@ -53,7 +54,7 @@ export const sweepHandler =
       decided: caughtUp.decided,
       leftovers: leftovers.finished,
       waiting: retried.waiting,
-      roles: roles.looked,
+      looked: subjects.looked,
       problems: problems.length,
     };
   };

@@ -12,7 +12,7 @@ import {
   type RoleTrust,
   type RoleTrustRef,
 } from "../domain/subject.ts";
-import type { PolicyDocuments, RoleNames } from "../ports/cloud.ts";
+import type { PolicyDocuments } from "../ports/cloud.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { goneWhenMissing } from "./missing.ts";
@@ -28,7 +28,6 @@ export const ramReads = [
   "ListPoliciesForUser",
   "ListPoliciesForGroup",
   "ListPoliciesForRole",
-  "ListRoles",
   "GetPolicy",
 ] as const;
 
@@ -119,19 +118,23 @@ export const readAccessKey = async (
   if (found.length > 1) return failed({ kind: "conflict", code: "SeveralKeysMatch", operation: "Ram.ListAccessKeys" });
   const [key] = found;
   if (key === undefined) return ok(gone);
-  const accessKeyId = textAt(key, "AccessKeyId");
-  const { Status: status } = key;
-  if (accessKeyId === undefined || (status !== "Active" && status !== "Inactive")) {
-    return strange("ListAccessKeys", result.value);
-  }
-  const createdAt = textAt(key, "CreateDate");
-  return ok({
+  const told = accessKeyOf(key, owner.value);
+  return told === undefined ? strange("ListAccessKeys", result.value) : ok(told);
+};
+
+/** A user's key as a row of `ListAccessKeys` tells it, which is all that any call tells of it. */
+export const accessKeyOf = (row: JsonObject, userName: string): AccessKey | undefined => {
+  const accessKeyId = textAt(row, "AccessKeyId");
+  const { Status: status } = row;
+  if (accessKeyId === undefined || (status !== "Active" && status !== "Inactive")) return undefined;
+  const createdAt = textAt(row, "CreateDate");
+  return {
     kind: "access-key",
-    owner: { kind: "user", name: owner.value },
+    owner: { kind: "user", name: userName },
     accessKeyId,
     status,
     ...(createdAt === undefined ? {} : { createdAt }),
-  });
+  };
 };
 
 const madeAt = (key: JsonObject, moment: number): boolean =>
@@ -173,29 +176,4 @@ export const policyDocuments =
     const version = objectAt(result.value.body, "DefaultPolicyVersion");
     const document = version === undefined ? undefined : textAt(version, "PolicyDocument");
     return document === undefined ? strange("GetPolicy", result.value) : ok(document);
-  };
-
-/** More pages than an account can have roles: a server that never ends is a failure, not a wait. */
-const mostPages = 100;
-
-/** The names of all roles, by `Ram.ListRoles`, 1,000 to the page. */
-export const roleNames =
-  (send: Transport): RoleNames =>
-  async () => {
-    const names: string[] = [];
-    let marker: string | undefined;
-    for (let page = 1; page <= mostPages; page += 1) {
-      const result = await read(send, "ListRoles", { MaxItems: 1000, Marker: marker });
-      if (!result.ok) return result;
-      const roles = listAt(result.value.body, "Roles", "Role");
-      if (roles === undefined) return strange("ListRoles", result.value);
-      names.push(...roles.flatMap((role) => textAt(role, "RoleName") ?? []));
-      const next = textAt(result.value.body, "Marker");
-      // The last page may repeat the marker that it was asked with.
-      if (result.value.body.IsTruncated !== true || next === undefined || next === "" || next === marker) {
-        return ok([...new Set(names)]);
-      }
-      marker = next;
-    }
-    return failed(unexpectedAnswer("Ram.ListRoles", "read"));
   };

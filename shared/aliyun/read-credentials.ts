@@ -2,8 +2,8 @@ import type { CloudError } from "../domain/cloud-error.ts";
 import { isJsonObject, type JsonObject } from "../domain/json.ts";
 import { logonNameOf } from "../domain/logon-name.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
-import { gone } from "../domain/subject.ts";
-import type { Verification, VerificationRef } from "../domain/subjects/credentials.ts";
+import { type Gone, gone } from "../domain/subject.ts";
+import type { Login, Verification, VerificationRef } from "../domain/subjects/credentials.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { goneWhenMissing } from "./missing.ts";
@@ -37,22 +37,28 @@ const strange = (operation: Read, answer: Answer): Result<never, CloudError> =>
 
 const isStatus = (value: unknown): value is "Active" | "Inactive" => value === "Active" || value === "Inactive";
 
-/** A console logon: only Ims tells its status, and only the user itself has the id by which it is known again. */
-const readLogin: SubjectReader<"login"> = async (send, ref) => {
-  const UserPrincipalName = logonNameOf(ref);
+/** A console logon as Ims alone tells it, without the id of its user. */
+export const loginBy = async (
+  send: Transport,
+  UserPrincipalName: string,
+): Promise<Result<Login | Gone, CloudError>> => {
   const result = await read(send, "GetLoginProfile", { UserPrincipalName });
   if (!result.ok) return goneWhenMissing(result.error);
   const profile = objectAt(result.value.body, "LoginProfile") ?? {};
   const { Status: status, MFABindRequired: mfaBindRequired, PasswordResetRequired: passwordResetRequired } = profile;
-  if (!isStatus(status) || typeof mfaBindRequired !== "boolean" || typeof passwordResetRequired !== "boolean")
-    return strange("GetLoginProfile", result.value);
-  const userId = await userIdByLogon(send, UserPrincipalName);
+  return isStatus(status) && typeof mfaBindRequired === "boolean" && typeof passwordResetRequired === "boolean"
+    ? ok({ kind: "login", status, mfaBindRequired, passwordResetRequired })
+    : strange("GetLoginProfile", result.value);
+};
+
+/** Only the user itself has the id by which a logon is known again. */
+const readLogin: SubjectReader<"login"> = async (send, ref) => {
+  const principalName = logonNameOf(ref);
+  const login = await loginBy(send, principalName);
+  if (!login.ok || login.value.kind === "gone") return login;
+  const userId = await userIdByLogon(send, principalName);
   if (!userId.ok) return userId;
-  return ok(
-    typeof userId.value === "string"
-      ? { kind: "login", userId: userId.value, status, mfaBindRequired, passwordResetRequired }
-      : gone,
-  );
+  return ok(typeof userId.value === "string" ? { ...login.value, userId: userId.value } : gone);
 };
 
 const readMfa: SubjectReader<"mfa"> = async (send, ref) => {

@@ -59,16 +59,14 @@ const isGone = (value: JsonObject | Gone): value is Gone => value === gone;
 /** A live user with the full name that Ims gives it. */
 type Found = { readonly user: User; readonly principalName: string };
 
-/** Ims alone says who keeps a user; by its id a user is found whatever it is called by now. */
-const userById = async (send: Transport, userId: string): Read<Found | Gone> => {
-  const result = await get(send, "Ims", "GetUser", { UserId: userId }, "User");
-  if (!result.ok || isGone(result.value)) return result.ok ? ok(gone) : result;
-  const answered = result.value;
+/** A user as an answer of Ims tells it: `GetUser`, or a row of `ListUsers`, which have the same fields. */
+export const userOf = (answered: JsonObject): Found | undefined => {
+  const userId = textAt(answered, "UserId");
   const principalName = textAt(answered, "UserPrincipalName");
   const userName = principalName?.split("@")[0];
-  if (textAt(answered, "UserId") !== userId || principalName === undefined || !userName) return strange("Ims.GetUser");
+  if (userId === undefined || principalName === undefined || !userName) return undefined;
   const createdAt = textAt(answered, "CreateDate");
-  return ok({
+  return {
     principalName,
     user: {
       kind: "user",
@@ -81,7 +79,15 @@ const userById = async (send: Transport, userId: string): Read<Found | Gone> => 
       provisionType: textAt(answered, "ProvisionType") ?? "",
       ...(createdAt === undefined ? {} : { createdAt }),
     },
-  });
+  };
+};
+
+/** Ims alone says who keeps a user; by its id a user is found whatever it is called by now. */
+const userById = async (send: Transport, userId: string): Read<Found | Gone> => {
+  const result = await get(send, "Ims", "GetUser", { UserId: userId }, "User");
+  if (!result.ok || isGone(result.value)) return result.ok ? ok(gone) : result;
+  const found = userOf(result.value);
+  return found?.user.userId === userId ? ok(found) : strange("Ims.GetUser");
 };
 
 /** Ram takes the short name, which has one spelling; Ims wants a domain, which has several. */
@@ -143,22 +149,28 @@ const readUser = async (send: Transport, ref: UserRef): Read<User | Gone> => {
   return holdings.ok ? ok({ ...user, holdings: holdings.value }) : goneWhenMissing(holdings.error);
 };
 
+/** A group as an answer of Ims tells it: `GetGroup`, or a row of `ListGroups`, which have the same fields. */
+export const groupOf = (answered: JsonObject): Group | undefined => {
+  const groupId = textAt(answered, "GroupId");
+  const groupName = textAt(answered, "GroupName");
+  if (groupId === undefined || groupName === undefined) return undefined;
+  const createdAt = textAt(answered, "CreateDate");
+  return {
+    kind: "group",
+    groupId,
+    groupName,
+    displayName: textAt(answered, "DisplayName") ?? "",
+    comments: textAt(answered, "Comments") ?? "",
+    ...(createdAt === undefined ? {} : { createdAt }),
+  };
+};
+
 /** Ram's answer leaves the display name out, so a group is read by Ims whatever way the change came. */
 const groupNamed = async (send: Transport, name: string): Read<Group | Gone> => {
   const result = await get(send, "Ims", "GetGroup", { GroupName: name }, "Group");
   if (!result.ok || isGone(result.value)) return result.ok ? ok(gone) : result;
-  const groupId = textAt(result.value, "GroupId");
-  const groupName = textAt(result.value, "GroupName");
-  if (groupId === undefined || groupName === undefined) return strange("Ims.GetGroup");
-  const createdAt = textAt(result.value, "CreateDate");
-  return ok({
-    kind: "group",
-    groupId,
-    groupName,
-    displayName: textAt(result.value, "DisplayName") ?? "",
-    comments: textAt(result.value, "Comments") ?? "",
-    ...(createdAt === undefined ? {} : { createdAt }),
-  });
+  const group = groupOf(result.value);
+  return group === undefined ? strange("Ims.GetGroup") : ok(group);
 };
 
 /** The group that is meant: one of the same name with another id is another. */

@@ -105,7 +105,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
   cursor: some,
   deferred: object({ record: some, since: number, because: text }),
-  drift: object({ live: text, since: number, done: truth }),
+  drift: object({ subject: kinded, live: text, since: number, done: truth }),
   heartbeat: object({ at: number }),
   recheck: object({ event: occasion, dueAt: number }),
 };

@@ -1,4 +1,5 @@
 import type { AccountId } from "../domain/identity.ts";
+import type { InventoriedRef } from "../domain/inventoried.ts";
 import type { Digest } from "../domain/plan.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -6,9 +7,9 @@ import { asJson } from "./incident.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 import { rows } from "./ledger.ts";
 
-/** A role that is not as it was accepted last. */
+/** A subject that is not as it was accepted last. */
 export type Drift = {
-  readonly roleName: string;
+  readonly subject: InventoriedRef;
   /** The state that it was found in. */
   readonly live: Digest;
   /** When it was first found so, epoch milliseconds. */
@@ -23,7 +24,7 @@ export type DriftRow = { readonly key: string; readonly version: number; readonl
 const expiry = (clock: Clock, { done }: Drift) =>
   done ? { expiresAt: Math.floor(clock.now() / 1000) + retentionSeconds.drift } : {};
 
-/** Notes how a role was found, unless it is known to stand so. */
+/** Notes how a subject was found, unless it is known to stand so. */
 export const noteDrift = async (
   state: StateStore,
   clock: Clock,
@@ -37,7 +38,7 @@ export const noteDrift = async (
   await state.compareAndSet(key, put.row.version, asJson(drift), expiry(clock, drift));
 };
 
-/** Roles of which nobody knows yet why they are not as they were accepted. */
+/** Subjects of which nobody knows yet why they are not as they were accepted. */
 export const openDrifts = async (state: StateStore, accountId: AccountId): Promise<readonly DriftRow[]> => {
   const open: DriftRow[] = [];
   for await (const { key, version, value } of rows(state, rowKey("drift", accountId, ""))) {
@@ -52,7 +53,7 @@ export const closeDrift = async (state: StateStore, clock: Clock, { key, version
   await state.compareAndSet(key, version, asJson(done), expiry(clock, done));
 };
 
-/** A role that is as it was accepted again: should it ever be found as it was, that is another matter. */
+/** A subject that is as it was accepted again: should it ever be found as it was, that is another matter. */
 export const forgetDrift = async (state: StateStore, accountId: AccountId, subjectKey: string): Promise<void> => {
   const row = await state.get(rowKey("drift", accountId, subjectKey));
   if (row !== undefined) await state.delete(row.key, row.version);

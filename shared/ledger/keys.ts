@@ -7,7 +7,7 @@ import type { AccountId } from "../domain/identity.ts";
  * to be told · `told` what was told · `limit` what the channels bear · `budget` writes within the hour ·
  * `switch` whether writing is off · `dead` what could not be handled · `journal` the record of decisions · `journal-head`
  * where each of its shards stands · `cursor` where the sweep stands · `deferred` records of the audit trail to be tried
- * again · `drift` roles that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
+ * again · `drift` subjects that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
  * looked at again.
  */
 export type RowKind =

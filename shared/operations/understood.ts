@@ -32,8 +32,15 @@ const byId = new Map<string, OperationEntry>(Object.entries(understoodOperations
 /** The entry of an operation, or undefined when nothing is known of its effect: then nothing is guessed. */
 export const entryOf = (operation: OperationId): OperationEntry | undefined => byId.get(operation);
 
+/** Without their service: a name that two services share is there once. */
+const namesOf = (entries: readonly (readonly [string, OperationEntry])[]): readonly string[] => [
+  ...new Set(entries.map(([id]) => id.slice(id.indexOf(".") + 1))),
+];
+
+/** The names of all operations that are about one of some kinds of subject, whatever they do to it. */
+export const operationNamesOn = (kinds: readonly SubjectKind[]): readonly string[] =>
+  namesOf([...byId].filter(([, { subject }]) => subject !== "none" && kinds.includes(subject)));
+
 /** The names of the operations that make or change a kind of subject: what the audit trail is asked for its history. */
-export const settingNames = (kind: SubjectKind): readonly string[] => {
-  const ids = [...byId].filter(([, { subject, effect }]) => subject === kind && effect !== "removed").map(([id]) => id);
-  return [...new Set(ids.map((id) => id.slice(id.indexOf(".") + 1)))];
-};
+export const settingNames = (kind: SubjectKind): readonly string[] =>
+  namesOf([...byId].filter(([, { subject, effect }]) => subject === kind && effect !== "removed"));

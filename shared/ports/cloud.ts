@@ -1,5 +1,6 @@
 import type { CloudError } from "../domain/cloud-error.ts";
 import type { Principal } from "../domain/identity.ts";
+import type { InventoriedKind, InventoriedRef } from "../domain/inventoried.ts";
 import type { Json } from "../domain/json.ts";
 import type { Service } from "../domain/operation-id.ts";
 import type { Call } from "../domain/plan.ts";
@@ -39,8 +40,19 @@ export type TrailPage = { readonly events: readonly Json[]; readonly nextToken?:
 /** ActionTrail's LookupEvents: raw events of up to 90 days, a page at a time, in order of time. */
 export type Trail = (query: TrailQuery, nextToken?: string) => Promise<Result<TrailPage, CloudError>>;
 
-/** Every role of the account, a page at a time: what baselines are first made from. */
-export type RoleNames = () => Promise<Result<readonly string[], CloudError>>;
+/** One thing that a list of the account shows. `state` is there where the list tells as much of it as a reading would. */
+export type Listed = { readonly ref: InventoriedRef; readonly state?: Subject };
+
+export type InventoryPage = {
+  readonly things: readonly Listed[];
+  /** Leads to the page that follows; absent on the last. */
+  readonly next?: string;
+  /** How many calls of the cloud the page took. */
+  readonly calls: number;
+};
+
+/** All that the account holds of one kind, a page at a time: what baselines are made from, and compared with. */
+export type Inventory = (kind: InventoriedKind, cursor?: string) => Promise<Result<InventoryPage, CloudError>>;
 
 /** The text of a policy's default version; read when a grant cannot be judged by the policy's name alone. */
 export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Gone, CloudError>>;

@@ -1,7 +1,7 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
+import type { Act, HoldersOf, Inventory, KeeperOf, MembersOf, PolicyDocuments, Reader, Trail } from "./cloud.ts";
 import type { ForgetExpired, StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -31,7 +31,7 @@ export type World = {
   readonly accountId: AccountId;
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
-  readonly roleNames: RoleNames;
+  readonly inventory: Inventory;
   readonly holdersOf: HoldersOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { trail } from "../../shared/aliyun/actiontrail.ts";
-import { roleNames } from "../../shared/aliyun/ram.ts";
 import { actingAsCaller, actingSessions } from "../../shared/aliyun/sts.ts";
 import { transport } from "../../shared/aliyun/transport.ts";
 import type { Call } from "../../shared/domain/plan.ts";
@@ -13,46 +12,6 @@ beforeAll(async () => {
   cloud = await scriptedCloud();
 });
 afterAll(() => cloud.close());
-
-describe("the names of all roles", () => {
-  const page = (names: readonly string[], rest: object): Reply =>
-    json(200, { RequestId: "R", Roles: { Role: names.map((RoleName) => ({ RoleName })) }, ...rest });
-  const markers = () => cloud.received.map(({ form }) => form.Marker);
-
-  it("are gathered over all pages, each name once", async () => {
-    cloud.script(page(["a", "b"], { IsTruncated: true, Marker: "m1" }), page(["b", "c"], { IsTruncated: false }));
-    expect(await roleNames(transport(cloud.options()))()).toEqual(ok(["a", "b", "c"]));
-    expect(markers()).toEqual([undefined, "m1"]);
-    expect(cloud.received[0]?.form.MaxItems).toBe("1000");
-  });
-
-  it.each([
-    ["empty", ""],
-    ["absent", undefined],
-  ])("end with a marker that is %s, whatever IsTruncated says", async (_name, Marker) => {
-    cloud.script(page(["a"], { IsTruncated: true, Marker }));
-    expect(await roleNames(transport(cloud.options()))()).toEqual(ok(["a"]));
-    expect(cloud.received).toHaveLength(1);
-  });
-
-  it("end with a marker that does not move", async () => {
-    cloud.script(page(["a"], { IsTruncated: true, Marker: "m" }));
-    expect(await roleNames(transport(cloud.options()))()).toEqual(ok(["a"]));
-    expect(cloud.received).toHaveLength(2);
-  });
-
-  it("are no half list when a later page fails", async () => {
-    cloud.script(page(["a"], { IsTruncated: true, Marker: "m" }), refusal(403, "NoPermission"));
-    expect(await roleNames(transport(cloud.options()))()).toMatchObject({ ok: false, error: { kind: "forbidden" } });
-  });
-
-  it("do not go on for ever", async () => {
-    let turn = 0;
-    cloud.script((request, response) => page(["a"], { IsTruncated: true, Marker: `m${++turn}` })(request, response));
-    expect(await roleNames(transport(cloud.options()))()).toMatchObject({ ok: false, error: { kind: "unreadable" } });
-    expect(cloud.received).toHaveLength(100);
-  });
-});
 
 describe("the audit trail", () => {
   const range = { from: Date.parse("2026-03-01T10:00:00.700Z"), to: Date.parse("2026-03-01T11:00:00.200Z") };

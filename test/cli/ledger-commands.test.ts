@@ -422,10 +422,10 @@ describe("baseline", () => {
   quiet();
   test("says what it remembered, and what it knew already", async () => {
     const first = await warden("baseline");
-    const [, count] = /now a state to go back to: (\d+)$/m.exec(first.out) ?? [];
+    const [, count] = /have a state to go back to from now on: (\d+)$/m.exec(first.out) ?? [];
     expect(Number(count)).toBeGreaterThan(3);
     expect((await warden("baseline")).out).toContain(
-      `now a state to go back to: 0\nleft as they are, since an accepted state is known already: ${count}`,
+      `have a state to go back to from now on: 0\nleft as they are, since an accepted state is known already: ${count}`,
     );
   });
 });

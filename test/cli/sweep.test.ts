@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.leave());
 
-test("a sweep by hand judges what no event told, takes roles as they stand, and finds nothing the next time", async () => {
+test("a sweep by hand judges what no event told, takes the account as it stands, and finds nothing the next time", async () => {
   const call = callerOf(place.sandbox, place.sandbox.keyOf("mallory"));
   await call("Ims", "CreateAccessKey", { UserPrincipalName: "alice@example.onaliyun.com" });
   const first = await warden("sweep", "--json");
@@ -24,12 +24,12 @@ test("a sweep by hand judges what no event told, takes roles as they stand, and 
     decisions: [{ operation: "Ims.CreateAccessKey", outcome: "contained" }],
     problems: [],
   });
-  expect((printed.roles as { accepted: number }).accepted).toBeGreaterThan(3);
+  expect((printed.subjects as { accepted: number }).accepted).toBeGreaterThan(3);
   expect(await place.incidents()).toHaveLength(1);
   const second = await warden("sweep");
   expect(second.code).toBe(0);
   expect(second.out).toMatch(/audit trail {2}\d+ writes looked at, 0 had not been judged/);
-  expect(second.out).toContain("roles        0 looked at");
+  expect(second.out).toContain("account      0 subjects looked at");
 });
 
 test("a sweep that cannot read the audit trail says so, and does the rest", async () => {
@@ -45,5 +45,5 @@ test("a role that was opened before anybody looked is named", async () => {
   await call("Ram", "CreateRole", { RoleName: "door", AssumeRolePolicyDocument: openTrust });
   const { code, out } = await warden("sweep");
   expect(code).toBe(1);
-  expect(out).toContain("without a baseline, it breaks a rule as it stands: door");
+  expect(out).toContain("without a baseline, it breaks a rule as it stands: trust policy of role door");
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actionTrailReads } from "../../shared/aliyun/actiontrail.ts";
 import { holderReads, keeperReads } from "../../shared/aliyun/holders.ts";
+import { inventoryReads } from "../../shared/aliyun/inventory.ts";
 import { ramReads } from "../../shared/aliyun/ram.ts";
 import { credentialsReads } from "../../shared/aliyun/read-credentials.ts";
 import { directoryReads, directoryWholeReads } from "../../shared/aliyun/read-directory.ts";
@@ -68,7 +69,7 @@ const unscoped = [
   "ram:GetAccessKeyInfoInRecycleBin",
   "ram:RestoreAccessKeyFromRecycleBin",
   "actiontrail:LookupEvents",
-  ...[...settingsReads, ...applicationReads].map((name) => `ram:${name}`),
+  ...[...settingsReads, ...applicationReads, "ListApplications"].map((name) => `ram:${name}`),
   ...[...plannedSettings, ...plannedApplications].map(({ operation }) => `ram:${operation}`),
   ...directoryWholeReads.map((name) => `resourcemanager:${name}`),
   ...plannedDirectoryWide.map(({ operation }) => `resourcemanager:${operation}`),
@@ -141,6 +142,7 @@ describe("the looking role", () => {
     // Ims and ResourceManager are authorised under the code `ram`.
     const called = [
       ...ramReads.map((name) => `ram:${name}`),
+      ...inventoryReads.map((name) => `ram:${name}`),
       ...holderReads.map((name) => `ram:${name}`),
       ...keeperReads.map((name) => `ram:${name}`),
       ...resourceManagerReads.map((name) => `ram:${name}`),

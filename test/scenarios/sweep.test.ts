@@ -348,13 +348,16 @@ describe("roles", () => {
   });
 
   it("without a baseline get one, each walk beginning where the last stopped", async () => {
-    const reports = [swept(await on.sweep(1)), swept(await on.sweep(2_200)), swept(await on.sweep())];
-    const accepted = reports.map(({ roles }) => roles.accepted);
+    const reports = [swept(await on.sweep(1)), swept(await on.sweep(2_400)), swept(await on.sweep())];
+    const accepted = reports.map(({ subjects }) => subjects.accepted);
     expect(accepted[0]).toBe(0);
     expect(accepted[1]).toBeGreaterThan(0);
-    expect(accepted.reduce((sum, one) => sum + one, 0)).toBe(on.sandbox.dump().roles?.length);
-    expect(reports.at(-1)?.roles.finished).toBe(true);
-    expect(swept(await on.sweep()).roles.looked).toBe(0);
+    expect(reports.map(({ subjects }) => subjects.finished)).toEqual([false, false, true]);
+    const looked = reports.reduce((sum, { subjects }) => sum + subjects.looked, 0);
+    // The account has no resource directory, and so no switch of its control policies.
+    expect(looked).toBe(accepted.reduce((sum, one) => sum + one, 1));
+    expect(looked).toBeGreaterThan((on.sandbox.dump().roles?.length ?? 0) + (on.sandbox.dump().users?.length ?? 0));
+    expect(swept(await on.sweep()).subjects.looked).toBe(0);
   });
 
   it("are not accepted as a change left them whose event is still on its way", async () => {
@@ -372,6 +375,166 @@ describe("roles", () => {
     await on.deliver(on.events("UpdateRole")[0]);
     expect(await outcomes()).toEqual([["Ram.UpdateRole", "reverted"]]);
     expect(trustOfRole("job")).toBe(own("role/ci"));
+  });
+});
+
+describe("every kind of subject", () => {
+  const strict = "rules: { RAM.ChangeOutsidePipeline: { response: revert } }";
+  const overHours = async (hours: number) => {
+    for (let tick = 0; tick < hours * 6; tick += 1) {
+      on.clock.advance(10 * minute);
+      await on.sweep();
+    }
+  };
+  const guarded = async (more: string) => {
+    await on.stop();
+    on = await guardedAccount({ settings: more });
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+  };
+  const withUser =
+    (name: string, change: (user: NonNullable<Snapshot["users"]>[number]) => NonNullable<Snapshot["users"]>[number]) =>
+    (snapshot: Snapshot): Snapshot => ({
+      ...snapshot,
+      users: (snapshot.users ?? []).map((user) => (user.userName === name ? change(user) : user)),
+    });
+  const lookedAt = async () =>
+    (await on.incidents()).map(({ events, outcome }) => [events[0]?.operation, outcome?.kind]);
+
+  it("that changed without an event is judged, and put back where it can be", async () => {
+    await guarded(strict);
+    behindTheTrail((snapshot) => ({
+      ...snapshot,
+      passwordPolicy: { ...snapshot.passwordPolicy, MinimumPasswordLength: 6 },
+    }));
+    behindTheTrail(withUser("alice", (user) => ({ ...user, displayName: "somebody else" })));
+    const before = on.sandbox.dump().passwordPolicy;
+    await overHours(3);
+    expect((await lookedAt()).sort()).toEqual([
+      ["Ims.GetPasswordPolicy", "reverted"],
+      ["Ims.GetUser", "reverted"],
+    ]);
+    expect(before).toMatchObject({ MinimumPasswordLength: 6 });
+    expect(on.sandbox.dump().passwordPolicy).not.toEqual(before);
+    expect(on.sandbox.dump().users?.find(({ userName }) => userName === "alice")?.displayName).not.toBe(
+      "somebody else",
+    );
+  });
+
+  it("that an event explains is that event's matter, and so is one of a part of it", async () => {
+    await on.stop();
+    on = await guardedAccount({ settings: strict.replace("revert", "alert") });
+    const admin = on.as("administrator");
+    await admin("Ims", "CreateApplication", {
+      AppName: "portal",
+      DisplayName: "portal",
+      AppType: "WebApp",
+      RedirectUris: "https://portal.example/cb",
+    });
+    const { AppId } = on.sandbox.dump().applications?.map(({ appId }) => ({ AppId: appId }))[0] ?? {};
+    on.clock.advance(2 * minute);
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    await admin("Ims", "CreateAppSecret", { AppId: AppId ?? "" });
+    await admin("Ram", "UpdateUser", { UserName: "alice", NewDisplayName: "Alice" });
+    await on.catchUp();
+    const told = (await lookedAt()).length;
+    await overHours(3);
+    expect(await lookedAt()).toHaveLength(told);
+  });
+
+  it("that no rule judges is taken as it stands", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    behindTheTrail(withUser("alice", (user) => ({ ...user, displayName: "Alice A." })));
+    await overHours(2);
+    expect(await lookedAt()).toEqual([]);
+    const baseline = await readBaseline(on.world().state, accountId, `${accountId}/user/alice`);
+    expect(baseline).toMatchObject({ source: "sweep", state: { displayName: "Alice A." } });
+  });
+
+  it("a key that was put in use again without an event is put out of use again", async () => {
+    const key = (status: "Active" | "Inactive") =>
+      withUser("alice", (user) => ({
+        ...user,
+        accessKeys: (user.accessKeys ?? []).map((one) => ({ ...one, status })),
+      }));
+    behindTheTrail(key("Inactive"));
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    behindTheTrail(key("Active"));
+    await overHours(3);
+    expect(await lookedAt()).toEqual([["Ram.ListAccessKeys", "contained"]]);
+    const alice = on.sandbox.dump().users?.find(({ userName }) => userName === "alice");
+    expect(alice?.accessKeys?.map(({ status }) => status)).toEqual(["Inactive"]);
+  });
+
+  it("that may not be read is left out, with one line for its kind, and does not keep the others from being looked at", async () => {
+    on.wrap((world) => ({
+      ...world,
+      inventory: async (kind, cursor) =>
+        kind === "group"
+          ? { ok: false, error: { kind: "forbidden", operation: "Ims.ListGroups", code: "NoPermission" } }
+          : world.inventory(kind, cursor),
+      read: async (ref) =>
+        ref.kind === "role-trust"
+          ? { ok: false, error: { kind: "forbidden", operation: "Ram.GetRole", code: "NoPermission" } }
+          : world.read(ref),
+    }));
+    const { subjects } = swept(await on.sweep());
+    expect(subjects.finished).toBe(true);
+    expect(subjects.accepted).toBeGreaterThan(10);
+    expect(subjects.problems).toEqual([
+      expect.stringMatching(
+        /^`trust policy of role .*` could not be read: Ram.GetRole ended `forbidden`.*; nor could 8 more$/,
+      ),
+      expect.stringMatching(/^what there is of `group` could not be listed: Ims.ListGroups ended `forbidden`/),
+    ]);
+    expect(swept(await on.sweep()).subjects).toMatchObject({ looked: 0, problems: [] });
+  });
+
+  it("whose list is throttled is waited for", async () => {
+    on.sandbox.faults.inject({ match: { operation: "ListGroups" }, kind: "throttle", times: 4 });
+    const first = swept(await on.sweep()).subjects;
+    expect(first).toMatchObject({
+      finished: false,
+      problems: [expect.stringContaining("`group` could not be listed")],
+    });
+    const second = swept(await on.sweep()).subjects;
+    expect(second).toMatchObject({ finished: true, problems: [] });
+    expect(await readBaseline(on.world().state, accountId, `${accountId}/group/staff`)).toBeDefined();
+  });
+
+  it("of many is looked at over many ticks, each thing once, and never faster than the pace", async () => {
+    for (let user = 0; user < 40; user += 1)
+      await on.as("administrator")("Ram", "CreateUser", { UserName: `user-${user}` });
+    on.clock.advance(minute);
+    on.sandbox.calls.clear();
+    let [looked, ticks, finished] = [0, 0, false];
+    while (!finished) {
+      const from = on.clock.now();
+      const before = on.sandbox.calls.list().length;
+      const { subjects } = swept(await on.sweep(3_000));
+      const calls = on.sandbox.calls
+        .list()
+        .slice(before)
+        .filter(({ operation }) => operation !== "LookupEvents");
+      expect(on.clock.now() - from).toBeGreaterThan(calls.length * 100);
+      looked += subjects.looked;
+      ticks += 1;
+      finished = subjects.finished;
+    }
+    expect(ticks).toBeGreaterThan(3);
+    const rows = await on.world().state.list(`baseline/${accountId}/`, { limit: 200 });
+    // One of them is gone: the switch of a directory that the account does not have.
+    expect(looked).toBe(rows.rows.length + 1);
+  });
+
+  it("a first sight does not hold against a key or a user that it was made once", async () => {
+    await guarded(strict);
+    const seen = await takeFirstSight(on.world(), on.config);
+    expect(seen).toMatchObject({ ok: true, value: { accepted: 0, broken: [], problems: [] } });
+    expect(await readBaseline(on.world().state, accountId, `${accountId}/access-key/LTAIalice`)).toBeDefined();
   });
 });
 

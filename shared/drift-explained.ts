@@ -1,0 +1,67 @@
+import { historyMs } from "./before.ts";
+import type { CloudError } from "./domain/cloud-error.ts";
+import { subjectKey } from "./domain/kinds.ts";
+import type { Result } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
+import type { Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
+import type { TrailEvent } from "./domain/trail-event.ts";
+import { takeIn } from "./intake/take-in.ts";
+import type { Baseline } from "./ledger/baselines.ts";
+import { stateDigest } from "./operations/state-digest.ts";
+import { operationNamesOn } from "./operations/understood.ts";
+import type { TrailQuery } from "./ports/cloud.ts";
+import type { World } from "./ports/world.ts";
+
+/** Kinds of subject that are part of another one's state, so that their events explain that one as well. */
+const partsOf: { readonly [kind in SubjectKind]?: readonly SubjectKind[] } = {
+  application: ["app-secret", "app-installation"],
+  "control-policy-switch": ["control-policy-attachment", "control-policy"],
+};
+
+/** Whether an event is about a subject, or about a part of it. */
+const isAbout = ({ subject }: TrailEvent, ref: SubjectRef): boolean => {
+  if (subjectKey(subject) === subjectKey(ref)) return true;
+  if (partsOf[ref.kind]?.includes(subject.kind) !== true) return false;
+  return ref.kind !== "application" || ("appId" in subject && subject.appId === ref.appId);
+};
+
+const mayHaveMade = ({ subject, claimed }: TrailEvent, ref: SubjectRef, live: Subject): boolean =>
+  claimed === undefined || subject.kind !== ref.kind || stateDigest(claimed) === stateDigest(live);
+
+type Filter = Pick<TrailQuery, "resourceName" | "eventName">;
+
+/** A role's events are found by its name. How those of other kinds name their resource differs from call to call. */
+const filtersFor = (ref: SubjectRef): readonly Filter[] =>
+  ref.kind === "role-trust"
+    ? [{ resourceName: ref.roleName }]
+    : operationNamesOn([ref.kind, ...(partsOf[ref.kind] ?? [])]).map((eventName) => ({ eventName }));
+
+/** 50 events a page. A history that is longer is not read: what it may hold is not known, and the subject waits. */
+const mostPages = 100;
+
+/** The newest event since the baseline that may have made a subject what it is; undefined where there is none. */
+export const explanationOf = async (
+  world: World,
+  ref: SubjectRef,
+  baseline: Baseline,
+  live: Subject,
+): Promise<Result<TrailEvent | undefined, CloudError>> => {
+  const to = world.clock.now();
+  const from = Math.max(Math.floor(baseline.since / 1000) * 1000, to - historyMs);
+  let newest: TrailEvent | undefined;
+  for (const filter of filtersFor(ref)) {
+    let token: string | undefined;
+    let pages = 0;
+    do {
+      if (pages === mostPages) return failed({ kind: "unreadable", operation: "ActionTrail.LookupEvents" });
+      const page = await world.trail({ from, to, writesOnly: true, ...filter }, token);
+      if (!page.ok) return page;
+      for (const event of takeIn(page.value.events).events)
+        if (isAbout(event, ref) && mayHaveMade(event, ref, live) && event.occurredAt >= (newest?.occurredAt ?? 0))
+          newest = event;
+      token = page.value.nextToken === token ? undefined : page.value.nextToken;
+      pages += 1;
+    } while (token !== undefined);
+  }
+  return ok(newest);
+};
