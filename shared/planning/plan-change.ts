@@ -3,6 +3,7 @@ import type { Finding, Response } from "../domain/finding.ts";
 import type { Plan, Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
 import { changedBesides } from "./besides.ts";
+import { changedSince } from "./changed-since.ts";
 import { guardrail, reasonToAsk } from "./guardrails.ts";
 import { remediationFor } from "./remediation-for.ts";
 
@@ -34,7 +35,9 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
   const chosen = remediationFor(change, response);
   if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
-  const ask = writes(chosen.value.response) ? reasonToAsk(change, guardrails) : undefined;
+  const ask = writes(chosen.value.response)
+    ? (reasonToAsk(change, guardrails) ?? (chosen.value.response === "revert" ? changedSince(change) : undefined))
+    : undefined;
   const besides = chosen.value.response === "contain" ? [] : changedBesides(change, findings);
   const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
   return ask === undefined ? full : asking(full, ask);
