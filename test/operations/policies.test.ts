@@ -159,6 +159,15 @@ const cases: readonly OperationCase[] = [
     leaves: leaving([...five.slice(1), v(7, good)], "v5"),
   },
   {
+    name: "Ram.CreatePolicyVersion, one of two equal versions dropped, of which both come back",
+    snapshot: withVersions([v(1, other), ...five.slice(2), v(6, other)], "v5"),
+    accepted: [policyRef()],
+    attack: mallory("Ram", "CreatePolicyVersion", version(wider, rotating)),
+    outcome: "reverted",
+    calls: ["Ram.DeletePolicyVersion", "Ram.CreatePolicyVersion"],
+    leaves: leaving([...five.slice(2), v(6, other), v(8, other)], "v5"),
+  },
+  {
     name: "Ram.CreatePolicyVersion, the good version dropped and no place free",
     snapshot: withVersions(five, "v1"),
     accepted: [policyRef()],

@@ -57,6 +57,11 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the policy was attached before as well$/, "该策略此前就已授予"],
   [/^the trust document is already what it was$/, "信任策略已与之前一致"],
+  [/^the role is already what it was$/, "角色已与之前一致"],
+  [
+    /^it was changed again since, so that putting it back would undo the newer change as well; that one is judged by its own event$/,
+    "对象此后又被更改，恢复会一并撤销较新的变更；较新的变更由其自身的事件判定",
+  ],
   [/^nothing is known that puts it back$/, "没有已知的恢复方法"],
   [
     /^the role is new, so putting back what was means deleting it; that is for a person to decide$/,
