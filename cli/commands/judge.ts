@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { worldOf } from "../../functions/wire.ts";
+import type { Snapshot } from "../../sandbox/index.ts";
 import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { Intake } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import type { Judged } from "../../shared/judge.ts";
 import { claimedCloud, judgeIntake } from "../../shared/judge.ts";
-import type { SnapshotState } from "../../shared/local/snapshot-cloud.ts";
-import { readSnapshot, snapshotCloud } from "../../shared/local/snapshot-cloud.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
+import type { StateStore } from "../../shared/ports/state-store.ts";
 import type { Clock, World } from "../../shared/ports/world.ts";
 import { loadConfig } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
@@ -17,6 +18,7 @@ import { languageOption } from "../options.ts";
 import { BadInput, exit, note, printJson, runCommand } from "../output.ts";
 import { readInput, UnreadableInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
+import { accountOf, readSnapshotText } from "../snapshot-account.ts";
 
 type Options = {
   readonly state?: string;
@@ -86,21 +88,30 @@ const nobody = async (): Promise<never> => {
 
 /** As of the earliest event, so that the history of each is within reach; nobody waits for what cannot change. */
 const clockAt = ({ events }: Intake): Clock => {
-  const earliest = events.reduce((least, { occurredAt }) => Math.min(least, occurredAt), Number.MAX_SAFE_INTEGER);
+  const times = events.map(({ occurredAt }) => occurredAt);
+  const earliest = times.length === 0 ? systemClock.now() : times.reduce((least, at) => Math.min(least, at));
   return { now: () => earliest, sleep: async () => undefined };
+};
+
+/** What a snapshot's account answers, by the adapters that a live one is read with. */
+const snapshotCloud = (config: Config, snapshot: Snapshot, state: StateStore, clock: Clock): World => {
+  const { credentials, sender } = accountOf(snapshot, clock.now());
+  const silent = { ...config, channels: [] };
+  return worldOf({ config: silent, credentials, state, log: () => undefined, clock, reach: { sender } });
 };
 
 const judgeOffline = async (given: Config, intake: Intake, options: Options): Promise<Judged> => {
   const snapshot = options.state === undefined ? undefined : snapshotIn(options.state);
   const config = snapshot === undefined ? given : onAccount(given, snapshot.accountId, options);
   const state = openSqliteStateStore(":memory:", systemClock);
+  const clock = clockAt(intake);
   const world: World = {
-    ...(snapshot === undefined ? claimedCloud(intake.events) : snapshotCloud(snapshot)),
+    ...(snapshot === undefined ? claimedCloud(intake.events) : snapshotCloud(config, snapshot, state, clock)),
     accountId: config.rules.accountId,
     act: nobody,
     state,
     channels: [],
-    clock: clockAt(intake),
+    clock,
     newId,
     log: () => undefined,
   };
@@ -113,8 +124,8 @@ const judgeOffline = async (given: Config, intake: Intake, options: Options): Pr
   }
 };
 
-const snapshotIn = (path: string): SnapshotState => {
-  const snapshot = readSnapshot(readInput(path).toString("utf8"));
+const snapshotIn = (path: string): Snapshot => {
+  const snapshot = readSnapshotText(readInput(path).toString("utf8"));
   if (snapshot.ok) return snapshot.value;
   throw new BadInput(`\`${path}\` is not an account snapshot:\n${snapshot.error.slice(0, 10).join("\n")}`);
 };

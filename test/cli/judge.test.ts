@@ -401,6 +401,33 @@ describe("an account's state", () => {
     expect(unknown.decisions[0]?.findings).toMatchObject([{ verdict: "undetermined" }]);
   });
 
+  test("tells of every kind of subject, and what was before from its audit trail", async () => {
+    const rules = "rules: { RAM.ChangeOutsidePipeline: { response: revert } }";
+    const strict = folder.file("strict.yaml", `${settings}pipelines: [user/pipeline]\n${rules}\n`);
+    const comments = { GroupName: "ops", Comments: "made by the pipeline" };
+    const date = "2026-10-20T08:00:00Z";
+    const made = distinct(
+      event("Ims", "CreateGroup", {
+        eventTime: date,
+        userIdentity: { type: "ram-user", accountId: account, principalId: "1", userName: "pipeline" },
+        requestParameters: comments,
+        responseElements: { Group: { ...comments, GroupId: "g-1", DisplayName: "", CreateDate: date } },
+      }),
+    );
+    const requestParameters = { GroupName: "ops", NewComments: "changed by hand" };
+    const payload = folder.file("changed.json", [distinct(event("Ims", "UpdateGroup", { requestParameters }))]);
+    const groups = [{ groupName: "ops", groupId: "g-1", comments: "changed by hand" }];
+    const state = folder.file("groups.json", snapshot([], { groups, trail: [made] }));
+    const { out } = await warden("judge", payload, "--config", strict, "--json", "--state", state);
+    expect((JSON.parse(out) as JudgedJson).decisions).toMatchObject([
+      {
+        subject: { kind: "group" },
+        outcome: "observed",
+        plan: { calls: [{ operation: "UpdateGroup", parameters: { NewComments: "made by the pipeline" } }] },
+      },
+    ]);
+  });
+
   test("of another account than the settings' is refused", async () => {
     const state = folder.file("other.json", { version: 1, accountId: "1" });
     const payload = folder.file("p.json", updateRole());
