@@ -103,14 +103,24 @@ const credentialsFromEnvironment = (): Credentials => {
   return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
 };
 
+/** What is wrong with the tables of a place's state, as sentences; undefined where it has none. */
+export const tablesWrongAt = async ({ config, session }: Place): Promise<readonly string[] | undefined> => {
+  const { state } = config;
+  if (session !== undefined || state.kind !== "tablestore") return undefined;
+  const { checkTables } = await import("../shared/aliyun/tablestore-tables.ts");
+  const { endpoint, instance, table } = state;
+  return checkTables({ endpoint, instance, table, credentials: credentialsFromEnvironment(), clock: systemClock });
+};
+
+export const transportOptionsAt = ({ config, session }: Place): TransportOptions => ({
+  credentials: session ?? credentialsFromEnvironment(),
+  clock: systemClock,
+  region: config.region,
+  ...(session === undefined ? {} : ({ endpoint: session.endpoint, protocol: "http" } as const)),
+});
+
 /** How a person at the terminal reaches the cloud. */
-export const transportAt = ({ config, session }: Place): Transport =>
-  transport({
-    credentials: session ?? credentialsFromEnvironment(),
-    clock: systemClock,
-    region: config.region,
-    ...(session === undefined ? {} : ({ endpoint: session.endpoint, protocol: "http" } as const)),
-  });
+export const transportAt = (place: Place): Transport => transport(transportOptionsAt(place));
 
 /** The world as the person at the terminal sees it: their own credentials, their own rights. */
 export const worldAt = (place: Place, state: StateStore, act?: (options: TransportOptions) => Act): World => {

@@ -4,6 +4,7 @@ import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
 import { addDecide } from "./commands/decide.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
@@ -31,6 +32,7 @@ const commands = [
   addStop,
   addLedger,
   addDead,
+  addDoctor,
   addSandbox,
   addCall,
   addSnapshot,

@@ -1,0 +1,100 @@
+import type { Command } from "commander";
+import { actorText } from "../../shared/domain/identity.ts";
+import type { LocalState, Place } from "../context.ts";
+import { openState, placeOf, tablesWrongAt, transportOptionsAt, worldAt } from "../context.ts";
+import { acts, writes } from "../doctor/acts.ts";
+import { type Check, check, looked } from "../doctor/check.ts";
+import { lives, remembers, whole } from "../doctor/remembers.ts";
+import { sees } from "../doctor/sees.ts";
+import { tells } from "../doctor/tells.ts";
+import { exit, print, printJson, runCommand, safe } from "../output.ts";
+import { personAt } from "../persons-act.ts";
+
+type Options = {
+  readonly config?: string;
+  readonly cloud?: boolean;
+  readonly json?: boolean;
+  readonly deep?: boolean;
+  readonly sendTest?: boolean;
+};
+
+export const addDoctor = (program: Command): void => {
+  program
+    .command("doctor")
+    .description(
+      "prove that an installation can see, act, remember and tell; 0 when all is well, 1 when something is not",
+    )
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--deep", "verify the whole ledger as well")
+    .option("--send-test", "send a test message to each channel")
+    .option("--json", "one JSON document on stdout")
+    .action((options: Options) => runCommand(() => doctor(options)));
+};
+
+const doctor = async (options: Options): Promise<number> => {
+  // What a channel lacks is one of the things to say; wrong settings end here.
+  const place = placeOf(options, "tolerated");
+  const settings = check("settings", "ok", `account ${place.config.rules.accountId}`);
+  const identity = await looked("credentials", () => whoIsAt(place));
+  const rest = await withState(place, async (state) => {
+    const world = worldAt(place, state);
+    return [
+      ...(await looked("tables", () => tables(place))),
+      ...(await looked("state store", () => remembers(world))),
+      ...(await looked("reading", () => sees(world))),
+      ...(await looked("acting role", () => acts(world, place.config, transportOptionsAt(place)))),
+      ...(await looked("kill switch", () => writes(world, place.config))),
+      ...(await looked("channels", () => tells(world, place.config, options.sendTest === true))),
+      ...(await looked("signs of life", () => lives(world))),
+      ...(await looked("ledger", () => whole(world, options.deep === true))),
+    ];
+  });
+  const checks = [settings, ...identity, ...rest];
+  const code = codeOf(checks);
+  if (options.json === true) printJson({ ok: code === exit.done, checks });
+  else for (const one of checks) print(safe(lineOf(one)));
+  return code;
+};
+
+const withState = async (
+  place: Place,
+  work: (state: LocalState) => Promise<readonly Check[]>,
+): Promise<readonly Check[]> => {
+  let state: LocalState;
+  try {
+    state = await openState(place);
+  } catch (error) {
+    return [check("state store", "bad", error instanceof Error ? error.message : "it cannot be opened")];
+  }
+  try {
+    return await work(state);
+  } finally {
+    state.close();
+  }
+};
+
+const whoIsAt = async (place: Place): Promise<readonly Check[]> => {
+  const actor = await personAt(place);
+  const { accountId } = place.config.rules;
+  return [
+    "accountId" in actor && actor.accountId !== accountId
+      ? check("credentials", "bad", `${actorText(actor)} is of account ${actor.accountId}, and ${accountId} is guarded`)
+      : check("credentials", "ok", actorText(actor)),
+  ];
+};
+
+const tables = async (place: Place): Promise<readonly Check[]> => {
+  const wrong = await tablesWrongAt(place);
+  if (wrong === undefined) return [];
+  return wrong.length === 0
+    ? [check("tables", "ok", "as they should be")]
+    : wrong.map((sentence) => check("tables", "bad", sentence));
+};
+
+const codeOf = (checks: readonly Check[]): number => {
+  if (checks.some(({ status }) => status === "failed")) return exit.cloud;
+  return checks.some(({ status }) => status === "bad") ? exit.findings : exit.done;
+};
+
+const lineOf = ({ name, status, detail }: Check): string => `${status.padEnd(8)} ${name}: ${detail}`;

@@ -1,0 +1,38 @@
+import type { Config } from "../../shared/config.ts";
+import type { Message } from "../../shared/domain/message.ts";
+import type { World } from "../../shared/ports/world.ts";
+import { type Check, check } from "./check.ts";
+
+const testMessage = ({ newId, accountId, clock }: World): Message => {
+  const id = newId();
+  return {
+    id: `doctor-${id}`,
+    incidentId: id,
+    severity: "info",
+    title: ["RAM Warden: a test message, nothing happened"],
+    fields: [{ label: "what", value: ["sent by `warden doctor --send-test`"] }],
+    data: { test: true, accountId, at: clock.now() },
+  };
+};
+
+/** Whether there is somebody to tell. Nothing is sent unless `sendsTest` says so. */
+export const tells = async (world: World, { channels }: Config, sendsTest: boolean): Promise<readonly Check[]> => {
+  if (channels.length === 0) return [check("channels", "bad", "the settings name none, so nobody is told")];
+  const checks: Check[] = [];
+  for (const channel of channels) {
+    const name = `channel ${channel.name}`;
+    const sender = world.channels.find((one) => one.name === channel.name);
+    if (channel.kind === "broken") checks.push(check(name, "bad", channel.because));
+    else if (!sendsTest || sender === undefined)
+      checks.push(check(name, "ok", `\`${channel.kind}\`, configured; nothing was sent`));
+    else {
+      const sent = await sender.send(testMessage(world));
+      checks.push(
+        sent.kind === "sent"
+          ? check(name, "ok", `\`${channel.kind}\`, a test message was taken`)
+          : check(name, sent.kind === "rejected" ? "bad" : "failed", `\`${channel.kind}\`: ${sent.because}`),
+      );
+    }
+  }
+  return checks;
+};
