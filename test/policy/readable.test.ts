@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { compareDocuments } from "../../shared/policy/compare.ts";
 import type { Attachments, Witness } from "../../shared/policy/comparison.ts";
+import type { NewRegion } from "../../shared/policy/effective-set.ts";
+import { parseDocument } from "../../shared/policy/parse.ts";
+import { likeliest, readable } from "../../shared/policy/readable.ts";
+import { makeReady, newStore } from "../../shared/policy/ready.ts";
 
 const allow = (Action: unknown = "*", members: object = {}): object => ({
   Effect: "Allow",
@@ -149,5 +153,165 @@ describe("values of keys in known words", () => {
     expect(witness([on("ecs.*", "fc.*")], [on("*.aliyuncs.com")]).context["acs:Service"]).toMatch(
       /^(?!ecs|fc).*\.aliyuncs\.com$/,
     );
+  });
+});
+
+/** A region inside all the statements. */
+const inside = (...statements: readonly object[]): NewRegion => {
+  const parsed = parseDocument(JSON.stringify({ Version: "1", Statement: statements }));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const store = newStore();
+  const list = parsed.value.statements.map((statement) => makeReady(store, statement, 0, undefined));
+  const [allowedBy] = list;
+  if (allowedBy === undefined) throw new Error("no statement");
+  return { allowedBy, inside: list, outside: [] };
+};
+const raw: Witness = { action: "oss:getx", resource: "acs:oss:::x", context: {} };
+const here = "cn-hangzhou:1234567890123456";
+const assume = (Principal: unknown, members: object = {}): object => ({
+  Effect: "Allow",
+  Action: "sts:AssumeRole",
+  Principal,
+  ...members,
+});
+
+describe("the likeliest words all at once", () => {
+  it.each<[string, object, Witness]>([
+    ["a name of the service", allow("oss:Get*"), { action: "oss:GetObject", resource: "*", context: {} }],
+    [
+      "the pattern that the resource came from",
+      allow("oss:Get*", { Resource: ["acs:kms:*:*:key/*", "acs:oss:*:*:*"] }),
+      { action: "oss:GetObject", resource: `acs:oss:${here}:example`, context: {} },
+    ],
+    [
+      "the first pattern, where the resource is of none",
+      allow("oss:Get*", { Resource: ["acs:kms:*:*:key/*", "acs:oss:?:*:*"] }),
+      { action: "oss:GetObject", resource: `acs:kms:${here}:key/example`, context: {} },
+    ],
+    [
+      "a role's name in lower case",
+      allow("oss:Get*", { Resource: "acs:ram:*:*:role/A?" }),
+      { action: "oss:GetObject", resource: `acs:ram:${here}:role/ax`, context: {} },
+    ],
+    [
+      "a name for each part that is open",
+      allow("oss:Get*", { Resource: "*:*:*:*:*:*" }),
+      { action: "oss:GetObject", resource: `acs:ecs:${here}:example:example`, context: {} },
+    ],
+  ])("%s", (_, statement, told) => {
+    expect(likeliest(raw, inside(statement))).toEqual(told);
+  });
+
+  it("a name as it is spelled, unless it is spelled so already", () => {
+    expect(likeliest({ ...raw, action: "oss:getobject" }, inside(allow("OSS:GetObject"))).action).toBe("OSS:GetObject");
+    expect(likeliest({ ...raw, action: "nosuch:do" }, inside(allow("nosuch:do"))).action).toBe("nosuch:do");
+    expect(likeliest({ ...raw, action: "nosuch:dox" }, inside(allow("nosuch:do*"))).action).toBe("nosuch:dox");
+    const not = { Effect: "Allow", NotAction: ["oss:getobject", "ecs:*"], Resource: "*" };
+    expect(likeliest({ ...raw, action: "kms:x" }, inside(not)).action).toMatch(/^kms:[A-Z]/);
+  });
+
+  it("a name that lies inside all statements, in the words of any service where it names none", () => {
+    expect(likeliest(raw, inside(allow("oss:*"), allow("*:PutBucketAcl"))).action).toBe("oss:PutBucketAcl");
+    const anyService = inside(allow("*:AttachPolicyToUser"));
+    expect(likeliest({ ...raw, action: "xx:attachpolicytouser" }, anyService).action).toBe("ram:AttachPolicyToUser");
+  });
+
+  it.each<[unknown, Witness["principal"]]>([
+    ["*", { type: "RAM", value: "acs:ram::9876543210987654:user/example" }],
+    [{ Service: "*" }, { type: "Service", value: "ecs.aliyuncs.com" }],
+    [{ Federated: "*" }, { type: "Federated", value: "acs:ram::1234567890123456:saml-provider/example" }],
+    [{ RAM: "*" }, { type: "RAM", value: "acs:ram::9876543210987654:user/example" }],
+    [{ RAM: "acs:ram::1:root" }, { type: "RAM", value: "acs:ram::1:user/example" }],
+    [{ RAM: "acs:ram::*:role/App*" }, { type: "RAM", value: "acs:ram::9876543210987654:role/appexample" }],
+    [{ RAM: "acs:*:*:*:user/a" }, { type: "RAM", value: "acs:ram::9876543210987654:user/a" }],
+    [{}, { type: "T", value: "v" }],
+  ])("a principal of %j", (Principal, principal) => {
+    const given: Witness = { action: "sts:assumerole", principal: { type: "T", value: "v" }, context: {} };
+    expect(likeliest(given, inside(assume(Principal)))).toEqual({ action: "sts:AssumeRole", principal, context: {} });
+  });
+
+  it("none of those that are left out", () => {
+    const given: Witness = { action: "sts:assumerole", principal: { type: "T", value: "v" }, context: {} };
+    const but = { Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal: { RAM: "acs:ram::1:root" } };
+    expect(likeliest(given, inside(but)).principal).toEqual({ type: "T", value: "v" });
+  });
+
+  it("values that all tests on their key take, and as they came for keys that nobody knows", () => {
+    const Condition = {
+      StringLike: { "acs:Service": "*.aliyuncs.com", "oidc:sub": "nothing*", "a:b": "x*" },
+      StringNotLike: { "ACS:service": "ecs.*" },
+      NumericEquals: { "oidc:aud": "1" },
+    };
+    const context = { "acs:Service": "x.aliyuncs.com", "oidc:sub": "nothingx", "a:b": "xx", "oidc:aud": "1", none: "" };
+    expect(likeliest({ ...raw, context }, inside(allow("oss:*", { Condition }))).context).toEqual({
+      ...context,
+      "acs:Service": "fc.aliyuncs.com",
+      "oidc:aud": "example",
+    });
+  });
+});
+
+describe("one change after the other, each kept only if the request is a witness still", () => {
+  const statement = allow("oss:*", {
+    Resource: ["acs:oss:*:*:b/*"],
+    Condition: { StringLike: { "acs:Service": "*" } },
+  });
+  const given: Witness = { ...raw, context: { "acs:Service": "x", "a:b": "y" } };
+
+  it("all of them, where any request will do", () => {
+    expect(readable(given, inside(statement), () => true)).toEqual({
+      action: "oss:GetObject",
+      resource: `acs:oss:${here}:b/example`,
+      context: { "acs:Service": "ecs.aliyuncs.com", "a:b": "y" },
+    });
+  });
+
+  it("none, where none will do but the one that was found", () => {
+    expect(readable(given, inside(statement), () => false)).toEqual(given);
+  });
+
+  it("the first that will do, each beside what was changed before", () => {
+    const seen: Witness[] = [];
+    const told = readable(given, inside(statement), (witness) => {
+      seen.push(witness);
+      return (
+        witness.action === "oss:PutBucketPolicy" &&
+        witness.resource !== `acs:oss:${here}:b/example` &&
+        witness.context["acs:Service"] !== "ecs.aliyuncs.com"
+      );
+    });
+    expect(told).toEqual({
+      action: "oss:PutBucketPolicy",
+      resource: `acs:oss:${here}:b/`,
+      context: { "acs:Service": "fc.aliyuncs.com", "a:b": "y" },
+    });
+    expect(seen.length).toBeLessThan(200);
+  });
+
+  it("a principal too, and nothing that the request does not have", () => {
+    const who: Witness = { action: "sts:assumerole", principal: { type: "T", value: "v" }, context: {} };
+    const region = inside(assume({ RAM: ["acs:ram::1:user/a", "acs:ram::2:root"] }));
+    expect(readable(who, region, () => true)).toEqual({
+      action: "sts:AssumeRole",
+      principal: { type: "RAM", value: "acs:ram::1:user/a" },
+      context: {},
+    });
+    expect(readable(who, region, ({ principal }) => principal?.value.endsWith("role/example") ?? false)).toMatchObject({
+      principal: { type: "RAM", value: "acs:ram::2:role/example" },
+    });
+    const { resource: _, ...without } = raw;
+    expect(readable(without, inside(allow("oss:*")), () => true)).toEqual({ action: "oss:GetObject", context: {} });
+  });
+
+  it("no more than some hundred tries, whatever a document holds", () => {
+    let tries = 0;
+    const many = Array.from({ length: 300 }, (_, at) => `acs:oss:*:*:b${at}/*`);
+    const region = inside(...[1, 2, 3, 4].map(() => allow("*", { Resource: many })));
+    const told = readable(raw, region, () => {
+      tries += 1;
+      return false;
+    });
+    expect(told).toEqual(raw);
+    expect(tries).toBe(192);
   });
 });
