@@ -11,7 +11,7 @@ type Look = (world: World, accountId: AccountId) => Promise<Result<unknown, Clou
 
 /** One cheap read of each family that judging works with. */
 const looks: readonly (readonly [string, Look])[] = [
-  ["roles", ({ roleNames }) => roleNames()],
+  ["roles", ({ inventory }) => inventory("role-trust")],
   ["users", ({ keeperOf }) => keeperOf(nobody)],
   ["logons", ({ read }, accountId) => read({ kind: "login", accountId, route: "Ims", userName: nobody })],
   ["groups", ({ read }, accountId) => read({ kind: "group", accountId, route: "Ims", groupName: nobody })],

@@ -5,7 +5,7 @@ export const hidden = "[redacted]";
 
 /** Names, compared without case and punctuation, whose values are secret whatever they look like. */
 const secretNames =
-  /password|passwd|secret|token|signature|authorization|cookie|webhook|credential|privatekey|seed|apikey|accesskey$/;
+  /password|passwd|secret|token|signature|authorization|cookie|webhook|credential|privatekey|seed|qrcode|authenticationcode|assertion|apikey|accesskey$/;
 
 /** Names that the list above would take by accident, and that say nothing secret. */
 const plainNames = new Set(["nexttoken", "tokencount", "webhookid"]);
@@ -83,7 +83,7 @@ export const withoutNamedSecrets = (value: Json): Json => {
  * bounded, so that no text takes long.
  */
 const namedInText =
-  /((?:password|passwd|secret|token|signature|credential|privatekey|seed|apikey)[\w-]{0,40}\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?)[^\s"'\\,;&}]+/gi;
+  /((?:password|passwd|secret|token|signature|credential|privatekey|seed|qrcode|authenticationcode|assertion|apikey)[\w-]{0,40}\\{0,8}["']?\s{0,8}[:=]\s{0,8}\\{0,8}["']?)[^\s"'\\,;&}]+/gi;
 
 const parsed = (text: string): Json | undefined => {
   if (!/^\s*[[{]/.test(text)) return undefined;

@@ -1,5 +1,6 @@
 import type { AccountId } from "../domain/identity.ts";
-import type { JsonObject } from "../domain/json.ts";
+import type { Json, JsonObject } from "../domain/json.ts";
+import { isJsonObject } from "../domain/json.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { asJson } from "./incident.ts";
 import { rowKey } from "./keys.ts";
@@ -15,8 +16,20 @@ export type KillSwitch = {
 
 const key = (accountId: AccountId): string => rowKey("switch", accountId, "writing");
 
-export const readKillSwitch = async (state: StateStore, accountId: AccountId): Promise<KillSwitch | undefined> =>
-  (await state.get(key(accountId)))?.value as KillSwitch | undefined;
+/** A row that is not of its form stops as well: to read it as absent would be to write against somebody's word. */
+const switchOf = (value: Json): KillSwitch => {
+  const { by, because, at } = isJsonObject(value) ? value : {};
+  return {
+    by: typeof by === "string" ? by : "somebody unknown",
+    because: typeof because === "string" ? because : "the row of the switch is damaged; `warden resume` removes it",
+    at: typeof at === "number" ? at : 0,
+  };
+};
+
+export const readKillSwitch = async (state: StateStore, accountId: AccountId): Promise<KillSwitch | undefined> => {
+  const row = await state.get(key(accountId));
+  return row === undefined ? undefined : switchOf(row.value);
+};
 
 /** Puts on record that a person switched writing off or on, before it is so. */
 const onRecord = (ledger: Pick<Ledger, "record">, step: "stopped" | "resumed", said: JsonObject) =>
@@ -32,7 +45,7 @@ export const stopWriting = async (
   if (inForce !== undefined) return inForce;
   await onRecord(ledger, "stopped", stop);
   const put = await state.putIfAbsent(key(ledger.accountId), asJson(stop));
-  return put.written ? stop : (put.row.value as KillSwitch);
+  return put.written ? stop : switchOf(put.row.value);
 };
 
 /** Switches writing on again; false when it was not off. */

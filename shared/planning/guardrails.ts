@@ -52,13 +52,20 @@ export const guardrail = (change: Change, guardrails: Guardrails): Reason | unde
   if (own.some((role) => samePrincipal({ kind: "role", name: role }, principal)))
     return { kind: "own-identity", detail: `${name} is one that RAM Warden itself works with` };
   // A membership touches the group's rights as much as the user's.
-  const alsoTouched: readonly Principal[] =
-    change.kind === "membership" ? [principal, { kind: "group", name: change.subject.groupName }] : [principal];
+  const alsoTouched: readonly Principal[] = [
+    principal,
+    ...(change.kind === "membership" ? [{ kind: "group", name: change.subject.groupName } as const] : []),
+    ...bornBefore(change, principal),
+  ];
   const spared = alsoTouched.find((one) => guardrails.protected.some((identity) => samePrincipal(identity, one)));
   if (spared !== undefined)
     return { kind: "protected", detail: `${spared.kind} ${spared.name} is one that the settings protect` };
   return undefined;
 };
+
+/** Under which name the settings may know what was renamed: neither a new name nor an old one is a way around them. */
+const bornBefore = ({ subject }: Change, { kind }: Principal): readonly Principal[] =>
+  "formerName" in subject && subject.formerName !== undefined ? [{ kind, name: subject.formerName }] : [];
 
 /** A reason to put a plan that would write to a person, whatever the rules ask for. */
 export const reasonToAsk = (change: Change, { pipelines, accountId }: Guardrails): Reason | undefined => {

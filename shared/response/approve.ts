@@ -1,6 +1,7 @@
 import { cloudErrorText } from "../domain/cloud-error.ts";
 import type { Actor } from "../domain/identity.ts";
 import { actorKey, actorText } from "../domain/identity.ts";
+import { subjectKey, subjectText } from "../domain/kinds.ts";
 import type { Outcome } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
@@ -8,11 +9,12 @@ import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
+import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
-import { actByPerson, refused } from "./by-person.ts";
+import { actByPerson, leaseMs, refused } from "./by-person.ts";
 
 /** Who decides, and for how many milliseconds a question may be answered. */
 export type Deciding = { readonly approver: Actor; readonly openForMs: number };
@@ -107,10 +109,41 @@ export const rejectIncident = async (
   const because = undecidable(found.value, deciding, world.clock.now());
   const { remediation } = found.value;
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
-  const live = await world.read(remediation.subject);
-  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-  if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
-  const at = world.clock.now();
-  await keepState(world.state, remediation.subject, { state: live.value, since: at, source: "undo" });
-  return ok(await decide(ledger, incidentId, { decision: "rejected", by: actorText(deciding.approver), at }));
+  return withLease(world, found.value, async () => {
+    const now = (await ledger.incident(incidentId)) ?? found.value;
+    const mayNot = undecidable(now, deciding, world.clock.now());
+    if (mayNot !== undefined) return refused(mayNot);
+    const live = await world.read(remediation.subject);
+    if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
+    if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
+    const at = world.clock.now();
+    const rejected = await decide(ledger, incidentId, {
+      decision: "rejected",
+      by: actorText(deciding.approver),
+      at,
+    });
+    await keepState(world.state, remediation.subject, { state: live.value, since: at, source: "undo" });
+    return ok(rejected);
+  });
+};
+
+/** Decides while nobody writes to the subject: what is being carried out is not rejected any more. */
+const withLease = async (
+  world: World,
+  incident: Incident,
+  decideNow: () => Promise<Result<Incident, PersonProblem>>,
+): Promise<Result<Incident, PersonProblem>> => {
+  const key = subjectKey(incident.subject);
+  const taken = await takeLease(world.state, world.clock, world.accountId, key, incident.id, leaseMs);
+  if (!taken.taken)
+    return refused(`somebody is at work on the ${subjectText(incident.subject)}; try again in a minute`);
+  if (taken.left.length > 0) {
+    await yieldLease(world.state, world.clock, taken.lease);
+    return refused(`work on the ${subjectText(incident.subject)} was broken off and is to be finished first`);
+  }
+  try {
+    return await decideNow();
+  } finally {
+    await releaseLease(world.state, taken.lease);
+  }
 };

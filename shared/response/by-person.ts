@@ -31,7 +31,7 @@ export type PersonsAct = {
   readonly changedSince: string;
 };
 
-const leaseMs = 120_000;
+export const leaseMs = 120_000;
 
 export const refused = (because: string): Result<never, PersonProblem> => failed({ kind: "refused", because });
 

@@ -101,10 +101,11 @@ const mayBeMistaken = ({ outcome, callsMade }: Incident): boolean =>
 
 /**
  * Whether what a write left may be gone back to. What puts one change back leaves another that came since in place: that
- * one is judged by its own event, against what was accepted before both.
+ * one is judged by its own event, against what was accepted before both. What was contained only still has a part of the
+ * change, and nobody accepted that.
  */
 const isAcceptable = ({ before, remediation }: Incident, outcome: Outcome, left: Subject | Gone): boolean =>
-  outcome.kind !== "reverted" ||
+  (outcome.kind !== "reverted" && outcome.kind !== "contained") ||
   (before?.known === true && standsAsBefore(before.state, left, remediation?.anew !== undefined));
 
 /** When the last call was sent that was not surely refused, epoch milliseconds. */

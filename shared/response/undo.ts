@@ -1,5 +1,5 @@
 import type { Actor } from "../domain/identity.ts";
-import { actorText } from "../domain/identity.ts";
+import { actorKey, actorText } from "../domain/identity.ts";
 import type { Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed } from "../domain/result.ts";
@@ -50,6 +50,9 @@ export const undoIncident = async (
     return failed({ kind: "unknown", because: `no incident \`${incidentId}\` in the ledger` });
   const undoneBefore = ({ undoneBy }: Incident): string | undefined =>
     undoneBy === undefined ? undefined : `it was undone before, by incident \`${undoneBy}\``;
+  const made = incident.actor;
+  if (person !== undefined && made !== undefined && actorKey(made) === actorKey(person))
+    return refused(`${actorText(person)} made the change, and may not take back what was done about it`);
   const before = undoneBefore(incident);
   if (before !== undefined) return refused(before);
   const outcome = incident.outcome?.kind;

@@ -56,7 +56,11 @@ it.each<[string, () => Promise<unknown>]>([
         UserName: "alice",
       }),
   ],
-  ["a change that no rule judges", () => account.as("mallory")("Ram", "CreateUser", { UserName: "bob" })],
+  ["a user made by a provisioner", () => account.as("provisioner")("Ram", "CreateUser", { UserName: "bob" })],
+  [
+    "a change that no rule judges",
+    () => account.as("mallory")("Ram", "CreateVirtualMFADevice", { VirtualMFADeviceName: "new" }),
+  ],
 ])("%s costs no call", async (_, change) => {
   expect(await callsFor(change)).toEqual([]);
 });

@@ -87,7 +87,7 @@ describe("nothing is told", () => {
     await account.deliver({ ...record, recipientAccountId: "6660666066606660" });
     await account.deliver({ ...record, errorCode: "NoPermission" });
     await account.deliver({ ...record, eventRW: "Read" });
-    await account.deliver({ ...record, eventName: "CreateGroup" });
+    await account.deliver({ ...record, eventName: "CreateVirtualMFADevice" });
     expect(await account.incidents()).toEqual([]);
   });
 

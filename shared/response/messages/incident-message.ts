@@ -177,7 +177,10 @@ export const incidentMessage = (
   const standing = standingWords(incident, language);
   const subject = outside(subjectText(incident.subject, language));
   const [event] = incident.events;
-  const mayBeUndone = (outcome.kind === "reverted" || outcome.kind === "contained") && incident.undoneBy === undefined;
+  const mayBeUndone =
+    (outcome.kind === "reverted" || outcome.kind === "contained") &&
+    incident.undoneBy === undefined &&
+    (incident.remediation?.undo.length ?? 0) > 0;
   const { rejected, sent } = whole ? documentsOf(incident) : { rejected: undefined, sent: undefined };
   const fields = fieldsOf(language)(
     ...whoFields(incident),
