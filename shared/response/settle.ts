@@ -102,10 +102,10 @@ const mayBeMistaken = ({ outcome, callsMade }: Incident): boolean =>
 /**
  * Whether what a write left may be gone back to. What puts one change back leaves another that came since in place: that
  * one is judged by its own event, against what was accepted before both. What was contained only still has a part of the
- * change, and nobody accepted that.
+ * change, and nobody accepted that; a key is contained by putting it out of use, and is to stay so.
  */
 const isAcceptable = ({ before, remediation }: Incident, outcome: Outcome, left: Subject | Gone): boolean =>
-  (outcome.kind !== "reverted" && outcome.kind !== "contained") ||
+  (outcome.kind !== "reverted" && (outcome.kind !== "contained" || left.kind === "access-key")) ||
   (before?.known === true && standsAsBefore(before.state, left, remediation?.anew !== undefined));
 
 /** When the last call was sent that was not surely refused, epoch milliseconds. */

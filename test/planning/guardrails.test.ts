@@ -11,6 +11,14 @@ const trustOf = (roleName: string, serviceLinked = false): Change =>
   trustChange({ after: role({ roleName, serviceLinked }) });
 const grantTo = (kind: Principal["kind"], name: string): Change => grantChange({ principal: { kind, name } });
 const keyOf = (name: string): Change => keyChange({ kind: "user", name });
+const renamed = (kind: "user" | "group", formerName: string, name: string): Change =>
+  ({
+    kind,
+    subject: { kind, accountId: own, route: "Ims", formerName, [kind === "user" ? "userName" : "groupName"]: name },
+    before: { known: false, because: "there is no baseline of it yet" },
+    after: { kind, [kind === "user" ? "userName" : "groupName"]: name, displayName: "", comments: "" },
+    actor: undefined,
+  }) as unknown as Change;
 const protecting = (kind: Principal["kind"], name: string): Guardrails => ({ ...open, protected: [{ kind, name }] });
 const warden = guardrails({ protected: [] });
 
@@ -31,6 +39,19 @@ describe("what is never written to", () => {
     ["a key of a protected user", keyOf("alice"), protecting("user", "alice"), "protected"],
     ["a grant to a protected user", grantTo("user", "alice"), protecting("user", "alice"), "protected"],
     ["a grant to a protected group", grantTo("group", "admins"), protecting("group", "admins"), "protected"],
+    [
+      "a user that was a protected one before",
+      renamed("user", "alice", "eve"),
+      protecting("user", "alice"),
+      "protected",
+    ],
+    ["a user that is a protected one now", renamed("user", "eve", "alice"), protecting("user", "alice"), "protected"],
+    [
+      "a group that was a protected one before",
+      renamed("group", "admins", "x"),
+      protecting("group", "admins"),
+      "protected",
+    ],
     [
       "a protected user among many",
       keyOf("alice"),

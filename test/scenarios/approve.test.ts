@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { actingAsCaller } from "../../shared/aliyun/sts.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
+import { subjectKey } from "../../shared/domain/kinds.ts";
+import { releaseLease, takeLease } from "../../shared/ledger/lease.ts";
 import { approveIncident, rejectIncident } from "../../shared/response/approve.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
@@ -123,6 +125,25 @@ describe("a plan that waits", () => {
     expect(account.sandbox.dump().roles?.find(({ roleName }) => roleName === "door")?.assumeRolePolicyDocument).toBe(
       openTrust,
     );
+  });
+
+  it("is not rejected while somebody is at work on its subject", async () => {
+    const id = await asked();
+    const { state } = account.world();
+    const subject = (await account.ledger.incident(id))?.subject;
+    if (subject === undefined) throw new Error("no subject");
+    const taken = await takeLease(state, account.clock, accountId, subjectKey(subject), "another", 60_000);
+    if (!taken.taken) throw new Error("not taken");
+    expect(await reject(id)).toMatchObject({
+      ok: false,
+      error: { kind: "refused", because: expect.stringContaining("somebody is at work") },
+    });
+    await releaseLease(state, taken.lease);
+    expect(await reject(id)).toMatchObject({ ok: true });
+    expect(await takeLease(state, account.clock, accountId, subjectKey(subject), "another", 1)).toMatchObject({
+      taken: true,
+      left: [],
+    });
   });
 
   it("refuses what no plan waits for", async () => {

@@ -250,6 +250,15 @@ describe("a contained key that is enabled again", () => {
       expect(last.findings.map(({ rule }) => rule)).toEqual(["RAM.AccessKeyReenabled"]);
     });
 
+  it("may not be undone by whoever made the change", async () => {
+    const { id, actor } = await lastIncident();
+    expect(await undoIncident(personsWorld(), account.ledger, account.config.telling, id, actor)).toMatchObject({
+      ok: false,
+      error: { kind: "refused", because: expect.stringContaining("may not take back") },
+    });
+    expect(status()).toBe("Inactive");
+  });
+
   it("is left alone when a person undid the containment", async () => {
     const done = await undo((await lastIncident()).id);
     expect(done.ok).toBe(true);
