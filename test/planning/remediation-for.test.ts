@@ -118,6 +118,12 @@ describe("the trust of a role", () => {
       });
   });
 
+  test("gets back what the change set, and nothing else, where all of the role is judged", () => {
+    const after = role({ description: "deploys all", maxSessionSeconds: 43_200 });
+    const { remediation } = chosen({ ...trustChange({ after }), whole: true, leftOut: ["description"] } as Change);
+    expect(remediation.becomes).toMatchObject({ description: "deploys all", maxSessionSeconds: 7200 });
+  });
+
   test("keeps a description and a session length that somebody set since", () => {
     const after = role({ description: "deploys all", maxSessionSeconds: 43_200 });
     expect(chosen(trustChange({ after })).remediation.calls[0].parameters).toMatchObject({

@@ -47,11 +47,11 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
       "destructive",
       "the role is new, so putting back what was means deleting it; that is for a person to decide",
     );
-  const { document, description, maxSessionSeconds } = before.state;
-  const becomes =
-    change.whole === true
-      ? { ...now, document, description, maxSessionSeconds }
-      : withWhatWasLost({ ...now, document }, before.state, change.leftOut ?? []);
+  const becomes = withWhatWasGiven(
+    withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []),
+    before.state,
+    change,
+  );
   if (change.whole === true && stateDigest(now) === stateDigest(becomes))
     return nothingToWrite("the role is already what it was");
   if (change.whole !== true && documentForm(now.document) === documentForm(becomes.document))
@@ -82,5 +82,22 @@ const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly R
     ...role,
     description: lostDescription ? before.description : role.description,
     maxSessionSeconds: lostLength ? before.maxSessionSeconds : role.maxSessionSeconds,
+  };
+};
+
+/**
+ * Where all of a role is judged, what the change's own request set goes back as well. What it did not set may have been
+ * set by a wanted change since the role was accepted, as one that leaves the trust alone is not judged.
+ */
+const withWhatWasGiven = (
+  role: RoleTrust,
+  before: RoleTrust,
+  { whole, leftOut }: Pick<Change<"role-trust">, "whole" | "leftOut">,
+): RoleTrust => {
+  if (whole !== true || leftOut === undefined) return role;
+  return {
+    ...role,
+    description: leftOut.includes("description") ? role.description : before.description,
+    maxSessionSeconds: leftOut.includes("session length") ? role.maxSessionSeconds : before.maxSessionSeconds,
   };
 };
