@@ -105,7 +105,9 @@ export const assessLive = async (
   const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
   const policyDocument = await documentFor(world, settings, event);
   if (policyDocument.kind === "defer") return policyDocument;
-  const facts = { settings: settings.rules, policyDocument: policyDocument.text };
+  const mfaForAll = await mfaForAllUsers(world, event);
+  if (!mfaForAll.ok) return { kind: "defer", error: mfaForAll.error };
+  const facts = { settings: settings.rules, policyDocument: policyDocument.text, mfaForAll: mfaForAll.value };
   const judge = (state: Subject | Gone): readonly Finding[] =>
     state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
 
@@ -332,6 +334,16 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
       : { kind: "unreadable", detail };
   return { kind: "plan", plan: { change, findings, response: "alert", because } };
+};
+
+/** Whether the account asks everybody for a second factor, where a logon is judged; undefined where it cannot be read. */
+const mfaForAllUsers = async (world: World, event: Occasion): Promise<Result<boolean | undefined, CloudError>> => {
+  if (event.subject.kind !== "login") return ok(undefined);
+  const read = await world.read({ kind: "security-preference", accountId: event.accountId, route: "Ims" });
+  if (!read.ok) return isPassing(read.error) ? read : ok(undefined);
+  return ok(
+    read.value.kind === "security-preference" ? read.value.fields.MFAOperationForLogin === "mandatory" : undefined,
+  );
 };
 
 type DocumentRead =

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Response } from "./domain/finding.ts";
+import { usualPractices } from "./domain/settings.ts";
 import type { Rule } from "./rules/kit/rule.ts";
 import { rules } from "./rules/registry.ts";
 
@@ -39,6 +40,16 @@ const service = z
 const policyName = z
   .string()
   .regex(/^[A-Za-z0-9-]{1,128}$/, "a policy's name has 1 to 128 letters, digits or hyphens, without wildcards");
+
+/** A pattern of names: `*` and `?` stand for any letters, and one that is nothing else would match every name. */
+const namePattern = z
+  .string()
+  .regex(
+    /^(?=.*[A-Za-z0-9._-])[A-Za-z0-9._*?-]{1,64}$/,
+    "a pattern of names has 1 to 64 letters, digits, points, hyphens, `_`, `*` or `?`, and not wildcards alone",
+  );
+
+const allowance = z.enum(["allowed", "forbidden"]);
 
 const arn = z
   .string()
@@ -83,6 +94,8 @@ const state = z.discriminatedUnion("kind", [
     table: name("the table").default("ram_warden"),
   }),
 ]);
+
+const limit = (most: number, usual: number) => z.number().int().min(1).max(most).default(usual);
 
 const perHour = z.number().int().min(0).max(100_000);
 
@@ -141,6 +154,53 @@ export const configSchema = z
       .array(policyName)
       .default([])
       .describe("policies whose attachment is a finding, besides the built-in ones"),
+    naming: z
+      .strictObject({
+        users: z.array(namePattern).default([]).describe("what the name of a person's user looks like, such as `*.*`"),
+        services: z.array(namePattern).default([]).describe("what the name of a program's user looks like"),
+      })
+      .prefault({})
+      .describe("what names of users look like; a name is in order when one of the patterns matches it"),
+    classes: z
+      .strictObject({
+        service: z.array(namePattern).default([...usualPractices.classes.service]),
+      })
+      .prefault({})
+      .describe("which users belong to programs, by their names"),
+    sso: z
+      .enum(["optional", "required"])
+      .default("optional")
+      .describe("`required`: people log on by single sign-on alone, and a password beside it is a finding"),
+    logon: z
+      .strictObject({
+        passkeys: allowance.default(usualPractices.logon.passkeys),
+        personalDingTalk: allowance.default(usualPractices.logon.personalDingTalk),
+      })
+      .prefault({})
+      .describe("which further ways to log on users may have"),
+    limits: z
+      .strictObject({
+        consoleHours: limit(24, usualPractices.limits.consoleHours).describe("how long a console session may last"),
+        idleDays: limit(730, usualPractices.limits.idleDays).describe(
+          "after how many days RAM disables what is unused",
+        ),
+        serviceCredentialDays: limit(36_500, usualPractices.limits.serviceCredentialDays).describe(
+          "how long a service credential may be valid",
+        ),
+      })
+      .prefault({}),
+    passwords: z
+      .strictObject({
+        length: limit(32, usualPractices.passwords.length),
+        reuse: limit(24, usualPractices.passwords.reuse).describe("how many former passwords may not come again"),
+        attempts: limit(32, usualPractices.passwords.attempts).describe("failed logons within an hour"),
+        age: z
+          .enum(["cis-1.0", "cis-2.0"])
+          .optional()
+          .describe("CIS v1.0 asks for at most 90 days, v2.0 for at least 365; not judged unless one is chosen"),
+      })
+      .prefault({})
+      .describe("the least that a password policy asks for, where nobody knows what it asked for before"),
     rules: ruleSettings.default({}),
     budgets: z
       .strictObject({

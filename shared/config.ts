@@ -160,6 +160,15 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
     provisioners: file.provisioners.map(identityOf),
     pipelines: file.pipelines.map(identityOf),
     highRiskPolicies: file.highRiskPolicies,
+    protected: file.protected.map(identityOf),
+    practices: {
+      naming: file.naming,
+      classes: file.classes,
+      sso: file.sso,
+      logon: file.logon,
+      limits: file.limits,
+      passwords: file.passwords,
+    },
     responses: Object.fromEntries(
       Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),
     ),

@@ -4,6 +4,7 @@ import { logonNameOf } from "../domain/logon-name.ts";
 import { failed, ok } from "../domain/result.ts";
 import { gone } from "../domain/subject.ts";
 import type { ServiceCredential, ServiceCredentialRef } from "../domain/subjects/credentials.ts";
+import { validDaysOf } from "../domain/subjects/credentials.ts";
 import { objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { goneWhenMissing } from "./missing.ts";
@@ -79,10 +80,12 @@ const credentialOf = (credential: JsonObject | undefined): ServiceCredential | u
   const credentialId = credential === undefined ? undefined : textAt(credential, "ServiceCredentialId");
   if (credential === undefined || credentialId === undefined) return undefined;
   if (status !== "Active" && status !== "Inactive") return undefined;
+  const validDays = validDaysOf(textAt(credential, "CreateTime"), textAt(credential, "ExpirationTime"));
   return {
     kind: "service-credential",
     credentialId,
     name: textAt(credential, "ServiceCredentialName") ?? "",
     status,
+    ...(validDays === undefined ? {} : { validDays }),
   };
 };

@@ -15,9 +15,12 @@ export type Evidence = {
   readonly facts: { readonly [name: string]: string };
 };
 
+/** A change of a subject that is less than to put back what was, and all that a rule asks for. */
+export type Mend = "demand-second-factor";
+
 export type Verdict =
   | { readonly kind: "compliant" }
-  | { readonly kind: "violation"; readonly evidence: readonly [Evidence, ...Evidence[]] }
+  | { readonly kind: "violation"; readonly evidence: readonly [Evidence, ...Evidence[]]; readonly mend?: Mend }
   /** Alerts, never writes. */
   | { readonly kind: "undetermined"; readonly because: Bilingual };
 

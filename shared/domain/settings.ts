@@ -14,6 +14,50 @@ export type TrustList = {
   readonly entities: readonly string[];
 };
 
+/** How an account wants its identities to be: what the thresholds of rules are. Names are patterns with `*` and `?`. */
+export type Practices = {
+  readonly naming: {
+    /** What the name of a person's user looks like; empty means any. */
+    readonly users: readonly string[];
+    /** What the name of a program's user looks like; empty means any. */
+    readonly services: readonly string[];
+  };
+  /** The names of users that belong to programs. */
+  readonly classes: { readonly service: readonly string[] };
+  /** Whether people log on by single sign-on alone, and a password beside it is a finding. */
+  readonly sso: "optional" | "required";
+  readonly logon: {
+    readonly passkeys: "allowed" | "forbidden";
+    readonly personalDingTalk: "allowed" | "forbidden";
+  };
+  readonly limits: {
+    /** Hours that a session of the console may last. */
+    readonly consoleHours: number;
+    /** Days without use after which RAM itself disables a logon or a key. */
+    readonly idleDays: number;
+    /** Days that a service credential may be valid. */
+    readonly serviceCredentialDays: number;
+  };
+  readonly passwords: {
+    readonly length: number;
+    /** How many former passwords may not be used again. */
+    readonly reuse: number;
+    /** Attempts within an hour before a logon is locked. */
+    readonly attempts: number;
+    /** Whose word on the age of passwords counts: the two contradict each other. Absent: no age is judged. */
+    readonly age?: "cis-1.0" | "cis-2.0" | undefined;
+  };
+};
+
+export const usualPractices: Practices = {
+  naming: { users: [], services: [] },
+  classes: { service: ["svc-*"] },
+  sso: "optional",
+  logon: { passkeys: "allowed", personalDingTalk: "forbidden" },
+  limits: { consoleHours: 6, idleDays: 90, serviceCredentialDays: 90 },
+  passwords: { length: 14, reuse: 5, attempts: 5 },
+};
+
 /** What the rules may know besides the change: the account's own settings, as values. */
 export type RuleSettings = {
   readonly accountId: AccountId;
@@ -24,6 +68,10 @@ export type RuleSettings = {
   readonly pipelines: readonly Principal[];
   /** Names of policies whose attachment is a finding, beyond the built-in floor. */
   readonly highRiskPolicies: readonly string[];
+  /** Users, groups and roles whose loss or imitation is a finding: those that are never written to. */
+  readonly protected?: readonly Principal[];
+  /** The usual ones unless given. */
+  readonly practices?: Practices;
   /** What the settings say for single rules; absent means the rule's own default. */
   readonly responses: { readonly [rule: RuleId]: Response };
 };

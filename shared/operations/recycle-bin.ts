@@ -58,7 +58,7 @@ const restored: OperationEntry = {
     const { accountId, occurredAt: createdAt } = record;
     return ok({
       kind: "subject",
-      subject: { kind: "access-key", accountId, owner: { kind: "user-id", id }, accessKeyId, createdAt },
+      subject: { kind: "access-key", accountId, owner: { kind: "user-id", id }, accessKeyId, createdAt, fromBin: true },
       claimed: undefined,
     });
   },

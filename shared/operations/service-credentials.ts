@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from "../domain/result.ts";
 import { gone } from "../domain/subject.ts";
 import type { ServiceCredential, ServiceCredentialRef } from "../domain/subjects/credentials.ts";
+import { validDaysOf } from "../domain/subjects/credentials.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { objectOf, textOf } from "./fields.ts";
 import { userNamedOrCalling } from "./named-user.ts";
@@ -32,7 +33,9 @@ const readMade = (record: CallRecord): Result<Reading, string> => {
     ...(name === undefined ? {} : { name }),
   });
   if (!subject.ok) return subject;
-  const claimed = claimOf(credentialId, name, statusOf(textOf(answer, "Status")));
+  const validDays = validDaysOf(textOf(answer, "CreateTime"), textOf(answer, "ExpirationTime"));
+  const told = claimOf(credentialId, name, statusOf(textOf(answer, "Status")));
+  const claimed = told === undefined || validDays === undefined ? told : { ...told, validDays };
   return ok({ kind: "subject", subject: subject.value, claimed });
 };
 

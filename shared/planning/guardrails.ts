@@ -57,6 +57,8 @@ export const guardrail = (change: Change, guardrails: Guardrails): Reason | unde
     ...(change.kind === "membership" ? [{ kind: "group", name: change.subject.groupName } as const] : []),
     ...bornBefore(change, principal),
   ];
+  // What a change took away is not there to be spared, and only a person brings it back.
+  if (isLost(change)) return undefined;
   const spared = alsoTouched.find((one) => guardrails.protected.some((identity) => samePrincipal(identity, one)));
   if (spared !== undefined)
     return { kind: "protected", detail: `${spared.kind} ${spared.name} is one that the settings protect` };
@@ -66,6 +68,11 @@ export const guardrail = (change: Change, guardrails: Guardrails): Reason | unde
 /** Under which name the settings may know what was renamed: neither a new name nor an old one is a way around them. */
 const bornBefore = ({ subject }: Change, { kind }: Principal): readonly Principal[] =>
   "formerName" in subject && subject.formerName !== undefined ? [{ kind, name: subject.formerName }] : [];
+
+/** Whether the change deleted the user or the group that it is about. */
+const isLost = ({ kind, after }: Change): boolean =>
+  (kind === "user" || kind === "group") &&
+  (after.kind === "gone" || (after.kind === "user" && after.recycled === true));
 
 /** A reason to put a plan that would write to a person, whatever the rules ask for. */
 export const reasonToAsk = (change: Change, { pipelines, accountId }: Guardrails): Reason | undefined => {

@@ -6,6 +6,7 @@ import { changedBesides } from "./besides.ts";
 import { changedSince } from "./changed-since.ts";
 import { guardrail, reasonToAsk } from "./guardrails.ts";
 import { remediationFor } from "./remediation-for.ts";
+import { demandFactor } from "./remedies/login.ts";
 
 const strength: readonly Response[] = ["off", "alert", "ask", "contain", "revert"];
 
@@ -33,7 +34,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   }
   const stop = guardrail(change, guardrails);
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
-  const chosen = remediationFor(change, response);
+  const chosen = mendOf(change, findings, response) ?? remediationFor(change, response);
   if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
   const ask = writes(chosen.value.response)
     ? (reasonToAsk(change, guardrails) ?? (chosen.value.response === "revert" ? changedSince(change) : undefined))
@@ -41,6 +42,20 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const besides = chosen.value.response === "contain" ? [] : changedBesides(change, findings);
   const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
   return ask === undefined ? full : asking(full, ask);
+};
+
+/**
+ * What mends the change, where a mend is all that is asked for. Who asks for another write beside it gets that one alone:
+ * two would be two changes of one subject.
+ */
+const mendOf = (
+  change: Change,
+  findings: readonly Finding[],
+  response: Response,
+): ReturnType<typeof remediationFor> | undefined => {
+  const demands = findings.filter((finding) => writes(askedFor(finding)) || askedFor(finding) === "ask");
+  const isMended = demands.every(({ verdict }) => verdict.kind === "violation" && verdict.mend !== undefined);
+  return change.kind === "login" && isMended ? demandFactor(change, response) : undefined;
 };
 
 /** The same plan, put to a person. */

@@ -39,7 +39,7 @@ export const accessKeyForAnother = defineRule({
     },
   },
   judge: ({ before, after, actor, subject }, { settings }) => {
-    if (!isNewKey(before)) return compliant;
+    if (!isNewKey(before) || subject.fromBin === true) return compliant;
     if (after.kind === "gone" || after.status === "Inactive" || subject.owner.kind === "root") return compliant;
     if (actor === undefined)
       return undetermined({

@@ -43,7 +43,7 @@ export const accessKeyUnapproved = defineRule({
     },
   },
   judge: ({ before, after, actor, subject }, { settings }) => {
-    if (!isNewKey(before)) return compliant;
+    if (!isNewKey(before) || subject.fromBin === true) return compliant;
     if (after.kind === "gone" || after.status === "Inactive" || subject.owner.kind === "root") return compliant;
     if (actor !== undefined && actorIsOneOf(actor, settings.provisioners, settings.accountId)) return compliant;
     const maker = actor === undefined ? "somebody unknown" : actorText(actor);

@@ -4,19 +4,48 @@ import type { RuleSettings } from "../domain/settings.ts";
 import type { SubjectKind } from "../domain/subject.ts";
 import { twoReadings } from "../policy/two-readings.ts";
 import { accessKeyForAnother } from "./access-key-for-another.ts";
+import { accessKeyPolicyLoosened } from "./access-key-policy-loosened.ts";
 import { accessKeyReenabled } from "./access-key-reenabled.ts";
+import { accessKeyRestored } from "./access-key-restored.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
 import { changeOutsidePipeline } from "./change-outside-pipeline.ts";
+import { consoleSessionTooLong } from "./console-session-too-long.ts";
+import { factorBoundByAnother } from "./factor-bound-by-another.ts";
+import { furtherLogonAllowed } from "./further-logon-allowed.ts";
 import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
 import { highRiskPolicyOnUser } from "./high-risk-policy-on-user.ts";
+import { idleDisableRelaxed } from "./idle-disable-relaxed.ts";
 import { remembered } from "./kit/remembered.ts";
 import type { Facts, Rule } from "./kit/rule.ts";
 import { titleOf, undetermined } from "./kit/rule.ts";
+import { listedIdentityRenamed } from "./listed-identity-renamed.ts";
+import { logonDomainChanged } from "./logon-domain-changed.ts";
+import { logonMaskWidened } from "./logon-mask-widened.ts";
+import { logonNameUnclear } from "./logon-name-unclear.ts";
+import { logonTakenOver } from "./logon-taken-over.ts";
+import { logonWithoutMfa } from "./logon-without-mfa.ts";
+import { mfaRemoved } from "./mfa-removed.ts";
+import { mfaRequirementWeakened } from "./mfa-requirement-weakened.ts";
+import { oAuthApplicationOpened } from "./o-auth-application-opened.ts";
+import { oidcProviderWidened } from "./oidc-provider-widened.ts";
+import { passwordLogonBesideSso } from "./password-logon-beside-sso.ts";
+import { passwordPolicyWeakened } from "./password-policy-weakened.ts";
+import { personalDingTalkBound } from "./personal-ding-talk-bound.ts";
+import { protectedGroupDeleted } from "./protected-group-deleted.ts";
+import { protectedUserDeleted } from "./protected-user-deleted.ts";
 import { rootAccessKey } from "./root-access-key.ts";
+import { samlProviderChanged } from "./saml-provider-changed.ts";
+import { selfServiceCredentialsAllowed } from "./self-service-credentials-allowed.ts";
+import { serviceCredentialCreated } from "./service-credential-created.ts";
+import { serviceUserLogon } from "./service-user-logon.ts";
 import { trustConditionWeakened } from "./trust-condition-weakened.ts";
 import { trustEntityAdded } from "./trust-entity-added.ts";
 import { trustForeignAccount } from "./trust-foreign-account.ts";
+import { userOutsideProvisioner } from "./user-outside-provisioner.ts";
+import { userRestored } from "./user-restored.ts";
+import { userSsoChanged } from "./user-sso-changed.ts";
+import { verificationChangedForAnother } from "./verification-changed-for-another.ts";
 
 /** Every rule, in the order in which findings are listed. */
 export const rules: readonly Rule[] = [
@@ -30,6 +59,35 @@ export const rules: readonly Rule[] = [
   highRiskPolicyOnUser,
   highRiskPolicyOnGroup,
   highRiskPolicyOnRole,
+  userSsoChanged,
+  mfaRequirementWeakened,
+  passwordPolicyWeakened,
+  logonMaskWidened,
+  selfServiceCredentialsAllowed,
+  idleDisableRelaxed,
+  consoleSessionTooLong,
+  furtherLogonAllowed,
+  samlProviderChanged,
+  oidcProviderWidened,
+  logonDomainChanged,
+  oAuthApplicationOpened,
+  protectedUserDeleted,
+  protectedGroupDeleted,
+  listedIdentityRenamed,
+  userRestored,
+  userOutsideProvisioner,
+  logonNameUnclear,
+  logonTakenOver,
+  mfaRemoved,
+  serviceUserLogon,
+  passwordLogonBesideSso,
+  logonWithoutMfa,
+  factorBoundByAnother,
+  verificationChangedForAnother,
+  personalDingTalkBound,
+  accessKeyRestored,
+  accessKeyPolicyLoosened,
+  serviceCredentialCreated,
   changeOutsidePipeline,
 ];
 
@@ -44,7 +102,9 @@ const byKind = new Map<SubjectKind, readonly Rule[]>();
 const rulesFor = (kind: SubjectKind): readonly Rule[] => {
   const known = byKind.get(kind);
   if (known !== undefined) return known;
-  const found = rules.filter(({ subject }) => subject === kind || subject === "any");
+  const found = rules.filter(
+    ({ subject }) => subject === kind || subject === "any" || (Array.isArray(subject) && subject.includes(kind)),
+  );
   byKind.set(kind, found);
   return found;
 };

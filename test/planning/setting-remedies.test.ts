@@ -5,7 +5,7 @@ import type { Response } from "../../shared/domain/finding.ts";
 import type { JsonObject } from "../../shared/domain/json.ts";
 import type { Remediation } from "../../shared/domain/plan.ts";
 import { remediationFor } from "../../shared/planning/remediation-for.ts";
-import { masksDirection } from "../../shared/planning/remedies/network-masks.ts";
+import { masksDirection } from "../../shared/policy/network-masks.ts";
 
 const accountId = "1234567890123456";
 

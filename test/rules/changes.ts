@@ -2,9 +2,23 @@ import { expect, test } from "vitest";
 import type { Change } from "../../shared/domain/change.ts";
 import type { Evidence, Verdict } from "../../shared/domain/finding.ts";
 import type { Actor, KeyOwner, Principal } from "../../shared/domain/identity.ts";
+import type { JsonObject } from "../../shared/domain/json.ts";
 import type { RuleSettings } from "../../shared/domain/settings.ts";
-import type { AccessKey, Gone, Grant, PolicyName, RoleTrust, Scope } from "../../shared/domain/subject.ts";
+import type {
+  AccessKey,
+  Gone,
+  Grant,
+  PolicyName,
+  RefOf,
+  RoleTrust,
+  Scope,
+  SubjectKind,
+  SubjectOf,
+} from "../../shared/domain/subject.ts";
 import { gone } from "../../shared/domain/subject.ts";
+import type { Login } from "../../shared/domain/subjects/credentials.ts";
+import type { Group, User } from "../../shared/domain/subjects/identities.ts";
+import type { Unseen } from "../../shared/domain/unseen.ts";
 import type { Facts, Rule } from "../../shared/rules/kit/rule.ts";
 
 export const own = "1234567890123456";
@@ -115,6 +129,66 @@ export const grantChange = (
   };
 };
 
+/** What was before: a state, nothing, or something that nobody knows. */
+export type Then<Kind extends SubjectKind> = SubjectOf<Kind> | "nothing" | "unknown";
+
+/** A change of any kind of subject. `after` is undefined where the subject is gone. */
+export const changed = <Kind extends SubjectKind>(
+  subject: RefOf<Kind>,
+  then: Then<Kind>,
+  after: SubjectOf<Kind> | undefined,
+  more: { readonly actor?: Actor | undefined; readonly unseen?: readonly Unseen[] } = {},
+): Change =>
+  ({
+    kind: subject.kind,
+    subject,
+    before:
+      then === "unknown"
+        ? { known: false, because: "there is no baseline of it yet" }
+        : { known: true, state: then === "nothing" ? gone : then, provenance: "baseline" },
+    after: after ?? gone,
+    actor: "actor" in more ? more.actor : user("mallory"),
+    ...(more.unseen === undefined ? {} : { unseen: more.unseen }),
+  }) as Change;
+
+export const login = (over: Partial<Login> = {}): Login => ({
+  kind: "login",
+  userId: "1",
+  status: "Active",
+  mfaBindRequired: true,
+  passwordResetRequired: false,
+  ...over,
+});
+
+/** A change of the logon of `alice`, or of another user. */
+export const loginChange = (
+  then: Then<"login">,
+  after: Login | undefined,
+  more: {
+    readonly actor?: Actor | undefined;
+    readonly unseen?: readonly Unseen[];
+    readonly of?: string;
+    readonly route?: "Ram" | "Ims";
+  } = {},
+): Change => {
+  const { of = "alice", route = "Ims", ...rest } = more;
+  return changed<"login">({ kind: "login", accountId: own, route, userName: of }, then, after, rest);
+};
+
+/** A change of some values of the security preference or the password policy. */
+export const settingChange = (
+  kind: "security-preference" | "password-policy" | "sso-settings",
+  then: JsonObject | "unknown",
+  after: JsonObject,
+  actor: Actor | undefined = user("mallory"),
+): Change =>
+  changed<typeof kind>(
+    { kind, accountId: own, route: "Ims" },
+    then === "unknown" ? then : { kind, fields: then },
+    { kind, fields: after },
+    { actor },
+  );
+
 export type Row = { readonly change: Change; readonly facts?: Partial<Facts> };
 export type Table = { readonly [sentence: string]: Change | Row };
 
@@ -149,3 +223,44 @@ export const ruleTable = (
 /** What a verdict says in English, so that a row that fails shows why. */
 export const said = (verdict: Verdict): readonly string[] =>
   verdict.kind === "undetermined" ? [verdict.because.en] : evidenceOf(verdict).map(({ sentence }) => sentence.en);
+
+export const ramUser = (userName: string, over: Partial<User> = {}): User => ({
+  kind: "user",
+  userId: "201",
+  userName,
+  displayName: userName,
+  comments: "",
+  email: "",
+  mobilePhone: "",
+  provisionType: "Manual",
+  ...over,
+});
+
+/** A change of a user, by the name that it bears after it. */
+export const userChange = (
+  then: Then<"user">,
+  after: User | undefined,
+  more: { readonly actor?: Actor | undefined; readonly of?: string; readonly formerName?: string } = {},
+): Change => {
+  const { of = after?.userName ?? "alice", formerName, ...rest } = more;
+  const subject: RefOf<"user"> = { kind: "user", accountId: own, route: "Ims", userName: of };
+  return changed<"user">(formerName === undefined ? subject : { ...subject, formerName }, then, after, rest);
+};
+
+export const ramGroup = (groupName: string): Group => ({
+  kind: "group",
+  groupId: "g-1",
+  groupName,
+  displayName: groupName,
+  comments: "",
+});
+
+export const groupChange = (
+  then: Then<"group">,
+  after: Group | undefined,
+  more: { readonly actor?: Actor | undefined; readonly of?: string; readonly formerName?: string } = {},
+): Change => {
+  const { of = after?.groupName ?? "staff", formerName, ...rest } = more;
+  const subject: RefOf<"group"> = { kind: "group", accountId: own, route: "Ims", groupName: of };
+  return changed<"group">(formerName === undefined ? subject : { ...subject, formerName }, then, after, rest);
+};

@@ -8,6 +8,8 @@ export type AccessKeyRef = Omit<RefBase<"access-key">, "route"> & {
   readonly accessKeyId?: string;
   /** When the key was made, as epoch milliseconds. */
   readonly createdAt: number;
+  /** The change brought the key back from the recycle bin, so that its secret may be known to anybody who had it. */
+  readonly fromBin?: true;
 };
 
 export type AccessKey = {

@@ -1,11 +1,11 @@
 import type { Change } from "../../domain/change.ts";
 import type { Response } from "../../domain/finding.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import type { Remediation } from "../../domain/plan.ts";
 import { gone } from "../../domain/subject.ts";
 import type { KeyPolicy, ServiceCredential } from "../../domain/subjects/credentials.ts";
 import { deleteKey, restoreKey, setKeyPolicy, setServiceCredential } from "../../operations/credential-calls.ts";
 import { stateDigest } from "../../operations/state-digest.ts";
+import { keyPolicyDirection } from "../../policy/key-networks.ts";
 import type { Remedier } from "../chosen.ts";
 import { contained, noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
 
@@ -58,13 +58,9 @@ const setTo = (
   undo: [setServiceCredential(subject, now)],
 });
 
-/** A policy limits a key while its status says so; any other leaves the key free. */
-const isInForce = (document: JsonObject): boolean =>
-  typeof document.Status === "string" && document.Status.toLowerCase() === "active";
-
 /**
- * Puts back the whole network policy of a key. By itself only where none is in force now and one was: any other may let
- * in more than the one that is in force, as its statements are compared by nobody.
+ * Puts back the whole network policy of a key. By itself only where it lets in nobody whom the one that is in force keeps
+ * out.
  */
 export const keyPolicyRemedy: Remedier<"key-policy"> = (change, asked) => {
   const { before, after } = change;
@@ -87,7 +83,7 @@ const forPolicy = ({ subject }: Change<"key-policy">, now: KeyPolicy, former: Ke
     calls: [setKeyPolicy(subject, userName, former.document)],
     undo: [setKeyPolicy(subject, userName, now.document)],
   };
-  return isInForce(former.document) && !isInForce(now.document)
+  return keyPolicyDirection(now.document, former.document) === "stricter"
     ? putBack(remediation, asked)
     : toPerson(
         remediation,

@@ -22,6 +22,14 @@ export const loginRemedy: Remedier<"login"> = (change, asked) => {
   return former === undefined ? nothingToWrite("there was no logon before") : forFlags(change, after, former, asked);
 };
 
+/** Has the user bind a second factor at the next logon, and leaves all else as it is. */
+export const demandFactor: Remedier<"login"> = (change, asked) => {
+  const { after } = change;
+  if (after.kind === "gone" || after.mfaBindRequired)
+    return nothingToWrite("the logon demands a second factor already");
+  return putBack(changed(change, after, { ...after, mfaBindRequired: true }), asked);
+};
+
 const forGone = ({ before, unseen = [] }: Change<"login">) => {
   if (unseen.length > 0 || (before.known && before.state.kind === "gone"))
     return nothingToWrite("the user has no console logon");

@@ -12,52 +12,14 @@ import {
   setUserSsoSettings,
 } from "../../operations/setting-calls.ts";
 import { stateDigest } from "../../operations/state-digest.ts";
+import type { Compare } from "../../policy/direction.ts";
+import { movesOf } from "../../policy/direction.ts";
+import { passwordCompares, preferenceCompares } from "../../policy/setting-directions.ts";
 import type { Chosen, Remedier } from "../chosen.ts";
 import { noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
-import type { Compare } from "./direction.ts";
-import { amongWords, choice, lessIsStricter, moreIsStricter, movesOf, whereFlag } from "./direction.ts";
-import { masksDirection } from "./network-masks.ts";
 
 type Kind = "security-preference" | "password-policy" | "account-alias" | "sso-settings" | "domain";
 type FieldKind = "security-preference" | "password-policy" | "sso-settings";
-
-/** What users may do for themselves an attacker who is one of them may do too. */
-const preferences: { readonly [name: string]: Compare } = {
-  AllowUserToChangePassword: whereFlag(false),
-  AllowUserToLoginWithPasskey: whereFlag(false),
-  AllowUserToManageAccessKeys: whereFlag(false),
-  AllowUserToManageMFADevices: whereFlag(false),
-  AllowUserToManagePersonalDingTalk: whereFlag(false),
-  // Not spoken of is off.
-  AllowUserToManagePublicKeys: (from, to) => whereFlag(false)(from ?? false, to ?? false),
-  AllowUserToManageServiceCredentials: whereFlag(false),
-  EnableSaveMFATicket: whereFlag(false),
-  EnforceMFAForLogin: whereFlag(true),
-  LoginNetworkMasks: (from, to) => masksDirection(String(from ?? ""), String(to ?? "")),
-  LoginSessionDuration: lessIsStricter(false),
-  MaxIdleDaysForAccessKeys: lessIsStricter(true),
-  MaxIdleDaysForUsers: lessIsStricter(true),
-  MFAOperationForLogin: amongWords("independent", "adaptive", "mandatory"),
-  OperationForRiskLogin: amongWords("autonomous", "enforceVerify"),
-  // Which means of verification users may choose from; that one is asked for is said elsewhere.
-  VerificationTypes: choice,
-};
-
-const passwords: { readonly [name: string]: Compare } = {
-  HardExpire: whereFlag(true),
-  InitialPasswordAge: lessIsStricter(true),
-  InterceptRiskPasswordOnApi: whereFlag(true),
-  MaxLoginAttemps: lessIsStricter(true),
-  MaxPasswordAge: lessIsStricter(true),
-  MinimumPasswordDifferentCharacter: moreIsStricter,
-  MinimumPasswordLength: moreIsStricter,
-  PasswordNotContainUserName: whereFlag(true),
-  PasswordReusePrevention: moreIsStricter,
-  RequireLowercaseCharacters: whereFlag(true),
-  RequireNumbers: whereFlag(true),
-  RequireSymbols: whereFlag(true),
-  RequireUppercaseCharacters: whereFlag(true),
-};
 
 /** Named only where it is on before or now: Ims, by which all is sent, does not speak of it. */
 const publicKeys = "AllowUserToManagePublicKeys";
@@ -154,7 +116,7 @@ const securityPreferenceRemedy: Remedier<"security-preference"> = (change, asked
   const whole = wholeOf(change, setSecurityPreference);
   if (!whole.ok) return whole;
   const { now, target, provenance, remediation } = whole.value;
-  const narrows = movesOf(now, target, preferences).stricter.includes("LoginNetworkMasks");
+  const narrows = movesOf(now, target, preferenceCompares).stricter.includes("LoginNetworkMasks");
   // A mask that was accepted long ago may shut out everybody who logs on by now (`ram-api.md` §9.2).
   if (narrows && provenance !== "baseline" && provenance !== "undo")
     return toPerson(
@@ -162,12 +124,12 @@ const securityPreferenceRemedy: Remedier<"security-preference"> = (change, asked
       "disrupts-logon",
       "the former logon mask is not known to be the one that held right before this change, and may be outdated",
     );
-  return byDirection(whole.value, preferences, asked);
+  return byDirection(whole.value, preferenceCompares, asked);
 };
 
 const passwordPolicyRemedy: Remedier<"password-policy"> = (change, asked) => {
   const whole = wholeOf(change, setPasswordPolicy);
-  return whole.ok ? byDirection(whole.value, passwords, asked) : whole;
+  return whole.ok ? byDirection(whole.value, passwordCompares, asked) : whole;
 };
 
 const ssoSettingsRemedy: Remedier<"sso-settings"> = (change) => {

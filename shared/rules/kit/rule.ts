@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/change.ts";
-import type { Bilingual, Language, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
+import type { Bilingual, Language, Mend, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { SubjectKind } from "../../domain/subject.ts";
 
@@ -17,6 +17,8 @@ export type Facts = {
   readonly settings: RuleSettings;
   /** The text of the policy that a grant attaches; undefined where it was not read. */
   readonly policyDocument?: string | undefined;
+  /** Whether the account asks every user for a second factor at each logon; undefined where that was not read. */
+  readonly mfaForAll?: boolean | undefined;
 };
 
 /** Judges one kind of subject. A rule knows no clock, no cloud and no other rule. */
@@ -27,8 +29,8 @@ export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
   readonly severity: Severity;
   /** A rule on trial never writes. */
   readonly maturity: "trial" | "stable";
-  /** The kind of subject that it judges, or `any`. */
-  readonly subject: Kind;
+  /** The kind of subject that it judges, or several, or `any`. */
+  readonly subject: Kind | readonly Kind[];
   /** What the rule asks for unless the settings say otherwise. */
   readonly response: Response;
   /** What the settings may choose: a response that the rule cannot give is refused with its line. */
@@ -51,6 +53,13 @@ export const defineRule = <Kind extends SubjectKind | "any">(rule: Rule<Kind>): 
 export const violation = (sentence: Bilingual, facts: { readonly [name: string]: string }): Verdict => ({
   kind: "violation",
   evidence: [{ sentence, facts }],
+});
+
+/** A violation that one smaller change than to put back what was mends. */
+export const mendable = (mend: Mend, sentence: Bilingual, facts: { readonly [name: string]: string }): Verdict => ({
+  kind: "violation",
+  evidence: [{ sentence, facts }],
+  mend,
 });
 
 export const undetermined = (because: Bilingual): Verdict => ({ kind: "undetermined", because });

@@ -1,4 +1,4 @@
-import { canonicalText, type Json, type JsonObject } from "../../domain/json.ts";
+import { canonicalText, type Json, type JsonObject } from "../domain/json.ts";
 
 /** Which way a value moves: to more protection, to less, to neither, or nobody can say. */
 export type Direction = "neutral" | "stricter" | "looser" | "unsure";

@@ -1,5 +1,5 @@
-import { type IpRange, readIpRange } from "../../policy/ip-range.ts";
 import type { Direction } from "./direction.ts";
+import { type IpRange, readIpRange } from "./ip-range.ts";
 
 /** An empty mask lets everybody in. */
 const everywhere: readonly IpRange[] = [
@@ -7,12 +7,8 @@ const everywhere: readonly IpRange[] = [
   { family: 6, low: 0n, high: (1n << 128n) - 1n },
 ];
 
-/** The blocks of a mask, merged where they touch; undefined where one of them cannot be read. */
-const blocksOf = (masks: string): readonly IpRange[] | undefined => {
-  const parts = masks.split(/[;,\s]+/).filter((part) => part !== "");
-  if (parts.length === 0) return everywhere;
-  const blocks = parts.map(readIpRange);
-  if (!blocks.every((block) => block !== undefined)) return undefined;
+/** Blocks in their order, merged where they touch. */
+export const mergedRanges = (blocks: readonly IpRange[]): readonly IpRange[] => {
   const merged: IpRange[] = [];
   for (const block of [...blocks].sort((a, b) => a.family - b.family || (a.low < b.low ? -1 : 1))) {
     const last = merged.at(-1);
@@ -22,7 +18,17 @@ const blocksOf = (masks: string): readonly IpRange[] | undefined => {
   return merged;
 };
 
-const within = (inner: readonly IpRange[], outer: readonly IpRange[]): boolean =>
+/** The blocks of a mask, merged where they touch; undefined where one of them cannot be read. */
+const blocksOf = (masks: string): readonly IpRange[] | undefined => {
+  const parts = masks.split(/[;,\s]+/).filter((part) => part !== "");
+  if (parts.length === 0) return everywhere;
+  const blocks = parts.map(readIpRange);
+  if (!blocks.every((block) => block !== undefined)) return undefined;
+  return mergedRanges(blocks);
+};
+
+/** Whether blocks lie within others, which are merged. */
+export const isWithin = (inner: readonly IpRange[], outer: readonly IpRange[]): boolean =>
   inner.every((one) =>
     outer.some((other) => other.family === one.family && other.low <= one.low && one.high <= other.high),
   );
@@ -31,7 +37,13 @@ const within = (inner: readonly IpRange[], outer: readonly IpRange[]): boolean =
 export const masksDirection = (from: string, to: string): Direction => {
   const [old, next] = [blocksOf(from), blocksOf(to)];
   if (old === undefined || next === undefined) return from === to ? "neutral" : "unsure";
-  const [narrower, wider] = [within(next, old), within(old, next)];
+  const [narrower, wider] = [isWithin(next, old), isWithin(old, next)];
   if (narrower && wider) return "neutral";
   return narrower ? "stricter" : wider ? "looser" : "unsure";
+};
+
+/** Whether the later mask certainly lets in an address that the earlier did not; undefined where one cannot be read. */
+export const masksAdmitMore = (from: string, to: string): boolean | undefined => {
+  const [old, next] = [blocksOf(from), blocksOf(to)];
+  return old === undefined || next === undefined ? undefined : !isWithin(next, old);
 };
