@@ -4,7 +4,7 @@ import { logonNameOf } from "../domain/logon-name.ts";
 import { failed, ok } from "../domain/result.ts";
 import { gone } from "../domain/subject.ts";
 import type { ServiceCredential, ServiceCredentialRef } from "../domain/subjects/credentials.ts";
-import { validDaysOf } from "../domain/subjects/credentials.ts";
+import { validDaysOf } from "../policy/valid-days.ts";
 import { objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { goneWhenMissing } from "./missing.ts";

@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from "../domain/result.ts";
 import { gone } from "../domain/subject.ts";
 import type { ServiceCredential, ServiceCredentialRef } from "../domain/subjects/credentials.ts";
-import { validDaysOf } from "../domain/subjects/credentials.ts";
+import { validDaysOf } from "../policy/valid-days.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { objectOf, textOf } from "./fields.ts";
 import { userNamedOrCalling } from "./named-user.ts";

@@ -26,7 +26,10 @@ const askedFor = (finding: Finding): Response => {
  * findings ask for says why. In mode `observe` the remediation is still worked out, so that it can be shown.
  */
 export const planChange = (change: Change, findings: readonly Finding[], guardrails: Guardrails): Plan => {
-  const response = strongest(findings.map(askedFor));
+  const others = strongest(findings.filter((finding) => !isMendable(finding)).map(askedFor));
+  const isMend = !writes(others) && others !== "ask" && change.kind === "login" && findings.some(isMendable);
+  // Who asks for another write beside a mend gets that one alone: two would be two changes of one subject.
+  const response = isMend ? strongest(findings.map(askedFor)) : others;
   const plan = { change, findings };
   if (!writes(response) && response !== "ask") {
     const because = whyOnlyAlert(findings);
@@ -34,7 +37,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   }
   const stop = guardrail(change, guardrails);
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
-  const chosen = mendOf(change, findings, response) ?? remediationFor(change, response);
+  const chosen = isMend && change.kind === "login" ? demandFactor(change, response) : remediationFor(change, response);
   if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
   const ask = writes(chosen.value.response)
     ? (reasonToAsk(change, guardrails) ?? (chosen.value.response === "revert" ? changedSince(change) : undefined))
@@ -44,19 +47,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   return ask === undefined ? full : asking(full, ask);
 };
 
-/**
- * What mends the change, where a mend is all that is asked for. Who asks for another write beside it gets that one alone:
- * two would be two changes of one subject.
- */
-const mendOf = (
-  change: Change,
-  findings: readonly Finding[],
-  response: Response,
-): ReturnType<typeof remediationFor> | undefined => {
-  const demands = findings.filter((finding) => writes(askedFor(finding)) || askedFor(finding) === "ask");
-  const isMended = demands.every(({ verdict }) => verdict.kind === "violation" && verdict.mend !== undefined);
-  return change.kind === "login" && isMended ? demandFactor(change, response) : undefined;
-};
+const isMendable = ({ verdict }: Finding): boolean => verdict.kind === "violation" && verdict.mend !== undefined;
 
 /** The same plan, put to a person. */
 export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });

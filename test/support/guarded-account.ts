@@ -42,7 +42,7 @@ trusted:
   accounts: ["${partner}"]
   services: [ecs.aliyuncs.com, fc.aliyuncs.com]
 provisioners: [user/provisioner, role/identity-provisioner]
-protected: [user/break-glass, role/break-glass]
+protected: [user/break-glass, role/break-glass, group/on-call]
 highRiskPolicies: [AliyunSTSAssumeRoleAccess]
 channels:
   - kind: dingtalk

@@ -64,14 +64,6 @@ export type ServiceCredential = {
   readonly validDays?: number | "unlimited";
 };
 
-/** For how many days a service credential is valid, by when it was made and when it ends: both as RAM tells them. */
-export const validDaysOf = (made: string | undefined, ends: string | undefined): number | "unlimited" | undefined => {
-  if (made === undefined) return undefined;
-  if (ends === undefined || ends === "") return "unlimited";
-  const days = (Date.parse(ends) - Date.parse(made)) / 86_400_000;
-  return Number.isFinite(days) ? days : undefined;
-};
-
 /** A key that a user uploaded; no API reads it. The id is missing where the event does not tell it. */
 export type PublicKeyRef = OfUser<"public-key"> & { readonly publicKeyId?: string };
 export type PublicKey = {
