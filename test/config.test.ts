@@ -37,6 +37,26 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "in the schema",
   ],
   [
+    "a pattern of names that matches every name",
+    "classes:\n  service: ['*']",
+    [
+      "3:13: `classes.service.0`: a pattern of names has 1 to 64 letters, digits, points, hyphens, `_`, `*` or `?`, and not wildcards alone",
+    ],
+    "in the schema",
+  ],
+  [
+    "a way to log on that nobody knows",
+    "logon: { passkey: forbidden }",
+    ["2:10: unknown key `passkey` under `logon`; allowed: `passkeys`, `personalDingTalk`"],
+    "in the schema",
+  ],
+  [
+    "a benchmark that there is not",
+    "passwords: { age: cis-3.0 }",
+    ["2:14: `passwords.age`: must be one of `cis-1.0`, `cis-2.0`"],
+    "in the schema",
+  ],
+  [
     "an unknown key of a channel, which depends on its kind",
     "channels:\n  - kind: console\n    url: { env: HOOK }",
     ["4:5: unknown key `url` under `channels.0`; allowed: `kind`, `name`"],
