@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../domain/json.ts";
-import { isJsonObject } from "../domain/json.ts";
+import { canonicalText, isJsonObject } from "../domain/json.ts";
 import type { Direction } from "./direction.ts";
 import { type IpRange, readIpRange } from "./ip-range.ts";
 import { isWithin, mergedRanges } from "./network-masks.ts";
@@ -54,6 +54,7 @@ export const isKeyPolicyInForce = ({ Status: status }: JsonObject): boolean =>
 /** Which way the network policy of a key moves; `unsure` where it lets in some and shuts out others, or cannot be read. */
 export const keyPolicyDirection = (from: JsonObject, to: JsonObject): Direction => {
   const [was, is] = [isKeyPolicyInForce(from), isKeyPolicyInForce(to)];
+  if (canonicalText(from) === canonicalText(to)) return "neutral";
   if (!was || !is) return was === is ? "neutral" : is ? "stricter" : "looser";
   const [old, next] = [reachOf(from), reachOf(to)];
   if (old === undefined || next === undefined) return "unsure";

@@ -33,6 +33,7 @@ describe("a network policy of a key that lets in more", () => {
     },
     complies: {
       "it is as it was": from(office, office),
+      "it cannot be read, and is as it was": from(active(classic("corp")), active(classic("corp"))),
       "it is narrower": from(office, active(classic("10.1.2.3"))),
       "there is one now": from(none, office),
       "there is none, as before": from(none, { ...none, Statements: [classic("10.0.0.0/8")] }),
