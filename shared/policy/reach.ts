@@ -8,7 +8,7 @@ import { mayInclude } from "./relevance.ts";
 /** Names that no document is about: who may act on all of them may act on any. They differ in how they begin. */
 const anyNames = ["any-name", "some-name", "whatever"];
 
-const narrowingKeys = new Set(Object.values(serviceKeys).map((key) => key.toLowerCase()));
+const narrowingKeys = new Set([...serviceKeys.values()].map((key) => key.toLowerCase()));
 
 /**
  * The document at its most generous: every condition of an Allow holds and no Deny under a condition fires. What binds a

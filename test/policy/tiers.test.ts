@@ -133,6 +133,17 @@ describe("the other tiers by what a document allows", () => {
       ],
       [],
     ],
+    [
+      "any role for OSS and one for ECS, with instances",
+      [
+        statement("ram:PassRole", "*", { Condition: { StringEquals: { "acs:Service": "oss.aliyuncs.com" } } }),
+        statement("ram:PassRole", `acs:ram:*:${own}:role/any-name`, {
+          Condition: { StringEquals: { "acs:Service": "ecs.aliyuncs.com" } },
+        }),
+        statement("ecs:RunInstances"),
+      ],
+      [],
+    ],
     ["instances without a role", [statement("ecs:RunInstances")], []],
     ["trails", [statement("actiontrail:Stop*")], ["audit-tampering"]],
     ["secrets, all", [statement("kms:GetSecretValue")], ["data-plane-full"]],
