@@ -52,6 +52,3 @@ export type PolicyDocument = {
 
 /** Why a text is no document at all. `path` is a place such as `$.Statement[2].Condition.StringEquals`. */
 export type DocumentError = { readonly path: string; readonly what: string };
-
-/** True when the text holds no wildcard and so stands for itself alone. */
-export const isLiteral = (pattern: string): boolean => !pattern.includes("*") && !pattern.includes("?");
