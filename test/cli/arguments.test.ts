@@ -106,7 +106,7 @@ describe("a command line that is wrong", () => {
         expect([0, 1, 2, 3]).toContain(code);
         expect(err).not.toMatch(/^\s+at /m);
         expect(out + err).not.toContain("\u001b");
-        if (code === 2) expect(err).not.toBe("");
+        if (code === 2) expect(out + err).not.toBe("");
       }),
       { numRuns: 250 },
     );

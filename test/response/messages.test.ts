@@ -285,7 +285,10 @@ describe.each(languages)("messages in %s", (language) => {
     for (const incident of incidentsWith("x")) {
       const text = JSON.stringify(incidentMessage(incident, telling(language)).fields);
       const kind = incident.outcome?.kind;
-      expect(text.includes("npm run -s warden -- undo")).toBe(kind === "reverted" || kind === "contained");
+      const hasWayBack = (incident.remediation?.undo.length ?? 0) > 0;
+      expect(text.includes("npm run -s warden -- undo")).toBe(
+        hasWayBack && (kind === "reverted" || kind === "contained"),
+      );
     }
   });
 });
