@@ -29,9 +29,9 @@ describe("what is kept of a record", () => {
         for (const { value, reason, altered } of recordOf(payload)) {
           if (value === undefined || altered) continue;
           const again = takeIn(value).refusals;
-          expect(again).toHaveLength(1);
-          // A text that is a whole payload is read another way than one inside of one.
-          if (typeof value !== "string") expect(again[0]?.reason).toBe(reason);
+          // A text that is a whole payload is read another way than one inside of one: piece by piece.
+          if (typeof value === "string") expect(again.length).toBeGreaterThan(0);
+          else expect(again.map((one) => one.reason)).toEqual([reason]);
         }
       }),
       { numRuns: 300 },
