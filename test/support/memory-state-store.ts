@@ -62,7 +62,10 @@ export const memoryStateStore = (clock: Pick<Clock, "now">): MemoryStateStore =>
     const { partition: name, rest } = partsOfPrefix(prefix);
     const { sorted, rows } = partitionOf(name);
     const found: Row[] = [];
-    const from = after === undefined || compare(after, prefix) < 0 ? rest : after.slice(name.length + 1);
+    const isBefore = after === undefined || compare(after, prefix) < 0;
+    // A place of another partition that is not before this one is after all of it.
+    if (!isBefore && !after.startsWith(`${name}/`)) return found;
+    const from = isBefore ? rest : after.slice(name.length + 1);
     for (let at = placeOf(sorted, from); at < sorted.length && found.length < most; at += 1) {
       const key = sorted[at] as string;
       if (!key.startsWith(rest)) break;
