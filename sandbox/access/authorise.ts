@@ -81,10 +81,6 @@ const judge = (account: Account, caller: Caller, need: Need, context: Context): 
   return { decision: decide(documentsOf(account, "role", session.roleName), question), by: "identity" };
 };
 
-/** Whether the caller may do one thing; the account's owner may do all. */
-export const mayDo = (account: Account, caller: Caller, need: Need, context: Context): boolean =>
-  judge(account, caller, need, context).decision === "allow";
-
 /** Throws `NoPermission` with `AccessDeniedDetail` unless every need is allowed (`ram-api.md` §3). */
 export const authorise = (account: Account, caller: Caller, needs: readonly Need[], context: Context): void => {
   for (const need of needs) {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "../domain/json.ts";
 import { logonNameOf } from "../domain/logon-name.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import { type Gone, gone } from "../domain/subject.ts";
-import type { Login, Verification, VerificationRef } from "../domain/subjects/credentials.ts";
+import type { CredentialKind, Login, Verification, VerificationRef } from "../domain/subjects/credentials.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { goneWhenMissing } from "./missing.ts";
@@ -175,20 +175,8 @@ const readRecycledKey: SubjectReader<"recycled-key"> = async (send, ref) => {
     : ok({ kind: "recycled-key", accessKeyId: ref.accessKeyId, userId });
 };
 
-type Kind =
-  | "login"
-  | "mfa"
-  | "mfa-device"
-  | "passkey"
-  | "recycled-key"
-  | "key-policy"
-  | "service-credential"
-  | "public-key"
-  | "verification"
-  | "personal-dingtalk";
-
 /** Public keys and bound DingTalk accounts are told by no API. */
-export const credentialsReaders: { readonly [kind in Kind]: SubjectReader<kind> } = {
+export const credentialsReaders: { readonly [kind in CredentialKind]: SubjectReader<kind> } = {
   login: readLogin,
   mfa: readMfa,
   "mfa-device": readDevice,

@@ -5,6 +5,19 @@ import type { KindInfo } from "./kind-info.ts";
 /** A user's own thing: found by its name, and by its logon name where the event gave it. */
 type OfUser<Kind extends string> = RefBase<Kind> & { readonly userName: string; readonly principalName?: string };
 
+/** The kinds of subject that are somebody's means to prove who they are, AccessKeys in use apart. */
+export type CredentialKind =
+  | "login"
+  | "mfa"
+  | "mfa-device"
+  | "passkey"
+  | "recycled-key"
+  | "key-policy"
+  | "service-credential"
+  | "public-key"
+  | "verification"
+  | "personal-dingtalk";
+
 /** A user's console logon. */
 export type LoginRef = OfUser<"login">;
 export type Login = {

@@ -9,7 +9,6 @@ import type {
   Application,
   ApplicationRef,
   SamlProvider,
-  SamlProviderRef,
 } from "../../domain/subjects/federation.ts";
 import {
   createSamlProvider,
@@ -26,6 +25,7 @@ import type { Chosen, Remedier } from "../chosen.ts";
 import { noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
 import { isCloudSsoName } from "../guardrails.ts";
 import { oidcProviderRemedy } from "./oidc-provider.ts";
+import { providerDeleted, providerMadeAgain } from "./providers.ts";
 
 type Kind = "saml-provider" | "oidc-provider" | "application" | "app-secret" | "app-installation";
 
@@ -36,8 +36,8 @@ const samlProviderRemedy: Remedier<"saml-provider"> = ({ before, after, subject 
   if (!before.known) return noRemedy("prior-state-unknown", before.because);
   const { state: was } = before;
   if (after.kind === "gone")
-    return was.kind === "gone" ? nothingToWrite("the subject is gone") : samlMadeAgain(subject, was);
-  if (was.kind === "gone") return samlDeleted(subject, after, asked);
+    return was.kind === "gone" ? nothingToWrite("the subject is gone") : providerMadeAgain(subject, was, callsOf(was));
+  if (was.kind === "gone") return providerDeleted(subject, after, callsOf(after), asked);
   const target = { ...was, createdAt: after.createdAt };
   if (stateDigest(target) === stateDigest(after)) return nothingToWrite("the provider is already what it was");
   return toPerson(
@@ -54,34 +54,10 @@ const samlProviderRemedy: Remedier<"saml-provider"> = ({ before, after, subject 
   );
 };
 
-const samlDeleted = (subject: SamlProviderRef, now: SamlProvider, asked: Response) =>
-  putBack(
-    {
-      subject,
-      expects: stateDigest(now),
-      was: now,
-      becomes: gone,
-      calls: [deleteSamlProvider(subject.providerName)],
-      undo: [createSamlProvider(now)],
-      anew: "undo",
-    },
-    asked,
-  );
-
-const samlMadeAgain = (subject: SamlProviderRef, was: SamlProvider) =>
-  toPerson(
-    {
-      subject,
-      expects: stateDigest(gone),
-      was: gone,
-      becomes: was,
-      calls: [createSamlProvider(was)],
-      undo: [deleteSamlProvider(subject.providerName)],
-      anew: "calls",
-    },
-    "grants-privilege",
-    "whoever the provider lets in could assume the roles that trust it again",
-  );
+const callsOf = (provider: SamlProvider) => ({
+  make: createSamlProvider(provider),
+  remove: deleteSamlProvider(provider.providerName),
+});
 
 const applicationRemedy: Remedier<"application"> = ({ before, after, subject }, asked) => {
   if (after.kind === "gone")

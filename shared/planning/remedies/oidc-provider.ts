@@ -3,7 +3,6 @@ import type { Response } from "../../domain/finding.ts";
 import type { Reason, Remediation } from "../../domain/plan.ts";
 import type { Result } from "../../domain/result.ts";
 import { failed, ok } from "../../domain/result.ts";
-import { gone } from "../../domain/subject.ts";
 import type { OidcProvider, OidcProviderRef } from "../../domain/subjects/federation.ts";
 import {
   addToOidcProvider,
@@ -16,6 +15,7 @@ import { stateDigest } from "../../operations/state-digest.ts";
 import type { Chosen, Remedier } from "../chosen.ts";
 import { noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
 import { inSteps, type Step } from "./in-steps.ts";
+import { providerDeleted, providerMadeAgain } from "./providers.ts";
 
 /** A provider that is new is deleted, one that is gone is made again by a person's word, and one that was changed loses what it was given. */
 export const oidcProviderRemedy: Remedier<"oidc-provider"> = (change, asked) => {
@@ -23,38 +23,16 @@ export const oidcProviderRemedy: Remedier<"oidc-provider"> = (change, asked) => 
   if (!before.known) return noRemedy("prior-state-unknown", before.because);
   const { state: was } = before;
   if (after.kind === "gone")
-    return was.kind === "gone" ? nothingToWrite("the subject is gone") : madeAgain(subject, was);
-  return was.kind === "gone" ? deleted(subject, after, asked) : changedBack(change, was, after, asked);
+    return was.kind === "gone" ? nothingToWrite("the subject is gone") : providerMadeAgain(subject, was, callsOf(was));
+  return was.kind === "gone"
+    ? providerDeleted(subject, after, callsOf(after), asked)
+    : changedBack(change, was, after, asked);
 };
 
-const deleted = (subject: OidcProviderRef, now: OidcProvider, asked: Response) =>
-  putBack(
-    {
-      subject,
-      expects: stateDigest(now),
-      was: now,
-      becomes: gone,
-      calls: [deleteOidcProvider(subject.providerName)],
-      undo: [createOidcProvider(now)],
-      anew: "undo",
-    },
-    asked,
-  );
-
-const madeAgain = (subject: OidcProviderRef, was: OidcProvider) =>
-  toPerson(
-    {
-      subject,
-      expects: stateDigest(gone),
-      was: gone,
-      becomes: was,
-      calls: [createOidcProvider(was)],
-      undo: [deleteOidcProvider(subject.providerName)],
-      anew: "calls",
-    },
-    "grants-privilege",
-    "whoever the provider lets in could assume the roles that trust it again",
-  );
+const callsOf = (provider: OidcProvider) => ({
+  make: createOidcProvider(provider),
+  remove: deleteOidcProvider(provider.providerName),
+});
 
 const without = (list: readonly string[], other: readonly string[]): readonly string[] =>
   list.filter((each) => !other.includes(each));
