@@ -18,6 +18,11 @@ const settings: RuleSettings = {
   trusted: { accounts: [], services: ["ecs.aliyuncs.com", "fc.aliyuncs.com"], entities: [] },
   provisioners: [{ kind: "role", name: "ci" }],
   highRiskPolicies: [],
+  protected: [],
+  ownRoles: [],
+  requiredGroups: [],
+  allowedProducts: [],
+  longestSession: { human: 3600, automation: 14400 },
   responses: {},
 };
 

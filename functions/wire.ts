@@ -1,6 +1,7 @@
 import { trail } from "../shared/aliyun/actiontrail.ts";
 import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
 import { policyDocuments, roleNames } from "../shared/aliyun/ram.ts";
+import { principalGrants } from "../shared/aliyun/read-holdings.ts";
 import { reader } from "../shared/aliyun/reader.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
 import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
@@ -48,6 +49,7 @@ export const worldOf = (wiring: Wiring): World => {
     policyDocument: policyDocuments(send),
     roleNames: roleNames(send),
     holdersOf: holdersOf(send),
+    grantsOf: principalGrants(send),
     membersOf: membersOf(send),
     keeperOf: keeperOf(send, accountId),
     trail: trail(send, clock),

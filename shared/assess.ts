@@ -1,5 +1,6 @@
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
+import { factsOf } from "./brought.ts";
 import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
@@ -22,7 +23,6 @@ import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
-import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
 import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
@@ -101,11 +101,10 @@ export const assessLive = async (
     before = beforeOf(history.value, first.value);
   }
   const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
-  const policyDocument = await documentFor(world, settings, event);
-  if (policyDocument.kind === "defer") return policyDocument;
-  const facts = { settings: settings.rules, policyDocument: policyDocument.text };
+  const facts = await factsOf(world, settings, event.subject, first.value);
+  if (!facts.ok) return { kind: "defer", error: facts.error };
   const judge = (state: Subject | Gone): readonly Finding[] =>
-    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
+    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts.value);
 
   let live = first.value;
   let findings = judge(live);
@@ -240,7 +239,8 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   const broken = judgeChange(anew, { settings: settings.rules }).find(
-    ({ rule, verdict }) => verdict.kind === "violation" && ruleById(rule)?.subject !== "any",
+    ({ rule, verdict }) =>
+      verdict.kind === "violation" && ruleById(rule)?.subject !== "any" && ruleById(rule)?.advisory !== true,
   );
   if (broken === undefined) return plan;
   const because: Reason = {
@@ -326,17 +326,4 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
       : { kind: "unreadable", detail };
   return { kind: "plan", plan: { change, findings, response: "alert", because } };
-};
-
-type DocumentRead =
-  | { readonly kind: "read"; readonly text: string | undefined }
-  | { readonly kind: "defer"; readonly error: CloudError };
-
-/** The text of the policy that a grant attaches, where its name alone does not decide. */
-const documentFor = async (world: World, settings: Settings, event: Occasion): Promise<DocumentRead> => {
-  if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
-    return { kind: "read", text: undefined };
-  const read = await world.policyDocument(event.subject.policy);
-  if (!read.ok) return isPassing(read.error) ? { kind: "defer", error: read.error } : { kind: "read", text: undefined };
-  return { kind: "read", text: typeof read.value === "string" ? read.value : undefined };
 };

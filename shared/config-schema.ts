@@ -40,6 +40,15 @@ const policyName = z
   .string()
   .regex(/^[A-Za-z0-9-]{1,128}$/, "a policy's name has 1 to 128 letters, digits or hyphens, without wildcards");
 
+const groupName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, "a group's name has 1 to 64 letters, digits, points, lines or hyphens");
+
+const product = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a product reads `oss`, as in the name of its actions");
+
+/** RAM takes 1 to 12 hours. */
+const sessionSeconds = z.number().int().min(3_600).max(43_200);
+
 const arn = z
   .string()
   .regex(
@@ -141,6 +150,18 @@ export const configSchema = z
       .array(policyName)
       .default([])
       .describe("policies whose attachment is a finding, besides the built-in ones"),
+    requiredGroups: z
+      .array(groupName)
+      .default([])
+      .describe("groups that nobody but a provisioner or a pipeline takes a user out of"),
+    allowedProducts: z.array(product).default([]).describe("products that may be granted whole, such as `oss`"),
+    longestSession: z
+      .strictObject({
+        human: sessionSeconds.default(3_600).describe("of a role that people take on"),
+        automation: sessionSeconds.default(14_400).describe("of a role that only roles, services or workloads take on"),
+      })
+      .prefault({})
+      .describe("the longest session of a role, in seconds, before it is a finding"),
     rules: ruleSettings.default({}),
     budgets: z
       .strictObject({

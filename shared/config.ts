@@ -160,6 +160,11 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
     provisioners: file.provisioners.map(identityOf),
     pipelines: file.pipelines.map(identityOf),
     highRiskPolicies: file.highRiskPolicies,
+    protected: file.protected.map(identityOf),
+    ownRoles: [file.roles.looking, file.roles.acting, file.roles.approving].filter((role) => role !== undefined),
+    requiredGroups: file.requiredGroups,
+    allowedProducts: file.allowedProducts,
+    longestSession: file.longestSession,
     responses: Object.fromEntries(
       Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),
     ),

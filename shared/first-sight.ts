@@ -7,7 +7,7 @@ import type { RoleTrustRef } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import { acceptBaseline, readBaseline } from "./ledger/baselines.ts";
 import type { World } from "./ports/world.ts";
-import { judgeChange } from "./rules/registry.ts";
+import { forbidsState, judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 export type FirstSight = {
@@ -44,7 +44,7 @@ export const firstSightOf = async (
   if (read.value.kind !== "role-trust") return ok("gone");
   const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
   const change = { kind: "role-trust", subject, before, after: read.value, actor: undefined } as const;
-  if (judgeChange(change, { settings: settings.rules }).length > 0) return ok("broken");
+  if (forbidsState(judgeChange(change, { settings: settings.rules }))) return ok("broken");
   const baseline = { state: read.value, since, source: "first-sight" } as const;
   return ok((await acceptBaseline(world.state, world.accountId, key, baseline)) ? "accepted" : "known");
 };

@@ -62,12 +62,13 @@ export const listAttachments = async (
 const listing = {
   user: { operation: "ListPoliciesForUser", parameter: "UserName" },
   group: { operation: "ListPoliciesForGroup", parameter: "GroupName" },
+  role: { operation: "ListPoliciesForRole", parameter: "RoleName" },
 } as const;
 
-/** The policies that a user or a group holds in the whole account. */
+/** The policies that a user, a group or a role holds in the whole account. */
 export const listAccountPolicies = async (
   send: Transport,
-  { kind, name }: { readonly kind: "user" | "group"; readonly name: string },
+  { kind, name }: Principal,
 ): Promise<Result<readonly PolicyName[], CloudError>> => {
   const { operation, parameter } = listing[kind];
   const listed = await rowsAtOnce(send, {

@@ -1,7 +1,9 @@
 import type { CloudError } from "../domain/cloud-error.ts";
+import { type Principal, samePrincipal } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { GroupContents, HeldPolicy, Holdings, Login } from "../domain/subjects/identities.ts";
+import type { GrantsOf } from "../ports/cloud.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { rowsAtOnce, rowsByMarker } from "./pages.ts";
@@ -79,18 +81,12 @@ export const groupsOfUser = async (send: Transport, userName: string): Read<read
 const held = ({ policy, scope }: Attachment): HeldPolicy => ({ policy, scope });
 
 /** Grants of the account by Ram, those of resource groups by ResourceManager: neither shows all of the other's. */
-const grantsOf = async (
-  send: Transport,
-  principal: { readonly kind: "user" | "group"; readonly name: string },
-  filter: Parameters,
-): Read<readonly HeldPolicy[]> => {
+const grantsOf = async (send: Transport, principal: Principal, filter: Parameters): Read<readonly HeldPolicy[]> => {
   const wide = await listAccountPolicies(send, principal);
   if (!wide.ok) return wide;
   const scoped = await listAttachments(send, filter);
   if (!scoped.ok) return scoped;
-  const own = scoped.value.filter(
-    ({ principal: { kind, name }, scope }) => scope !== "account" && kind === principal.kind && name === principal.name,
-  );
+  const own = scoped.value.filter((one) => one.scope !== "account" && samePrincipal(one.principal, principal));
   return ok([...wide.value.map((policy): HeldPolicy => ({ policy, scope: "account" })), ...own.map(held)]);
 };
 
@@ -131,3 +127,16 @@ export const readContents = async (send: Transport, groupName: string): Read<Gro
   const grants = await grantsOf(send, { kind: "group", name: groupName }, { PrincipalType: "IMSGroup" });
   return grants.ok ? ok({ members, grants: grants.value }) : grants;
 };
+
+const principalTypes = { user: "IMSUser", group: "IMSGroup", role: "ServiceRole" } as const;
+
+/**
+ * What a user, a group or a role holds itself, for the account and in resource groups. Without a name to filter by, as the
+ * domain of a full name has several spellings; nothing where there is no such principal.
+ */
+export const principalGrants =
+  (send: Transport): GrantsOf =>
+  async (principal) => {
+    const grants = await grantsOf(send, principal, { PrincipalType: principalTypes[principal.kind] });
+    return grants.ok || grants.error.kind !== "not-found" ? grants : ok([]);
+  };

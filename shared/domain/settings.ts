@@ -24,6 +24,16 @@ export type RuleSettings = {
   readonly pipelines: readonly Principal[];
   /** Names of policies whose attachment is a finding, beyond the built-in floor. */
   readonly highRiskPolicies: readonly string[];
+  /** Users, groups and roles whose rights somebody depends on: break-glass identities and the like. */
+  readonly protected: readonly Principal[];
+  /** The names of the roles that RAM Warden itself works with; its policies bear their names. */
+  readonly ownRoles: readonly string[];
+  /** Groups that nobody is taken out of but by a provisioner or a pipeline. */
+  readonly requiredGroups: readonly string[];
+  /** Codes of products, `oss`, that may be granted whole. */
+  readonly allowedProducts: readonly string[];
+  /** The longest session of a role, seconds, by who takes it on. */
+  readonly longestSession: { readonly human: number; readonly automation: number };
   /** What the settings say for single rules; absent means the rule's own default. */
   readonly responses: { readonly [rule: RuleId]: Response };
 };

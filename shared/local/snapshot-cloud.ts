@@ -5,7 +5,17 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { AccessKeyRef, Gone, GrantRef, RoleTrustRef, Subject } from "../domain/subject.ts";
 import { gone } from "../domain/subject.ts";
-import type { HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "../ports/cloud.ts";
+import type { HeldPolicy } from "../domain/subjects/identities.ts";
+import type {
+  GrantsOf,
+  HoldersOf,
+  KeeperOf,
+  MembersOf,
+  PolicyDocuments,
+  Reader,
+  RoleNames,
+  Trail,
+} from "../ports/cloud.ts";
 
 /**
  * The parts of an account snapshot that judging needs. The format is the one that the sandbox loads and dumps
@@ -189,6 +199,7 @@ export const snapshotCloud = (
   readonly policyDocument: PolicyDocuments;
   readonly roleNames: RoleNames;
   readonly holdersOf: HoldersOf;
+  readonly grantsOf: GrantsOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;
   readonly trail: Trail;
@@ -225,6 +236,26 @@ export const snapshotCloud = (
           kind: kindOf(principalType) as Principal["kind"],
           name: principalName.split("@")[0] ?? principalName,
         })),
+    ),
+  grantsOf: async ({ kind, name }) =>
+    ok(
+      snapshot.attachments
+        .filter(
+          (one) => kindOf(one.principalType) === kind && sameName(kind, one.principalName.split("@")[0] ?? "", name),
+        )
+        .flatMap(({ policyType, policyName, resourceGroupId }): readonly HeldPolicy[] =>
+          policyType === "System" || policyType === "Custom"
+            ? [
+                {
+                  policy: { type: policyType, name: policyName },
+                  scope:
+                    resourceGroupId === undefined || resourceGroupId === snapshot.accountId
+                      ? "account"
+                      : { resourceGroupId },
+                },
+              ]
+            : [],
+        ),
     ),
   membersOf: async (groupName) =>
     ok(snapshot.groups.find((one) => one.groupName === groupName)?.members.map(({ userName }) => userName) ?? []),

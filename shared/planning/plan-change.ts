@@ -31,7 +31,8 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
     return because === undefined ? { ...plan, response } : { ...plan, response, because };
   }
   const stop = guardrail(change, guardrails);
-  if (stop !== undefined) return { ...plan, response: "alert", because: stop };
+  if (stop !== undefined && !(stop.kind === "protected" && isLoss(plan)))
+    return { ...plan, response: "alert", because: stop };
   const chosen = remediationFor(change, response);
   if (!chosen.ok) return { ...plan, response: "alert", because: chosen.error };
   const ask = writes(chosen.value.response) ? reasonToAsk(change, guardrails) : undefined;
@@ -39,6 +40,12 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
   return ask === undefined ? full : asking(full, ask);
 };
+
+/** Whether a protected identity lost what it held: a person may give that back, and nobody else. */
+const isLoss = ({ change, findings }: Pick<Plan, "change" | "findings">): boolean =>
+  (change.kind === "grant" || change.kind === "membership") &&
+  change.after.kind === "gone" &&
+  strongest(findings.map(askedFor)) === "ask";
 
 /** The same plan, put to a person. */
 export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });

@@ -5,6 +5,7 @@ import type { Service } from "../domain/operation-id.ts";
 import type { Call } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import type { Gone, PolicyName, Subject, SubjectRef } from "../domain/subject.ts";
+import type { HeldPolicy } from "../domain/subjects/identities.ts";
 
 /** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
 export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
@@ -47,6 +48,9 @@ export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Go
 
 /** Who holds a policy for the whole account: users, groups and roles, by name. */
 export type HoldersOf = (policy: PolicyName) => Promise<Result<readonly Principal[], CloudError>>;
+
+/** The policies that a user, a group or a role holds itself, for the account and in resource groups; none for one that is not there. */
+export type GrantsOf = (principal: Principal) => Promise<Result<readonly HeldPolicy[], CloudError>>;
 
 /** The names of the users in a group. */
 export type MembersOf = (groupName: string) => Promise<Result<readonly string[], CloudError>>;

@@ -1,7 +1,17 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, HoldersOf, KeeperOf, MembersOf, PolicyDocuments, Reader, RoleNames, Trail } from "./cloud.ts";
+import type {
+  Act,
+  GrantsOf,
+  HoldersOf,
+  KeeperOf,
+  MembersOf,
+  PolicyDocuments,
+  Reader,
+  RoleNames,
+  Trail,
+} from "./cloud.ts";
 import type { StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -33,6 +43,7 @@ export type World = {
   readonly policyDocument: PolicyDocuments;
   readonly roleNames: RoleNames;
   readonly holdersOf: HoldersOf;
+  readonly grantsOf: GrantsOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;
   readonly act: Act;

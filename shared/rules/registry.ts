@@ -1,21 +1,33 @@
 import type { Change } from "../domain/change.ts";
 import type { Finding, Response, RuleId, Verdict } from "../domain/finding.ts";
 import type { RuleSettings } from "../domain/settings.ts";
-import type { SubjectKind } from "../domain/subject.ts";
+import type { Gone, Subject, SubjectKind } from "../domain/subject.ts";
 import { twoReadings } from "../policy/two-readings.ts";
 import { accessKeyForAnother } from "./access-key-for-another.ts";
 import { accessKeyReenabled } from "./access-key-reenabled.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
+import { assumeAnyRole } from "./assume-any-role.ts";
 import { changeOutsidePipeline } from "./change-outside-pipeline.ts";
+import { customPolicyFullAdmin } from "./custom-policy-full-admin.ts";
+import { defaultPolicyVersionSwitched } from "./default-policy-version-switched.ts";
+import { guardWeakened } from "./guard-weakened.ts";
 import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
 import { highRiskPolicyOnUser } from "./high-risk-policy-on-user.ts";
 import type { Facts, Rule } from "./kit/rule.ts";
 import { titleOf, undetermined } from "./kit/rule.ts";
+import { ownIdentityChanged } from "./own-identity-changed.ts";
+import { passRoleUnrestricted } from "./pass-role-unrestricted.ts";
+import { policyAddsEscalation } from "./policy-adds-escalation.ts";
+import { protectedPermissionRemoved } from "./protected-permission-removed.ts";
+import { protectedRoleDeleted } from "./protected-role-deleted.ts";
 import { rootAccessKey } from "./root-access-key.ts";
+import { sessionLengthRaised } from "./session-length-raised.ts";
 import { trustConditionWeakened } from "./trust-condition-weakened.ts";
 import { trustEntityAdded } from "./trust-entity-added.ts";
+import { trustEntityRemoved } from "./trust-entity-removed.ts";
 import { trustForeignAccount } from "./trust-foreign-account.ts";
+import { userAddedToPrivilegedGroup } from "./user-added-to-privileged-group.ts";
 
 /** Every rule, in the order in which findings are listed. */
 export const rules: readonly Rule[] = [
@@ -29,6 +41,18 @@ export const rules: readonly Rule[] = [
   highRiskPolicyOnUser,
   highRiskPolicyOnGroup,
   highRiskPolicyOnRole,
+  userAddedToPrivilegedGroup,
+  customPolicyFullAdmin,
+  defaultPolicyVersionSwitched,
+  policyAddsEscalation,
+  passRoleUnrestricted,
+  assumeAnyRole,
+  guardWeakened,
+  protectedPermissionRemoved,
+  trustEntityRemoved,
+  sessionLengthRaised,
+  protectedRoleDeleted,
+  ownIdentityChanged,
   changeOutsidePipeline,
 ];
 
@@ -37,7 +61,8 @@ export const ruleById = (id: string): Rule | undefined => rules.find((rule) => r
 const responseOf = (rule: Rule, responses: { readonly [rule: RuleId]: Response }): Response =>
   responses[rule.id] ?? rule.response;
 
-const concerns = (rule: Rule, kind: SubjectKind): boolean => rule.subject === kind || rule.subject === "any";
+const concerns = ({ subject }: Rule, kind: SubjectKind): boolean =>
+  subject === kind || subject === "any" || (Array.isArray(subject) && subject.includes(kind));
 
 /** Whether any rule in force looks at a kind of subject. */
 export const isJudged = (kind: SubjectKind, { responses }: RuleSettings): boolean =>
@@ -58,17 +83,42 @@ const safely = (rule: Rule, change: Change, facts: Facts): Verdict => {
 
 type Question = { readonly change: Change; readonly facts: Facts };
 
+type Which = 0 | 1;
+
+/** A state with each of its documents as one of the readings has it. */
+const stateAs = (state: Subject | Gone, as: (text: string) => string): Subject | Gone => {
+  if ("document" in state && typeof state.document === "string")
+    return { ...state, document: as(state.document) } as Subject;
+  if (state.kind !== "policy") return state;
+  return { ...state, versions: state.versions.map((version) => ({ ...version, document: as(version.document) })) };
+};
+
+const heldAs = (held: Facts["carried"], as: (text: string) => string): Facts["carried"] =>
+  held?.map((one) => (one.text === undefined ? one : { ...one, text: as(one.text) }));
+
 /** What is to be judged, once for each reading of a document that has two; undefined where there is one to judge. */
 const readingsOf = ({ change, facts }: Question): readonly Question[] | undefined => {
-  const { after } = change;
-  const documents = "document" in after && typeof after.document === "string" ? twoReadings(after.document) : undefined;
-  const policies = facts.policyDocument === undefined ? undefined : twoReadings(facts.policyDocument);
-  if (documents === undefined && policies === undefined) return undefined;
-  return [0, 1].map((which) => ({
-    change:
-      documents === undefined ? change : ({ ...change, after: { ...after, document: documents[which] } } as Change),
-    facts: policies === undefined ? facts : { ...facts, policyDocument: policies[which] },
-  }));
+  let several = false;
+  const asRead =
+    (which: Which) =>
+    (text: string): string => {
+      const readings = twoReadings(text);
+      several ||= readings !== undefined;
+      return readings?.[which] ?? text;
+    };
+  const questions = ([0, 1] as const).map((which): Question => {
+    const as = asRead(which);
+    const { policyDocument } = facts;
+    return {
+      change: { ...change, after: stateAs(change.after, as) } as Change,
+      facts: {
+        ...facts,
+        policyDocument: policyDocument === undefined ? undefined : as(policyDocument),
+        carried: heldAs(facts.carried, as),
+      },
+    };
+  });
+  return several ? questions : undefined;
 };
 
 /**
@@ -96,3 +146,7 @@ export const judgeChange = (change: Change, facts: Facts): readonly Finding[] =>
     return [{ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict }];
   });
 };
+
+/** Whether what is found keeps a state from being one to go back to. */
+export const forbidsState = (findings: readonly Finding[]): boolean =>
+  findings.some(({ rule }) => ruleById(rule)?.advisory !== true);

@@ -25,6 +25,11 @@ const settings: RuleSettings = {
   provisioners: [],
   pipelines: [],
   highRiskPolicies: [],
+  protected: [],
+  ownRoles: [],
+  requiredGroups: [],
+  allowedProducts: [],
+  longestSession: { human: 3600, automation: 14400 },
   responses: {},
 };
 const guardrails: Guardrails = {

@@ -54,6 +54,7 @@ export const interrupted = (world: World, { at, of, when, kind }: Interruption):
       policyDocument: through("policyDocument", world.policyDocument),
       trail: through("trail", world.trail),
       holdersOf: through("holdersOf", world.holdersOf),
+      grantsOf: through("grantsOf", world.grantsOf),
       membersOf: through("membersOf", world.membersOf),
       keeperOf: through("keeperOf", world.keeperOf),
       act: through("act", async (planId, planned) => {

@@ -1,6 +1,7 @@
 import type { Change } from "../../domain/change.ts";
 import type { Response } from "../../domain/finding.ts";
-import type { ResettableValue, RoleTrust } from "../../domain/subject.ts";
+import type { Remediation } from "../../domain/plan.ts";
+import type { ResettableValue, RoleTrust, Route } from "../../domain/subject.ts";
 import { gone } from "../../domain/subject.ts";
 import { createRole, deleteRole } from "../../operations/new-role.ts";
 import { putBackTrust } from "../../operations/remedies.ts";
@@ -49,13 +50,35 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
     );
   const becomes = withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []);
   if (documentForm(now.document) === documentForm(becomes.document))
-    return nothingToWrite("the trust document is already what it was");
+    return forLength(target, now, before.state, asked, subject.route);
   return putBack(
     {
       ...target,
       becomes,
       calls: [putBackTrust(becomes, becomes.document, subject.route)],
       undo: [putBackTrust(now, now.document, subject.route)],
+    },
+    asked,
+  );
+};
+
+/** Where the trust stands as it did, longer sessions are what is put back, beside the description of today. */
+const forLength = (
+  target: Pick<Remediation, "subject" | "expects" | "was">,
+  now: RoleTrust,
+  was: RoleTrust,
+  asked: Response,
+  route: Route,
+) => {
+  if (now.maxSessionSeconds <= was.maxSessionSeconds)
+    return nothingToWrite("the trust document is already what it was");
+  const becomes = { ...now, maxSessionSeconds: was.maxSessionSeconds };
+  return putBack(
+    {
+      ...target,
+      becomes,
+      calls: [putBackTrust(becomes, becomes.document, route)],
+      undo: [putBackTrust(now, now.document, route)],
     },
     asked,
   );

@@ -1,7 +1,8 @@
 import type { Change } from "../../domain/change.ts";
 import type { Bilingual, Language, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
+import type { Principal } from "../../domain/identity.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
-import type { SubjectKind } from "../../domain/subject.ts";
+import type { PolicyName, Scope, SubjectKind } from "../../domain/subject.ts";
 
 /** What a person reads about a rule, in one language. */
 export type RuleText = {
@@ -12,11 +13,22 @@ export type RuleText = {
   readonly falsePositives: string;
 };
 
-/** What a rule may know besides the change itself. */
+/** A policy that somebody holds and where it holds, with its text; undefined where that was not read. */
+export type HeldDocument = { readonly policy: PolicyName; readonly scope: Scope; readonly text: string | undefined };
+
+/** What a rule may know besides the change itself: the documents that the change brings into play, and whom it reaches. */
 export type Facts = {
   readonly settings: RuleSettings;
-  /** The text of the policy that a grant attaches; undefined where it was not read. */
+  /** The text of the policy that a grant or an attachment is of; undefined where it was not read. */
   readonly policyDocument?: string | undefined;
+  /** What the group of a membership carries; undefined where it was not read. */
+  readonly carried?: readonly HeldDocument[] | undefined;
+  /** What the role of a trust policy holds; undefined where it was not read. */
+  readonly held?: readonly HeldDocument[] | undefined;
+  /** The trust document of the role that a grant is to; undefined where it was not read. */
+  readonly roleTrust?: string | undefined;
+  /** Whom a policy is attached to for the whole account; undefined where it was not read. */
+  readonly holders?: readonly Principal[] | undefined;
 };
 
 /** Judges one kind of subject. A rule knows no clock, no cloud and no other rule. */
@@ -27,8 +39,8 @@ export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
   readonly severity: Severity;
   /** A rule on trial never writes. */
   readonly maturity: "trial" | "stable";
-  /** The kind of subject that it judges, or `any`. */
-  readonly subject: Kind;
+  /** The kind of subject that it judges, several of them, or `any`. */
+  readonly subject: Kind | readonly Kind[];
   /** What the rule asks for unless the settings say otherwise. */
   readonly response: Response;
   /** What the settings may choose: a response that the rule cannot give is refused with its line. */
@@ -39,6 +51,8 @@ export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
     readonly attack?: readonly string[];
   };
   readonly references: readonly string[];
+  /** What it finds is to be looked at, and keeps no state from being one to go back to. */
+  readonly advisory?: true;
   readonly text: { readonly [language in Language]: RuleText };
   readonly judge: (change: Change<Kind extends SubjectKind ? Kind : SubjectKind>, facts: Facts) => Verdict;
 };
