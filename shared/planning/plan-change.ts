@@ -45,7 +45,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
 const isLoss = ({ change, findings }: Pick<Plan, "change" | "findings">): boolean =>
   (change.kind === "grant" || change.kind === "membership") &&
   change.after.kind === "gone" &&
-  strongest(findings.map(askedFor)) === "ask";
+  findings.some((finding) => askedFor(finding) === "ask");
 
 /** The same plan, put to a person. */
 export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });

@@ -6,28 +6,38 @@ import { twoReadings } from "../policy/two-readings.ts";
 import { accessKeyForAnother } from "./access-key-for-another.ts";
 import { accessKeyReenabled } from "./access-key-reenabled.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
+import { allowWithNotAction } from "./allow-with-not-action.ts";
 import { assumeAnyRole } from "./assume-any-role.ts";
 import { changeOutsidePipeline } from "./change-outside-pipeline.ts";
+import { controlPolicyLoosened } from "./control-policy-loosened.ts";
 import { customPolicyFullAdmin } from "./custom-policy-full-admin.ts";
 import { defaultPolicyVersionSwitched } from "./default-policy-version-switched.ts";
+import { federatedTrustUnlimited } from "./federated-trust-unlimited.ts";
 import { guardWeakened } from "./guard-weakened.ts";
 import { highRiskPolicyOnGroup } from "./high-risk-policy-on-group.ts";
 import { highRiskPolicyOnRole } from "./high-risk-policy-on-role.ts";
+import { highRiskPolicyOnServiceRole } from "./high-risk-policy-on-service-role.ts";
 import { highRiskPolicyOnUser } from "./high-risk-policy-on-user.ts";
 import type { Facts, Rule } from "./kit/rule.ts";
 import { titleOf, undetermined } from "./kit/rule.ts";
 import { ownIdentityChanged } from "./own-identity-changed.ts";
 import { passRoleUnrestricted } from "./pass-role-unrestricted.ts";
 import { policyAddsEscalation } from "./policy-adds-escalation.ts";
+import { policyAttachedToUser } from "./policy-attached-to-user.ts";
+import { policyOrVersionDeleted } from "./policy-or-version-deleted.ts";
+import { productAdminPolicy } from "./product-admin-policy.ts";
 import { protectedPermissionRemoved } from "./protected-permission-removed.ts";
 import { protectedRoleDeleted } from "./protected-role-deleted.ts";
 import { rootAccessKey } from "./root-access-key.ts";
+import { serviceLinkedRoleChanged } from "./service-linked-role-changed.ts";
 import { sessionLengthRaised } from "./session-length-raised.ts";
 import { trustConditionWeakened } from "./trust-condition-weakened.ts";
 import { trustEntityAdded } from "./trust-entity-added.ts";
 import { trustEntityRemoved } from "./trust-entity-removed.ts";
 import { trustForeignAccount } from "./trust-foreign-account.ts";
+import { trustTooBroad } from "./trust-too-broad.ts";
 import { userAddedToPrivilegedGroup } from "./user-added-to-privileged-group.ts";
+import { userRemovedFromRequiredGroup } from "./user-removed-from-required-group.ts";
 
 /** Every rule, in the order in which findings are listed. */
 export const rules: readonly Rule[] = [
@@ -53,6 +63,16 @@ export const rules: readonly Rule[] = [
   sessionLengthRaised,
   protectedRoleDeleted,
   ownIdentityChanged,
+  userRemovedFromRequiredGroup,
+  highRiskPolicyOnServiceRole,
+  productAdminPolicy,
+  policyAttachedToUser,
+  allowWithNotAction,
+  policyOrVersionDeleted,
+  controlPolicyLoosened,
+  trustTooBroad,
+  federatedTrustUnlimited,
+  serviceLinkedRoleChanged,
   changeOutsidePipeline,
 ];
 

@@ -42,13 +42,14 @@ const furnished = (): Snapshot => {
       ...(given.groups ?? []),
       { groupName: "admins", members: [] },
       { groupName: "readers", members: [{ userName: "alice" }] },
-      { groupName: "guarded", members: [{ userName: "alice" }] },
+      { groupName: "guarded", members: [{ userName: "alice" }, { userName: "break-glass" }] },
     ],
     policies: [
       ...(given.policies ?? []),
       policyOf("guard", permitting(deny("ram:*"))),
       policyOf("escalating", permitting(allow("ram:CreateLoginProfile"))),
       policyOf("passing", permitting(allow(["ram:PassRole", "fc:*"]))),
+      policyOf("product", permitting(allow("rds:*"))),
       policyOf("assuming", permitting(allow("sts:AssumeRole"))),
     ],
     attachments: [
@@ -114,6 +115,16 @@ const isTold = async (change: () => Promise<unknown>, rule: string): Promise<Inc
   return incident;
 };
 
+/** Told at least: other rules may have it put back. */
+const isToldOrMore = async (change: () => Promise<unknown>): Promise<Incident> => {
+  await change();
+  await account.catchUp();
+  const [incident, ...others] = await account.incidents();
+  if (incident === undefined) throw new Error("no incident");
+  expect(others).toEqual([]);
+  return incident;
+};
+
 const staysSilent = async (change: () => Promise<unknown>): Promise<void> => {
   await change();
   await account.catchUp();
@@ -125,6 +136,11 @@ describe("a group", () => {
 
   it("of administrators is left again by whoever was added", async () => {
     await isPutBack(join("admins"), "RAM.UserAddedToPrivilegedGroup");
+  });
+
+  it("that a protected user is taken out of is put to a person", async () => {
+    const leave = () => mallory("RemoveUserFromGroup", { UserName: "break-glass", GroupName: "guarded" });
+    await isAsked(leave, "RAM.UserRemovedFromRequiredGroup");
   });
 
   it("of readers is joined in silence", () => staysSilent(join("readers")));
@@ -159,18 +175,36 @@ describe("a custom policy", () => {
   });
 
   it("that gets a way to escalate is what it was", async () => {
-    const change = () => mallory("CreatePolicyVersion", versionOf(permitting(allow(["oss:GetObject", "ram:AttachPolicyToUser"]))));
+    const change = () =>
+      mallory("CreatePolicyVersion", versionOf(permitting(allow(["oss:GetObject", "ram:AttachPolicyToUser"]))));
     await isPutBack(change, "RAM.PolicyAddsEscalation");
   });
 
   it("that gets an unlimited PassRole is what it was", async () => {
-    const change = () => mallory("CreatePolicyVersion", versionOf(permitting(allow(["oss:GetObject", "ram:PassRole", "fc:*"]))));
+    const change = () =>
+      mallory("CreatePolicyVersion", versionOf(permitting(allow(["oss:GetObject", "ram:PassRole", "fc:*"]))));
     await isPutBack(change, "RAM.PassRoleUnrestricted");
   });
 
   it("that loses its Deny denies again", async () => {
     await accepted(() => administrator("CreatePolicyVersion", versionOf(permitting(allow("oss:*"), deny("oss:Put*")))));
     await isPutBack(() => mallory("CreatePolicyVersion", versionOf(permitting(allow("oss:*")))), "RAM.GuardWeakened");
+  });
+
+  it("that is made to allow all but a list is told", async () => {
+    const all = permitting({
+      Effect: "Allow",
+      NotAction: ["ram:*", "ims:*", "sts:*", "resourcemanager:*"],
+      Resource: "*",
+    });
+    const incident = await isToldOrMore(() => mallory("CreatePolicy", { PolicyName: "wide", PolicyDocument: all }));
+    expect(incident.findings.map(({ rule }) => rule)).toContain("RAM.AllowWithNotAction");
+  });
+
+  it("whose only other version is deleted is told", async () => {
+    await accepted(() => administrator("CreatePolicyVersion", versionOf(everything, false)));
+    const change = () => mallory("DeletePolicyVersion", { PolicyName: "work", VersionId: "v2" });
+    await isTold(change, "RAM.PolicyOrVersionDeleted");
   });
 
   it("that is narrowed, or described anew, is let be", async () => {
@@ -182,10 +216,8 @@ describe("a custom policy", () => {
 });
 
 describe("a grant", () => {
-  const attach =
-    (PolicyName: string, PolicyType = "Custom") =>
-    () =>
-      mallory("AttachPolicyToRole", { PolicyType, PolicyName, RoleName: "plain" });
+  const attach = (PolicyName: string) => () =>
+    mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName, RoleName: "plain" });
 
   it("of a way to escalate is taken back", async () => {
     await isPutBack(attach("escalating"), "RAM.PolicyAddsEscalation");
@@ -197,6 +229,22 @@ describe("a grant", () => {
 
   it("of the right to assume every role is taken back", async () => {
     await isPutBack(attach("assuming"), "RAM.AssumeAnyRole");
+  });
+
+  it("of a whole product is told", async () => {
+    await isTold(attach("product"), "RAM.ProductAdminPolicy");
+  });
+
+  it("to a user itself is told", async () => {
+    const change = () =>
+      mallory("AttachPolicyToUser", { PolicyType: "Custom", PolicyName: "harmless", UserName: "alice" });
+    await isTold(change, "RAM.PolicyAttachedToUser");
+  });
+
+  it("of administration to a role that a service works with is taken back, and says so", async () => {
+    const change = () =>
+      mallory("AttachPolicyToRole", { PolicyType: "System", PolicyName: "AdministratorAccess", RoleName: "ci" });
+    await isPutBack(change, "RAM.HighRiskPolicyOnServiceRole");
   });
 
   it("of reading is let be", () => staysSilent(attach("harmless")));
@@ -239,6 +287,31 @@ describe("a role", () => {
   it("whose sessions last longer within the limit is let be", () =>
     staysSilent(update({ NewAssumeRolePolicyDocument: both, NewMaxSessionDuration: 7_200 })));
 
+  it("that lets in all of an account where one role was is put back, and says why it matters", async () => {
+    const incident = await isPutBack(
+      update({
+        NewAssumeRolePolicyDocument: trustOf({ RAM: [`acs:ram::${accountId}:root`], Service: ["ecs.aliyuncs.com"] }),
+      }),
+      "RAM.TrustTooBroad",
+    );
+    expect(incident.findings.find(({ rule }) => rule === "RAM.TrustTooBroad")?.response).toBe("alert");
+  });
+
+  it("that trusts an identity provider without a limit is told", async () => {
+    const trust = trustOf({ Federated: [`acs:ram::${accountId}:oidc-provider/ci`] });
+    await isTold(
+      () => mallory("CreateRole", { RoleName: "deployer", AssumeRolePolicyDocument: trust }),
+      "RAM.FederatedTrustUnlimited",
+    );
+  });
+
+  it("that a service makes for itself is told", async () => {
+    await isTold(
+      () => mallory("CreateServiceLinkedRole", { ServiceName: "kms.aliyuncs.com" }, "ResourceManager"),
+      "RAM.ServiceLinkedRoleChanged",
+    );
+  });
+
   it("that is protected and deleted is told", async () => {
     await isTold(() => mallory("DeleteRole", { RoleName: "break-glass" }), "RAM.ProtectedRoleDeleted");
   });
@@ -248,5 +321,38 @@ describe("a role", () => {
       mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: "harmless", RoleName: "ram-warden-looking" });
     const incident = await isTold(change, "RAM.OwnIdentityChanged");
     expect(incident.because?.kind).toBe("own-identity");
+  });
+});
+
+describe("a control policy", () => {
+  const date = "2026-01-02T03:04:05Z";
+  const directory: NonNullable<Snapshot["directory"]> = {
+    directoryId: "rd-1",
+    rootFolderId: "r-1",
+    controlPolicyStatus: "Enabled",
+    createTime: date,
+    folders: [{ folderId: "fd-1", folderName: "core", parentFolderId: "r-1", createTime: date }],
+    accounts: [{ accountId: "1001", folderId: "fd-1", joinTime: date }],
+    controlPolicies: [
+      {
+        policyId: "cp-1",
+        policyName: "guard",
+        policyDocument: permitting(deny("ram:*")),
+        createDate: date,
+        updateDate: date,
+      },
+    ],
+    controlPolicyAttachments: ["FullAliyunAccess", "cp-1"].map((policyId) => ({
+      policyId,
+      targetId: "fd-1",
+      attachDate: date,
+    })),
+  };
+
+  it("that is detached from an account or a folder is put to a person", async () => {
+    await account.stop();
+    account = await guardedAccount({ snapshot: { ...furnished(), directory } });
+    const detach = () => mallory("DetachControlPolicy", { PolicyId: "cp-1", TargetId: "fd-1" }, "ResourceManager");
+    await isAsked(detach, "RAM.ControlPolicyLoosened");
   });
 });
