@@ -2,6 +2,7 @@ import { trail } from "../shared/aliyun/actiontrail.ts";
 import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
 import { inventory } from "../shared/aliyun/inventory.ts";
 import { policyDocuments } from "../shared/aliyun/ram.ts";
+import { principalGrants, userGroups } from "../shared/aliyun/read-holdings.ts";
 import { reader } from "../shared/aliyun/reader.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
 import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
@@ -50,6 +51,8 @@ export const worldOf = (wiring: Wiring): World => {
     policyDocument: policyDocuments(send),
     inventory: inventory(send, accountId),
     holdersOf: holdersOf(send),
+    grantsOf: principalGrants(send),
+    groupsOf: userGroups(send),
     membersOf: membersOf(send),
     keeperOf: keeperOf(send, accountId),
     trail: trail(send, clock),

@@ -11,8 +11,13 @@ import type { Settings } from "./settings.ts";
  */
 const countsWhole: readonly SubjectKind[] = ["role-trust", "policy"];
 
+/** The policies that RAM Warden itself works with are strong on purpose; they bear the names of its roles. */
+const isOwnPolicy = (subject: SubjectRef, ownRoles: readonly string[]): boolean =>
+  subject.kind === "policy" && ownRoles.includes(subject.policyName);
+
 /** What the rules in force have against a state as it stands, whoever made it so and whenever. */
 export const objectionsTo = (subject: SubjectRef, state: Subject, { rules }: Settings): readonly Finding[] => {
+  if (isOwnPolicy(subject, rules.ownRoles ?? [])) return [];
   const then = countsWhole.includes(state.kind) ? gone : state;
   const before = { known: true, state: then, provenance: "baseline" } as const;
   const change = { kind: state.kind, subject, before, after: state, actor: undefined } as Change;

@@ -1,5 +1,6 @@
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
+import { factsOf } from "./brought.ts";
 import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
@@ -24,7 +25,6 @@ import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
-import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
 import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
@@ -103,13 +103,10 @@ export const assessLive = async (
     before = beforeOf(history.value, first.value);
   }
   const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
-  const policyDocument = await documentFor(world, settings, event);
-  if (policyDocument.kind === "defer") return policyDocument;
-  const mfaForAll = await mfaForAllUsers(world, event);
-  if (!mfaForAll.ok) return { kind: "defer", error: mfaForAll.error };
-  const facts = { settings: settings.rules, policyDocument: policyDocument.text, mfaForAll: mfaForAll.value };
+  const facts = await factsOf(world, settings, event, first.value);
+  if (!facts.ok) return { kind: "defer", error: facts.error };
   const judge = (state: Subject | Gone): readonly Finding[] =>
-    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
+    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts.value);
 
   let live = first.value;
   let findings = judge(live);
@@ -170,9 +167,20 @@ export const assessLive = async (
   return { kind: "clear", note: "the live subject complies", accepted: live };
 };
 
-/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger. */
-const judgedBy = (findings: readonly Finding[], change: Change): Change =>
-  findings.some(({ rule }) => ruleById(rule)?.subject === "any") ? ({ ...change, whole: true } as Change) : change;
+/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
+const judgedBy = (findings: readonly Finding[], change: Change): Change => {
+  const rules = findings.map(({ rule }) => ruleById(rule));
+  const isWhole = rules.some((rule) => rule?.subject === "any");
+  const ofLength = findings.some(
+    ({ response, verdict }, index) =>
+      verdict.kind === "violation" && response === "revert" && rules[index]?.putsBack === "session length",
+  );
+  return {
+    ...change,
+    ...(isWhole ? { whole: true } : {}),
+    ...(ofLength ? { sessionLength: true } : {}),
+  } as Change;
+};
 
 /** Whether an event's change may be in place although a reading does not show it. */
 const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
@@ -248,7 +256,12 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   const broken = judgeChange(anew, { settings: settings.rules }).find(
-    ({ rule, verdict }) => verdict.kind === "violation" && ruleById(rule)?.subject !== "any",
+    ({ rule, verdict }) =>
+      verdict.kind === "violation" &&
+      ruleById(rule)?.subject !== "any" &&
+      ruleById(rule)?.advisory !== true &&
+      // A policy that allowed too much already is still to lose what came on top: else it would be a place to hide it.
+      (change.kind !== "policy" || plan.findings.some((finding) => finding.rule === rule)),
   );
   if (broken === undefined) return plan;
   const because: Reason = {
@@ -334,27 +347,4 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
       : { kind: "unreadable", detail };
   return { kind: "plan", plan: { change, findings, response: "alert", because } };
-};
-
-/** Whether the account asks everybody for a second factor, where a logon is judged; undefined where it cannot be read. */
-const mfaForAllUsers = async (world: World, event: Occasion): Promise<Result<boolean | undefined, CloudError>> => {
-  if (event.subject.kind !== "login") return ok(undefined);
-  const read = await world.read({ kind: "security-preference", accountId: event.accountId, route: "Ims" });
-  if (!read.ok) return isPassing(read.error) ? read : ok(undefined);
-  return ok(
-    read.value.kind === "security-preference" ? read.value.fields.MFAOperationForLogin === "mandatory" : undefined,
-  );
-};
-
-type DocumentRead =
-  | { readonly kind: "read"; readonly text: string | undefined }
-  | { readonly kind: "defer"; readonly error: CloudError };
-
-/** The text of the policy that a grant attaches, where its name alone does not decide. */
-const documentFor = async (world: World, settings: Settings, event: Occasion): Promise<DocumentRead> => {
-  if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
-    return { kind: "read", text: undefined };
-  const read = await world.policyDocument(event.subject.policy);
-  if (!read.ok) return isPassing(read.error) ? { kind: "defer", error: read.error } : { kind: "read", text: undefined };
-  return { kind: "read", text: typeof read.value === "string" ? read.value : undefined };
 };

@@ -57,6 +57,8 @@ const worldWith = (read: World["read"]): World => {
     policyDocument: async () => ok({ kind: "gone" }),
     inventory: async () => ok({ things: [], calls: 0 }),
     holdersOf: async () => ok([]),
+    grantsOf: async () => ok([]),
+    groupsOf: async () => ok([]),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),

@@ -1,7 +1,18 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, HoldersOf, Inventory, KeeperOf, MembersOf, PolicyDocuments, Reader, Trail } from "./cloud.ts";
+import type {
+  Act,
+  GrantsOf,
+  GroupsOf,
+  HoldersOf,
+  Inventory,
+  KeeperOf,
+  MembersOf,
+  PolicyDocuments,
+  Reader,
+  Trail,
+} from "./cloud.ts";
 import type { ForgetExpired, StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -33,6 +44,8 @@ export type World = {
   readonly policyDocument: PolicyDocuments;
   readonly inventory: Inventory;
   readonly holdersOf: HoldersOf;
+  readonly grantsOf: GrantsOf;
+  readonly groupsOf: GroupsOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;
   readonly act: Act;
