@@ -224,7 +224,12 @@ const act = async (
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
       if (undone !== undefined) {
-        await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undone.incidentId, undone.note);
+        await ledger.settleEvent(
+          { ...event, about: subjectKey(event.subject) },
+          "clear",
+          undone.incidentId,
+          undone.note,
+        );
         return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
       }
       await acceptClear(world, event, assessment);

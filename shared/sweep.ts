@@ -13,6 +13,7 @@ import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
 import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
+import { remindOfQuestions } from "./sweep-questions.ts";
 import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
 import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
 import type { Tidied } from "./sweep-tidy.ts";
@@ -41,6 +42,7 @@ export type SweepReport = {
   readonly caughtUp: CaughtUp;
   readonly subjects: SubjectsSeen;
   readonly drifts: DriftsSeen;
+  readonly questions: { readonly reminded: number };
   readonly tidied: Tidied;
   readonly problems: readonly string[];
 };
@@ -94,6 +96,7 @@ const sweepUnderLease = async (
   await watchGuard(world, settings, ledger, caughtUp.missed);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
+  const questions = await remindOfQuestions(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 
@@ -107,6 +110,7 @@ const sweepUnderLease = async (
     caughtUp,
     subjects,
     drifts,
+    questions,
     tidied,
     problems: [...caughtUp.problems, ...subjects.problems],
   };
