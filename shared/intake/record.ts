@@ -216,7 +216,7 @@ const eventAbout = (
   operation: OperationId,
   { effect }: OperationEntry,
   { eventId, requestId, occurredAt, accountId, actor }: Write,
-  { subject, claimed, leftOut, unseen }: About,
+  { subject, claimed, leftOut, unseen, tells }: About,
 ): TrailEvent => {
   const agent = scalar(raw.userAgent);
   const event: Draft<TrailEvent> = {
@@ -233,6 +233,7 @@ const eventAbout = (
   if (agent !== undefined) event.userAgent = agent;
   if (leftOut !== undefined) event.leftOut = leftOut;
   if (unseen !== undefined) event.unseen = unseen;
+  if (tells !== undefined) event.tells = tells;
   return event;
 };
 
