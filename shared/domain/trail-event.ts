@@ -59,6 +59,8 @@ export type PassedOver = {
     readonly occurredAt: number;
     /** Of a role's write, the request's parameters that name things: by them it is compared with a call of ours. */
     readonly asked?: { readonly [name: string]: string };
+    /** What it seems to be about, where nobody knows the operation: it is reported, and nothing of it is guessed. */
+    readonly unknown?: SubjectRef;
   };
 };
 

@@ -12,6 +12,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^the call failed$/, "调用失败"],
   [/^`(.*)` is not an identity service$/, "`$1` 不是身份服务"],
   [/^`(.*)` is not in the catalogue of writes$/, "`$1` 不在写操作目录中"],
+  [
+    /^`(.*)` is not in the catalogue of writes: told as an incident, once for each operation$/,
+    "`$1` 不在写操作目录中：已作为事件告警，每个操作一次",
+  ],
   [/^`(.*)` is a write that no rule judges$/, "`$1` 是没有规则判定的写操作"],
   [/^the call leaves the trust policy of the role as it was$/, "该调用未改动角色的信任策略"],
   [
