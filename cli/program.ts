@@ -5,6 +5,7 @@ import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
 import { addDecide } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExempt } from "./commands/exempt.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
@@ -28,6 +29,7 @@ const commands = [
   addSweep,
   addIncidents,
   addDecide,
+  addExempt,
   addUndo,
   addStop,
   addLedger,

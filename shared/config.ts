@@ -47,6 +47,8 @@ export type Config = Settings & {
   readonly approvals: { readonly openForMs: number };
   readonly channels: readonly ChannelConfig[];
   readonly state: FileConfig["state"];
+  /** The file of exemptions that the settings name, which lies beside them. */
+  readonly exemptionsFile?: string;
 };
 
 export const problemText = ({ file, line, column, what }: ConfigProblem): string =>
@@ -189,6 +191,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   approvals: { openForMs: file.approvals.hours * 3_600_000 },
   channels,
   state: stateOf(file, environment),
+  ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
 
 /** A deployed function is told by its environment where its state is; what the file says is for the terminal. */
