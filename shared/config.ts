@@ -44,7 +44,6 @@ export type ChannelReading = "checked" | "tolerated" | "left-out";
 /** Everything that an installation is told, as values. */
 export type Config = Settings & {
   readonly region: string;
-  readonly approvals: { readonly openForMs: number };
   readonly channels: readonly ChannelConfig[];
   readonly state: FileConfig["state"];
   /** The file of exemptions that the settings name, which lies beside them. */

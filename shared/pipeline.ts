@@ -182,7 +182,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
   const undone = await tellUndone(world, settings, ledger, event);
   if (undone !== undefined) {
-    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId);
+    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId, undone.note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
   }
   await acceptClear(world, event, byClaim);
@@ -225,7 +225,12 @@ const act = async (
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
       if (undone !== undefined) {
-        await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undone.incidentId);
+        await ledger.settleEvent(
+          { ...event, about: subjectKey(event.subject) },
+          "clear",
+          undone.incidentId,
+          undone.note,
+        );
         return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
       }
       await acceptClear(world, event, assessment);

@@ -11,6 +11,8 @@ export type Settings = {
   readonly rules: RuleSettings;
   readonly guardrails: Guardrails;
   readonly telling: Telling;
+  /** For how many milliseconds a plan that waits for a person may be approved. */
+  readonly approvals: { readonly openForMs: number };
   /** None unless given. */
   readonly exemptions?: ExemptionsRead;
 };

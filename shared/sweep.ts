@@ -15,6 +15,7 @@ import type { ExemptionsSeen } from "./sweep-exemptions.ts";
 import { seeToExemptions } from "./sweep-exemptions.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
+import { remindOfQuestions } from "./sweep-questions.ts";
 import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
 import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
 import type { Tidied } from "./sweep-tidy.ts";
@@ -43,6 +44,7 @@ export type SweepReport = {
   readonly caughtUp: CaughtUp;
   readonly subjects: SubjectsSeen;
   readonly drifts: DriftsSeen;
+  readonly questions: { readonly reminded: number };
   readonly exemptions: ExemptionsSeen;
   readonly tidied: Tidied;
   readonly problems: readonly string[];
@@ -98,6 +100,7 @@ const sweepUnderLease = async (
   const exemptions = await seeToExemptions(world, settings, isTime);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
+  const questions = await remindOfQuestions(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 
@@ -111,6 +114,7 @@ const sweepUnderLease = async (
     caughtUp,
     subjects,
     drifts,
+    questions,
     exemptions,
     tidied,
     problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems],

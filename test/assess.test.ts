@@ -31,6 +31,7 @@ const settings = (accounts: readonly string[]): Settings => ({
     ownRoles: { looking: undefined, acting: "acting" },
   },
   telling: { language: "en", timeZone: "UTC" },
+  approvals: { openForMs: 259_200_000 },
 });
 
 const trusting = (...accounts: readonly string[]): RoleTrust => ({

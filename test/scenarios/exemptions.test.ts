@@ -4,6 +4,7 @@ import { takeFirstSight } from "../../shared/first-sight.ts";
 import type { Granted } from "../../shared/ledger/exemptions.ts";
 import { grantExemption, grantedExemptions, letBeRows, revokeExemption } from "../../shared/ledger/exemptions.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
+import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { trustOf } from "../sandbox/client.ts";
 import {
   accountId,
@@ -60,6 +61,19 @@ const last = async () => {
   if (incident === undefined) throw new Error("no incident");
   return incident;
 };
+
+const granted = (over: Partial<Granted> = {}): Granted => ({
+  id: "granted-1",
+  rules: ["RAM.TrustForeignAccount", "RAM.TrustEntityAdded"],
+  subject: "role-trust/deploy",
+  owner: "alice",
+  reason: "agreed",
+  from: account.clock.now() - 1,
+  until: account.clock.now() + 10 * dayMs,
+  by: "user administrator",
+  at: account.clock.now(),
+  ...over,
+});
 
 describe("what is exempt", () => {
   it("is recorded and said, with by whom and until when, and not acted on", async () => {
@@ -207,7 +221,9 @@ describe("exemptions that cannot be read", () => {
     [
       "a granted one that is damaged",
       async () => {
-        await account.world().state.putIfAbsent(rowKey("exemption", accountId, "damaged"), { id: "damaged" });
+        const { state } = account.world();
+        await grantExemption(state, account.ledger, granted({ id: "damaged" }));
+        await state.compareAndSet(rowKey("exemption", accountId, "damaged"), 1, { id: "damaged" });
       },
     ],
   ])("are told with whatever would have been written, and nothing is: %s", async (_, damage) => {
@@ -252,18 +268,6 @@ describe("exemptions that cannot be read", () => {
 });
 
 describe("a granted exemption", () => {
-  const granted = (over: Partial<Granted> = {}): Granted => ({
-    id: "granted-1",
-    rules: ["RAM.TrustForeignAccount", "RAM.TrustEntityAdded"],
-    subject: "role-trust/deploy",
-    owner: "alice",
-    reason: "agreed",
-    from: account.clock.now() - 1,
-    until: account.clock.now() + 10 * dayMs,
-    by: "user administrator",
-    at: account.clock.now(),
-    ...over,
-  });
   const grant = (one: Granted) => grantExemption(account.world().state, account.ledger, one);
   const revoke = (id: string) =>
     revokeExemption(account.world().state, account.ledger, id, {
@@ -316,6 +320,16 @@ describe("a granted exemption", () => {
       ok: true,
       value: [{ id: "granted-1" }],
     });
+  });
+
+  it("that nobody granted is found by the verification", async () => {
+    const { state } = account.world();
+    await grant(granted());
+    expect((await verifyLedger(state, accountId)).flaws).toEqual([]);
+    const row = rowKey("exemption", accountId, "smuggled");
+    const put = await state.putIfAbsent(row, granted({ id: "smuggled" }) as never);
+    expect((await verifyLedger(state, accountId)).flaws).toMatchObject([{ row, kind: "row-without-entry" }]);
+    await state.delete(row, put.written ? put.version : 0);
   });
 
   it("that is damaged is removed by taking it back", async () => {
