@@ -15,6 +15,8 @@ import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import type { Posture } from "./exempted.ts";
+import { exempted, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -150,8 +152,15 @@ export const assessLive = async (
     }
   }
   if (findings.length > 0) {
-    const planned = planChange(judgedBy(findings, changeOf(event, before, live)), findings, settings.guardrails);
-    const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
+    const posture = await exemptionPosture(world, settings);
+    const change = changeOf(event, before, live);
+    const judged = exempted(posture, change, findings, world.clock.now());
+    const planned = planChange(judgedBy(judged, change), judged, settings.guardrails);
+    const guarded = await guardedPlan(
+      world,
+      settings,
+      withAcceptableBefore(unlessUnreadable(planned, posture), settings, posture, world.clock.now()),
+    );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
     return { kind: "plan", plan: isAnothers(event, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
@@ -160,13 +169,14 @@ export const assessLive = async (
   const unclear =
     dealtWith?.kind === "around-it" ? `, perhaps by incident ${dealtWith.incidentId}, which wrote at that time` : "";
   // Whatever was opened may have been used before it was closed or deleted again, so it must not go unseen.
-  if (claimed.length > 0)
+  if (claimed.length > 0) {
+    const change = changeOf(event, before, claim() ?? gone);
     return {
       kind: "transient",
       plan: {
-        change: changeOf(event, before, claim() ?? gone),
+        change,
         found: live,
-        findings: claimed,
+        findings: exempted(await exemptionPosture(world, settings), change, claimed, world.clock.now()),
         response: "alert",
         because: {
           kind: "nothing-to-write",
@@ -174,6 +184,7 @@ export const assessLive = async (
         },
       },
     };
+  }
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
   const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
   if (event.claimed !== undefined || before.known) return clear;
@@ -264,9 +275,10 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
 
 /**
  * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
- * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands.
+ * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
+ * exempt as long as it is.
  */
-const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
+const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, now: number): Plan => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
@@ -278,7 +290,10 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   const broken = judgeChange(anew, { settings: settings.rules }).find(
-    ({ rule, verdict }) => verdict.kind === "violation" && ruleById(rule)?.subject !== "any",
+    (finding) =>
+      finding.verdict.kind === "violation" &&
+      ruleById(finding.rule)?.subject !== "any" &&
+      !isExemptState(posture, anew, finding, now),
   );
   if (broken === undefined) return plan;
   const because: Reason = {

@@ -207,6 +207,11 @@ export const configSchema = z
       .prefault({})
       .describe("the least that a password policy asks for, where nobody knows what it asked for before"),
     rules: ruleSettings.default({}),
+    exemptions: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
+      .optional()
+      .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

@@ -8,6 +8,7 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import { noteLetBe } from "./exempted.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
@@ -152,12 +153,12 @@ export const handleOccasion = async (
   given: World,
   settings: Settings,
   occasion: Occasion,
-  options: { readonly evenIfDealtWith?: boolean } = {},
+  options: { readonly evenIfDealtWith?: boolean; readonly before?: Before } = {},
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
-    onSubject(world, settings, ledger, occasion, undefined, options.evenIfDealtWith),
+    onSubject(world, settings, ledger, occasion, options.before, options.evenIfDealtWith),
   );
 };
 
@@ -253,6 +254,7 @@ const act = async (
       return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
     case "plan":
+      await noteLetBe(world, event, assessment.plan);
       return actOnPlan(
         world,
         settings,

@@ -26,7 +26,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -212,6 +212,12 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a webhook without a secret",
     "channels:\n  - { kind: webhook, url: { env: HOOK }, secrets: [] }",
     [expect.stringMatching(/^3:\d+: `channels\.0\.secrets`: /)],
+    "in the schema",
+  ],
+  [
+    "a file of exemptions that is elsewhere",
+    "exemptions: ../elsewhere.yaml",
+    ["2:1: `exemptions`: the name of a YAML file that is beside this one, such as `exemptions.yaml`"],
     "in the schema",
   ],
   [
@@ -582,6 +588,7 @@ describe("the JSON Schema", () => {
       "limits",
       "passwords",
       "rules",
+      "exemptions",
       "budgets",
       "approvals",
       "channels",

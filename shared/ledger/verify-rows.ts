@@ -55,7 +55,7 @@ export const saidBy = (value: Json): Said => {
 /** A row as it stands: its digest, and the event and incident that it names where it is an event's. */
 type Standing = { readonly digest: string; readonly eventId?: string; readonly incidentId?: string };
 
-const kinds = ["incident", "event", "ours", "dead"] as const;
+const kinds = ["incident", "event", "ours", "dead", "exemption"] as const;
 type Kind = (typeof kinds)[number];
 
 /** The rows that the journal speaks for, as they stand now. */

@@ -22,8 +22,8 @@ export type Verified = {
 };
 
 /**
- * Finds any edited, dropped or reordered entry of the journal, and any row of incidents, events, own writes and dead
- * letters that no entry speaks of, that is not what its entries made of it, or that is gone. `earlier` is where
+ * Finds any edited, dropped or reordered entry of the journal, and any row of incidents, events, own writes, dead
+ * letters and granted exemptions that no entry speaks of, that is not what its entries made of it, or that is gone. `earlier` is where
  * the shards stood at an earlier verification, kept where nobody could change it. Reads only; others may write meanwhile.
  */
 export const verifyLedger = async (state: StateStore, accountId: AccountId, earlier?: Heads): Promise<Verified> => {

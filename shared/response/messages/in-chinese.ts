@@ -71,6 +71,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /^the role is new, so putting back what was means deleting it; that is for a person to decide$/,
     "该角色是新建的，恢复意味着删除它，须由人决定",
   ],
+  [/^exemption `(.*)` of `(.*)` until (.*?)(?:, and (\d+) more)?: `(.*)`$/, "豁免 `$1`（负责人 `$2`，至 $3）：`$5`"],
   [/^a rule on trial tells and never writes$/, "试用期的规则只告警，不写入"],
   [/^there is no baseline of it yet$/, "尚无该对象的基线"],
   [/^the baseline is that of an earlier one of the same name$/, "基线属于之前的同名对象"],
