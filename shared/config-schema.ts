@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
 import type { Rule } from "./rules/kit/rule.ts";
@@ -109,13 +110,17 @@ const limit = (most: number, usual: number) => z.number().int().min(1).max(most)
 const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
-const ruleSetting = ({ responses }: Rule) =>
+const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
   z.strictObject({ response: z.enum(responses as [Response, ...Response[]]).describe("what the rule may do at most") });
 
+/** A check of the account as it stands can be told, or not be made. */
+const checkSetting = { responses: ["alert", "off"] } as const satisfies Pick<Rule, "responses">;
+
 const ruleSettings = z.strictObject(
-  Object.fromEntries(rules.map((rule) => [rule.id, ruleSetting(rule).optional()])) as {
-    [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>>;
-  },
+  Object.fromEntries([
+    ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...checks.map(({ id }) => [id, ruleSetting(checkSetting).optional()] as const),
+  ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
 
 /** `warden.yaml`. */
@@ -228,6 +233,11 @@ export const configSchema = z
       .prefault({})
       .describe("the longest session of a role, in seconds, before it is a finding"),
     rules: ruleSettings.default({}),
+    exemptions: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
+      .optional()
+      .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

@@ -87,7 +87,16 @@ export const claimedCloud = (
   events: readonly TrailEvent[],
 ): Pick<
   World,
-  "read" | "policyDocument" | "inventory" | "holdersOf" | "grantsOf" | "groupsOf" | "membersOf" | "keeperOf" | "trail"
+  | "read"
+  | "policyDocument"
+  | "inventory"
+  | "census"
+  | "holdersOf"
+  | "grantsOf"
+  | "groupsOf"
+  | "membersOf"
+  | "keeperOf"
+  | "trail"
 > => {
   const claims = new Map<string, TrailEvent>();
   for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
@@ -103,6 +112,7 @@ export const claimedCloud = (
     },
     policyDocument: async () => ok(gone),
     inventory: async () => ok({ things: [], calls: 0 }),
+    census: async () => ok({ seen: [], calls: 0 }),
     // Nobody knows who else there is: somebody who is no part of the events counts as an administrator that is left.
     holdersOf: async ({ type }) => ok(type === "System" ? [{ kind: "role", name: "not-in-the-events" }] : []),
     grantsOf: async () => failed({ kind: "forbidden", code: "NoAccountToRead", operation: "list grants" }),

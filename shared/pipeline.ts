@@ -8,6 +8,7 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import { noteLetBe } from "./exempted.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
@@ -152,12 +153,12 @@ export const handleOccasion = async (
   given: World,
   settings: Settings,
   occasion: Occasion,
-  options: { readonly evenIfDealtWith?: boolean } = {},
+  options: { readonly evenIfDealtWith?: boolean; readonly before?: Before } = {},
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
-    onSubject(world, settings, ledger, occasion, undefined, options.evenIfDealtWith),
+    onSubject(world, settings, ledger, occasion, options.before, options.evenIfDealtWith),
   );
 };
 
@@ -181,7 +182,7 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
   const undone = await tellUndone(world, settings, ledger, event);
   if (undone !== undefined) {
-    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId);
+    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId, undone.note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
   }
   await acceptClear(world, event, byClaim);
@@ -224,7 +225,12 @@ const act = async (
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
       if (undone !== undefined) {
-        await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undone.incidentId);
+        await ledger.settleEvent(
+          { ...event, about: subjectKey(event.subject) },
+          "clear",
+          undone.incidentId,
+          undone.note,
+        );
         return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
       }
       await acceptClear(world, event, assessment);
@@ -248,6 +254,7 @@ const act = async (
       return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
     case "plan":
+      await noteLetBe(world, event, assessment.plan);
       return actOnPlan(
         world,
         settings,

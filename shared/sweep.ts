@@ -11,8 +11,11 @@ import type { LookedAgain } from "./sweep-again.ts";
 import { lookAgain } from "./sweep-again.ts";
 import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
 import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
+import type { ExemptionsSeen } from "./sweep-exemptions.ts";
+import { seeToExemptions } from "./sweep-exemptions.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
+import { remindOfQuestions } from "./sweep-questions.ts";
 import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
 import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
 import type { Tidied } from "./sweep-tidy.ts";
@@ -41,6 +44,8 @@ export type SweepReport = {
   readonly caughtUp: CaughtUp;
   readonly subjects: SubjectsSeen;
   readonly drifts: DriftsSeen;
+  readonly questions: { readonly reminded: number };
+  readonly exemptions: ExemptionsSeen;
   readonly tidied: Tidied;
   readonly problems: readonly string[];
 };
@@ -92,8 +97,10 @@ const sweepUnderLease = async (
   const again = await lookAgain(world, settings, isTime);
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
+  const exemptions = await seeToExemptions(world, settings, isTime);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
+  const questions = await remindOfQuestions(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 
@@ -107,8 +114,10 @@ const sweepUnderLease = async (
     caughtUp,
     subjects,
     drifts,
+    questions,
+    exemptions,
     tidied,
-    problems: [...caughtUp.problems, ...subjects.problems],
+    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { checks } from "../shared/checks/registry.ts";
 import type { Config, Environment } from "../shared/config.ts";
 import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
@@ -25,7 +26,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -119,7 +120,9 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
-    [`3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${rules.map(({ id }) => `\`${id}\``).join(", ")}`],
+    [
+      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
+    ],
     "in the schema",
   ],
   [
@@ -209,6 +212,12 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a webhook without a secret",
     "channels:\n  - { kind: webhook, url: { env: HOOK }, secrets: [] }",
     [expect.stringMatching(/^3:\d+: `channels\.0\.secrets`: /)],
+    "in the schema",
+  ],
+  [
+    "a file of exemptions that is elsewhere",
+    "exemptions: ../elsewhere.yaml",
+    ["2:1: `exemptions`: the name of a YAML file that is beside this one, such as `exemptions.yaml`"],
     "in the schema",
   ],
   [
@@ -579,6 +588,7 @@ describe("the JSON Schema", () => {
       "limits",
       "passwords",
       "rules",
+      "exemptions",
       "budgets",
       "approvals",
       "channels",

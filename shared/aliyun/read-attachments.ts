@@ -31,7 +31,7 @@ export const sinceIn = (row: JsonObject, member: "AttachDate" | "JoinDate"): { r
   return Number.isNaN(since) ? {} : { since };
 };
 
-const policyOf = (row: JsonObject): PolicyName | undefined => {
+export const policyOf = (row: JsonObject): PolicyName | undefined => {
   const name = textAt(row, "PolicyName");
   const type = textAt(row, "PolicyType");
   return name === undefined || (type !== "System" && type !== "Custom") ? undefined : { type, name };
@@ -43,7 +43,7 @@ const scopeOf = (row: JsonObject): Scope => {
   return resourceGroupId?.startsWith("rg-") === true ? { resourceGroupId } : "account";
 };
 
-const attachmentOf = (row: JsonObject): Attachment | undefined => {
+export const attachmentOf = (row: JsonObject): Attachment | undefined => {
   const kind = kinds[textAt(row, "PrincipalType") ?? ""];
   const name = textAt(row, "PrincipalName")?.split("@")[0];
   const policy = policyOf(row);

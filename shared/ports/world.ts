@@ -3,6 +3,7 @@ import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome } from "../domain/message.ts";
 import type {
   Act,
+  Census,
   GrantsOf,
   GroupsOf,
   HoldersOf,
@@ -43,6 +44,7 @@ export type World = {
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
   readonly inventory: Inventory;
+  readonly census: Census;
   readonly holdersOf: HoldersOf;
   readonly grantsOf: GrantsOf;
   readonly groupsOf: GroupsOf;

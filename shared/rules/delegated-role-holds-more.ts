@@ -105,7 +105,7 @@ export const delegatedRoleHoldsMore = defineRule({
   needs: ["roleTrust", "held"],
   text: {
     en: {
-      title: "Role that another account may take on holds more than one product",
+      title: "Role lent to another account is for more than one product",
       rationale:
         "a role is lent to another account for one purpose, by one narrow policy, and is revoked by removing it; whatever else it holds is lent along with it, to people whom this account does not manage",
       runbook: [

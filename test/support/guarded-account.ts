@@ -9,6 +9,7 @@ import {
 } from "../../sandbox/index.ts";
 import type { Credentials } from "../../shared/aliyun/transport.ts";
 import { type Config, readConfig } from "../../shared/config.ts";
+import { exemptionsIn, type FoundFile } from "../../shared/exemptions.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { type Ledger, openLedger } from "../../shared/ledger/ledger.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
@@ -172,6 +173,8 @@ export type GuardedAccount = {
   /** The account without its audit trail, and without the times that any call moves. */
   readonly standing: () => Snapshot;
   readonly setMode: (mode: "observe" | "enforce") => void;
+  /** Puts a file of exemptions beside the settings, as it is found from then on. */
+  readonly setExemptions: (found: FoundFile, isNamed?: boolean) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -329,6 +332,10 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     },
     setMode: (mode) => {
       config = { ...config, guardrails: { ...config.guardrails, mode } };
+      register();
+    },
+    setExemptions: (found, isNamed = false) => {
+      config = { ...config, exemptions: exemptionsIn(found, "exemptions.yaml", isNamed) };
       register();
     },
     stop: async () => {
