@@ -17,7 +17,7 @@ import { settingNames } from "./operations/understood.ts";
 import type { World } from "./ports/world.ts";
 import { presumedOf } from "./presumed.ts";
 import { isTrusted, readEntities } from "./rules/kit/trust.ts";
-import { judgeChange } from "./rules/registry.ts";
+import { forbidsState, judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** ActionTrail keeps 90 days; an hour of margin keeps the query inside whatever the clock of the cloud says. */
@@ -158,7 +158,7 @@ const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before
  */
 const isAcceptable = (change: Change, { rules }: Settings): boolean => {
   const findings = judgeChange(change, { settings: rules });
-  if (findings.length === 0) return true;
+  if (!forbidsState(findings)) return true;
   if (change.before.known || findings.some(({ verdict }) => verdict.kind === "violation")) return false;
   if (change.kind !== "role-trust" || change.after.kind === "gone") return false;
   const entities = readEntities(change.after.document);

@@ -169,7 +169,11 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
       logon: file.logon,
       limits: file.limits,
       passwords: file.passwords,
+      requiredGroups: file.requiredGroups,
+      allowedProducts: file.allowedProducts,
+      longestSession: file.longestSession,
     },
+    ownRoles: [file.roles.looking, file.roles.acting, file.roles.approving].filter((role) => role !== undefined),
     responses: Object.fromEntries(
       Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),
     ),

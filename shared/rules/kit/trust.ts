@@ -1,4 +1,5 @@
 import type { Verdict } from "../../domain/finding.ts";
+import type { AccountId } from "../../domain/identity.ts";
 import type { Result } from "../../domain/result.ts";
 import { failed, ok } from "../../domain/result.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
@@ -52,3 +53,24 @@ export const unreadable = (errors: readonly DocumentError[]): Verdict => {
     "zh-CN": `无法读取信任策略：${where}`,
   });
 };
+
+/** Whether a trust document lets in all of an account, or everyone. */
+export const letsOwnAccountIn = (document: string, accountId: AccountId): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((entity) => isWholeAccount(entity, accountId));
+};
+
+/** Whether a trust document lets in somebody from outside the account. */
+export const letsForeignersIn = (document: string, accountId: AccountId): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((entity) => isForeign(entity, accountId));
+};
+
+/** Whether a trust document lets in somebody from outside the account who may be let in. */
+export const isLentOut = (document: string, settings: RuleSettings): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((one) => isForeign(one, settings.accountId) && isTrusted(one, settings));
+};
+
+export const isWholeAccount = (entity: TrustEntity, accountId: AccountId): boolean =>
+  entity.kind === "everyone" || (entity.kind === "account" && entity.accountId === accountId);
