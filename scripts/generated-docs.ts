@@ -1,4 +1,5 @@
 import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
+import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import { configJsonSchema } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
@@ -20,6 +21,7 @@ export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
+  ...chains.map((chain) => ({ path: `docs/chains/${pageOf(chain)}`, text: rulePage(chain, "shared/chains") })),
   ...checks.map((check) => ({ path: `docs/checks/${checkPageOf(check)}`, text: checkPage(check) })),
 ];
 

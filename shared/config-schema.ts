@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { chains } from "./chains/registry.ts";
 import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
@@ -110,6 +111,7 @@ const checkSetting = { responses: ["alert", "off"] } as const satisfies Pick<Rul
 const ruleSettings = z.strictObject(
   Object.fromEntries([
     ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
     ...checks.map(({ id }) => [id, ruleSetting(checkSetting).optional()] as const),
   ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );

@@ -1,3 +1,4 @@
+import { followDueChains } from "./follow-chains.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import { beat, readHeartbeat } from "./ledger/heartbeat.ts";
@@ -90,6 +91,7 @@ const sweepUnderLease = async (
   const leftovers = await finishLeftovers(world, settings, ledger, isTime);
   const retried = await retryDeferred(world, settings, isTime, onReceipt);
   const again = await lookAgain(world, settings, isTime);
+  await followDueChains(world, settings, ledger, isTime);
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);

@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import type { Config, Environment } from "../shared/config.ts";
 import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
@@ -121,7 +122,7 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
     [
-      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
+      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...chains, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
     ],
     "in the schema",
   ],
