@@ -209,6 +209,10 @@ export const configSchema = z
       .prefault({})
       .describe("the least that a password policy asks for, where nobody knows what it asked for before"),
     rules: ruleSettings.default({}),
+    audit: z
+      .enum(["daily", "off"])
+      .default("daily")
+      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

@@ -71,7 +71,10 @@ const recentOf = (
 /** The parties of a change: who made it, and the identity that it is about. Two actors may share one piece of work. */
 const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => {
   const about = touchedBy(subject);
-  return [`actor/${actorKey(actor)}`, ...(typeof about === "object" ? [`about/${about.kind}/${about.name}`] : [])];
+  if (typeof about !== "object") return [`actor/${actorKey(actor)}`];
+  // Names of roles compare without case.
+  const name = about.kind === "role" ? about.name.toLowerCase() : about.name;
+  return [`actor/${actorKey(actor)}`, `about/${about.kind}/${name}`];
 };
 
 /**

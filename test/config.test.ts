@@ -27,7 +27,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `audit`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -508,6 +508,8 @@ describe("the example", () => {
     });
     expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai" });
     expect(config.state).toEqual({ kind: "sqlite", path: ".warden/state.sqlite" });
+    // The account is looked at as it stands unless the settings say otherwise.
+    expect(config.audit).toBe("daily");
   });
 });
 

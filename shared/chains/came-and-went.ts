@@ -1,3 +1,4 @@
+import { samePrincipal } from "../domain/identity.ts";
 import { subjectKey, subjectText, touchedBy } from "../domain/kinds.ts";
 import type { RecentChange } from "../domain/recent-change.ts";
 import type { SubjectRef } from "../domain/subject.ts";
@@ -54,7 +55,7 @@ const isOf = (change: RecentChange, thing: SubjectRef): boolean => {
   if (subject.kind === "grant" && thing.kind === "policy") return subject.policy.name === thing.policyName;
   if (subject.kind === "membership" && thing.kind === "group") return subject.groupName === thing.groupName;
   const [about, who] = [touchedBy(subject), touchedBy(thing)];
-  return typeof about === "object" && typeof who === "object" && about.kind === who.kind && about.name === who.name;
+  return typeof about === "object" && typeof who === "object" && samePrincipal(about, who);
 };
 
 /** Whether what was made is told for itself already: it broke a rule, and so did what is told of it. */

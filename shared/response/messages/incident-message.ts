@@ -3,7 +3,7 @@ import { actorText } from "../../domain/identity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { namesIn, subjectText } from "../../domain/kinds.ts";
 import type { Message, Span } from "../../domain/message.ts";
-import type { Call } from "../../domain/plan.ts";
+import type { Call, OutcomeKind } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
 import type { Exposure, Incident, LaterChange, Piece } from "../../ledger/incident.ts";
@@ -151,14 +151,20 @@ const pieceSpans = (
   ];
 };
 
-/** A chain is taken back piece by piece: each is a write of its own. */
-const piecesUndone = ({ pieces = [] }: Incident): readonly Span[] =>
+/** A chain is taken back, or decided about, piece by piece: each is a matter of its own. */
+const commandsFor = (
+  { pieces = [] }: Incident,
+  names: readonly ("undo" | "approve" | "reject")[],
+  outcomes: readonly OutcomeKind[],
+): readonly Span[] =>
   joined(
-    pieces.flatMap(({ outcome, incidentId }) =>
-      incidentId !== undefined && (outcome === "reverted" || outcome === "contained")
-        ? [[command("undo", incidentId)]]
-        : [],
-    ),
+    pieces
+      .flatMap(({ outcome, incidentId }) =>
+        incidentId !== undefined && outcome !== undefined && outcomes.includes(outcome)
+          ? [names.map((name) => command(name, incidentId)).join(", ")]
+          : [],
+      )
+      .map((text) => [text]),
     "; ",
   );
 
@@ -263,10 +269,10 @@ export const incidentMessage = (
       "decide",
       outcome.kind === "asked" && incident.decided === undefined
         ? [`${command("approve", incident.id)}, ${language === "en" ? "or" : "或"} ${command("reject", incident.id)}`]
-        : [],
+        : commandsFor(incident, ["approve", "reject"], ["asked"]),
     ],
     ["exposure", incident.exposure === undefined ? [] : exposureSpans(incident.exposure, telling)],
-    ["undo", mayBeUndone ? [command("undo", incident.id)] : piecesUndone(incident)],
+    ["undo", mayBeUndone ? [command("undo", incident.id)] : commandsFor(incident, ["undo"], ["reverted", "contained"])],
     [
       "took",
       incident.settledAt === undefined || event === undefined
