@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { chains } from "./chains/registry.ts";
 import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
@@ -143,6 +144,7 @@ const checkSetting = { responses: ["alert", "off"] } as const satisfies Pick<Rul
 const ruleSettings = z.strictObject(
   Object.fromEntries([
     ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
     ...checks.map(({ id }) => [id, ruleSetting(checkSetting).omit({ maturity: true }).optional()] as const),
   ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
@@ -262,6 +264,10 @@ export const configSchema = z
       .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
       .optional()
       .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
+    audit: z
+      .enum(["daily", "off"])
+      .default("daily")
+      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),
