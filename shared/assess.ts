@@ -160,7 +160,7 @@ export const assessLive = async (
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
-    return { kind: "plan", plan: isAnothers(event, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
+    return { kind: "plan", plan: isAnothers(said, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =
@@ -266,14 +266,12 @@ const orderOf = ({ occurredAt }: Occasion, { openedAt, settledAt, wroteAt }: Las
 
 /** Whether the subject stands as another change made it, and what is wrong with it is not what the event did. */
 const isAnothers = (
-  event: Occasion,
+  said: Subject | Gone | undefined,
   live: Subject | Gone,
   claimed: readonly Finding[],
   findings: readonly Finding[],
 ): boolean =>
-  event.claimed !== undefined &&
-  !isSameState(live, event.claimed, documentForm) &&
-  JSON.stringify(claimed) !== JSON.stringify(findings);
+  said !== undefined && !isSameState(live, said, documentForm) && JSON.stringify(claimed) !== JSON.stringify(findings);
 
 const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { kind: "clear" }> => ({
   kind: "clear",

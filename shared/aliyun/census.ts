@@ -246,12 +246,18 @@ const standingOfAccount = async (send: Transport, accountId: AccountId): Promise
     accountId,
     route: "Ims",
   });
+  const passwordPolicy = await settingsReaders["password-policy"](send, {
+    kind: "password-policy",
+    accountId,
+    route: "Ims",
+  });
   const sso = await settingsReaders["sso-settings"](send, { kind: "sso-settings", accountId, route: "Ims" });
   return {
     kind: "account",
     rootMfa: partOf(await rootMfa(send)),
     rootKeys: partOf(await rootKeys(send)),
     preference: partOf(fieldsIn(preference)),
+    passwordPolicy: partOf(fieldsIn(passwordPolicy)),
     sso: partOf(fieldsIn(sso)),
     administrators: partOf(await administrators(send)),
   };

@@ -72,6 +72,7 @@ export type AccountStanding = {
   readonly rootMfa: Part<boolean>;
   readonly rootKeys: Part<number>;
   readonly preference: Part<JsonObject>;
+  readonly passwordPolicy: Part<JsonObject>;
   readonly sso: Part<JsonObject>;
   /** Users, roles and members of groups that hold full administration of the account by a system policy. */
   readonly administrators: Part<readonly Principal[]>;

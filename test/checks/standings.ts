@@ -79,6 +79,7 @@ export const accountStanding = (more: Partial<StandingOf<"account">> = {}): Stan
   rootMfa: part(true),
   rootKeys: part(0),
   preference: part({ MFAOperationForLogin: "independent" }),
+  passwordPolicy: part({ MinimumPasswordLength: 14 }),
   sso: part({ SsoEnabled: false }),
   administrators: part([{ kind: "role", name: "administrator" }]),
   ...more,

@@ -581,6 +581,9 @@ describe("signs of life", () => {
       on.clock.advance(5 * minute);
       await on.sweep();
     }
-    expect((await outcomes()).every(([, kind]) => kind === "reverted")).toBe(true);
+    expect(await silent()).toBe(0);
+    const others = (await on.incidents()).filter(({ findings }) => findings[0]?.rule !== "RAM.RevertUndone");
+    expect(others).toHaveLength(10);
+    expect(others.every(({ outcome }) => outcome?.kind === "reverted")).toBe(true);
   });
 });

@@ -3,12 +3,17 @@ import type { AccountId } from "../../domain/identity.ts";
 import type { Result } from "../../domain/result.ts";
 import { failed, ok } from "../../domain/result.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
+import type { RoleTrustRef } from "../../domain/subjects/trust.ts";
 import type { DocumentError } from "../../policy/document.ts";
 import { trustDifference } from "../../policy/trust-difference.ts";
 import type { TrustEntity } from "../../policy/trust-entities.ts";
 import { entityAccount, entityKey, entityOfArn, trustEntities } from "../../policy/trust-entities.ts";
 import { remembered } from "./remembered.ts";
 import { undetermined } from "./rule.ts";
+
+/** Whether a change surely left the document alone, and nothing tells of another that did not. */
+export const isUntouched = ({ leavesDocument }: RoleTrustRef, { known }: { readonly known: boolean }): boolean =>
+  leavesDocument === true && !known;
 
 /** Whether an entity is let in from outside the account: another account, or anybody at all. */
 export const isForeign = (entity: TrustEntity, ownAccountId: string): boolean => {
