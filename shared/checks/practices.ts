@@ -32,7 +32,12 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P5: {
     practice: "least privilege for users",
-    rules: ["RAM.HighRiskPolicyOnUser"],
+    rules: [
+      "RAM.HighRiskPolicyOnUser",
+      "RAM.PolicyAddsEscalation",
+      "RAM.PassRoleUnrestricted",
+      "RAM.ProductAdminPolicy",
+    ],
     checks: ["RAM.PolicyHeldDirectly", "RAM.ProductGrantedWhole"],
   },
   P6: {
@@ -47,7 +52,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P8: {
     practice: "rights through groups, and least privilege for the group",
-    rules: ["RAM.HighRiskPolicyOnGroup"],
+    rules: ["RAM.HighRiskPolicyOnGroup", "RAM.UserAddedToPrivilegedGroup", "RAM.PolicyAttachedToUser"],
     checks: ["RAM.PolicyHeldDirectly", "RAM.UserInNoGroup"],
   },
   P9: {
@@ -57,27 +62,32 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P10: {
     practice: "a role's trusted entities stay as they were created",
-    rules: ["RAM.TrustEntityAdded", "RAM.TrustConditionWeakened"],
+    rules: ["RAM.TrustEntityAdded", "RAM.TrustEntityRemoved", "RAM.TrustConditionWeakened"],
     checks: ["RAM.TrustEntityAdded"],
   },
   P11: {
     practice: "session length is set on purpose, and short",
-    rules: ["RAM.ConsoleSessionTooLong"],
-    checks: ["RAM.RoleSessionLong"],
+    rules: ["RAM.SessionLengthRaised", "RAM.ConsoleSessionTooLong"],
+    checks: ["RAM.SessionLengthRaised"],
   },
   P12: {
     practice: "access of other accounts by role, to known accounts only",
-    rules: ["RAM.TrustForeignAccount"],
-    checks: ["RAM.TrustForeignAccount"],
+    rules: ["RAM.TrustForeignAccount", "RAM.DelegatedRoleHoldsMore", "RAM.AssumeAnyRole"],
+    checks: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole"],
   },
   P13: {
     practice: "the scope of a grant is chosen: the account, or one resource group",
-    rules: ["RAM.HighRiskPolicyOnUser"],
+    rules: ["RAM.ProductAdminPolicy"],
     checks: ["RAM.ProductGrantedWhole"],
   },
   P14: {
     practice: "full administration only where that is the job",
-    rules: ["RAM.HighRiskPolicyOnUser", "RAM.HighRiskPolicyOnGroup", "RAM.HighRiskPolicyOnRole"],
+    rules: [
+      "RAM.HighRiskPolicyOnUser",
+      "RAM.HighRiskPolicyOnGroup",
+      "RAM.HighRiskPolicyOnRole",
+      "RAM.CustomPolicyFullAdmin",
+    ],
     checks: ["RAM.AdministratorsTooMany", "RAM.HighRiskPolicyOnUser"],
   },
   P15: {
@@ -87,7 +97,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P16: {
     practice: "messaging resources are granted at their own level",
-    rules: [],
-    checks: ["RAM.ProductGrantedWhole"],
+    rules: ["RAM.MessagingGrantedWhole", "RAM.DelegatedRoleHoldsMore"],
+    checks: ["RAM.ProductGrantedWhole", "RAM.MessagingGrantedWhole"],
   },
 };

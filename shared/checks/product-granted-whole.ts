@@ -1,5 +1,6 @@
 import type { Part } from "../domain/standing.ts";
 import type { PolicyName } from "../domain/subject.ts";
+import { messagingProducts } from "../rules/kit/messaging-products.ts";
 import type { Found } from "./kit/check.ts";
 import { broken, defineCheck, whenRead } from "./kit/check.ts";
 
@@ -7,15 +8,10 @@ import { broken, defineCheck, whenRead } from "./kit/check.ts";
 const isWholeProduct = ({ type, name }: PolicyName): boolean =>
   type === "System" && /^Aliyun\w+FullAccess$/.test(name) && name !== "AliyunRAMFullAccess";
 
-/** What is narrower, for products whose resources have levels of their own to grant. */
-const levels: { readonly [name: string]: { readonly en: string; readonly zh: string } } = {
-  AliyunMQFullAccess: { en: "an instance, a topic or a group", zh: "实例、主题或消费组" },
-  AliyunRocketMQFullAccess: { en: "an instance, a topic or a group", zh: "实例、主题或消费组" },
-  AliyunAMQPFullAccess: { en: "an instance, a vhost, a queue or an exchange", zh: "实例、Vhost、队列或交换机" },
-  AliyunKafkaFullAccess: { en: "an instance, a topic or a consumer group", zh: "实例、主题或消费组" },
-};
+/** What is narrower for a product whose resources have no levels of their own to grant. */
+const usual = { en: "a resource group", "zh-CN": "资源组" };
 
-const usual = { en: "a resource group", zh: "资源组" };
+const levelOf = (name: string) => messagingProducts.find(({ wholeBy }) => wholeBy.includes(name))?.levels ?? usual;
 
 /** Whole products that a user or a group holds for the whole account, where less would do. */
 export const productGrantedWhole = defineCheck({
@@ -54,11 +50,11 @@ export const productGrantedWhole = defineCheck({
 const heldBy = (userName: string, policies: Part<readonly PolicyName[]>): readonly Found[] =>
   whenRead(policies, (held) =>
     held.filter(isWholeProduct).flatMap(({ name }) => {
-      const level = levels[name] ?? usual;
+      const level = levelOf(name);
       return broken(
         {
           en: `user \`${userName}\` holds \`${name}\` for the whole account, where ${level.en} could be named`,
-          "zh-CN": `用户 \`${userName}\` 在整个账号范围持有 \`${name}\`，可改为只授予${level.zh}`,
+          "zh-CN": `用户 \`${userName}\` 在整个账号范围持有 \`${name}\`，可改为只授予${level["zh-CN"]}`,
         },
         { user: userName, policy: name },
       );

@@ -15,7 +15,6 @@ import { logonWithoutFactor } from "./logon-without-factor.ts";
 import { policyAttachedNowhere } from "./policy-attached-nowhere.ts";
 import { policyHeldDirectly } from "./policy-held-directly.ts";
 import { productGrantedWhole } from "./product-granted-whole.ts";
-import { roleSessionLong } from "./role-session-long.ts";
 import { rootKeyHeld } from "./root-key-held.ts";
 import { rootWithoutMfa } from "./root-without-mfa.ts";
 import { serviceUserLogonHeld } from "./service-user-logon-held.ts";
@@ -37,7 +36,6 @@ export const checks: readonly Check[] = [
   keyLeftUnused,
   consoleUserIdle,
   productGrantedWhole,
-  roleSessionLong,
   twoKeysKept,
   policyHeldDirectly,
   logonNameKeptUnclear,
