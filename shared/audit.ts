@@ -1,5 +1,5 @@
 import { standingFindings } from "./as-it-stands.ts";
-import { checkedControls, checkStanding } from "./checks/registry.ts";
+import { checkStanding, toldByChecks } from "./checks/registry.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
@@ -82,10 +82,7 @@ const byRules = (
   { settings }: Judging,
   facts: Omit<Facts, "settings"> = {},
 ): PageAudit => {
-  // What a check tells of whom a grant is to is not told by the rule of the same control as well.
-  const found = standingFindings(subject, state, settings, facts).filter(
-    ({ control }) => state.kind !== "grant" || !checkedControls.has(control),
-  );
+  const found = standingFindings(subject, state, settings, facts).filter(({ rule }) => !toldByChecks.has(rule));
   return {
     ...none,
     findings: found.filter(({ verdict }) => verdict.kind === "violation").map((finding) => ({ subject, finding })),

@@ -245,6 +245,10 @@ export const configSchema = z
       .array(groupName)
       .default([...usualPractices.requiredGroups])
       .describe("groups that nobody but a provisioner or a pipeline takes a user out of"),
+    resourceGroupOnly: z
+      .array(namePattern)
+      .default([...usualPractices.resourceGroupOnly])
+      .describe("names of users, groups and roles whose grants are to hold in a resource group, never in the account"),
     allowedProducts: z
       .array(product)
       .default([...usualPractices.allowedProducts])

@@ -185,6 +185,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
       limits: file.limits,
       passwords: file.passwords,
       requiredGroups: file.requiredGroups,
+      resourceGroupOnly: file.resourceGroupOnly,
       allowedProducts: file.allowedProducts,
       longestSession: file.longestSession,
     },

@@ -77,8 +77,8 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P13: {
     practice: "the scope of a grant is chosen: the account, or one resource group",
-    rules: ["RAM.ProductAdminPolicy"],
-    checks: ["RAM.ProductGrantedWhole"],
+    rules: ["RAM.AccountWideGrant"],
+    checks: ["RAM.ProductGrantedWhole", "RAM.AccountWideGrant"],
   },
   P14: {
     practice: "full administration only where that is the job",

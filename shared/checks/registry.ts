@@ -44,8 +44,8 @@ export const checks: readonly Check[] = [
   policyAttachedNowhere,
 ];
 
-/** What is told by a check already, when the account is looked at as it stands. */
-export const checkedControls: ReadonlySet<string> = new Set(checks.map(({ control }) => control));
+/** Rules of which a check tells the same, and more of it, when the account is looked at as it stands. */
+export const toldByChecks: ReadonlySet<RuleId> = new Set(["RAM.PolicyAttachedToUser"]);
 
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
 

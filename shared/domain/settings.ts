@@ -49,6 +49,8 @@ export type Practices = {
   };
   /** Groups that nobody is taken out of but by a provisioner or a pipeline. */
   readonly requiredGroups: readonly string[];
+  /** Names of users, groups and roles whose grants are to hold in a resource group alone. */
+  readonly resourceGroupOnly: readonly string[];
   /** Codes of products, `oss`, that may be granted whole. */
   readonly allowedProducts: readonly string[];
   /** The longest session of a role, seconds, by who takes it on. */
@@ -63,6 +65,7 @@ export const usualPractices: Practices = {
   limits: { consoleHours: 6, idleDays: 90, serviceCredentialDays: 90 },
   passwords: { length: 14, reuse: 5, attempts: 5 },
   requiredGroups: [],
+  resourceGroupOnly: [],
   allowedProducts: [],
   longestSession: { human: 3_600, automation: 14_400 },
 };

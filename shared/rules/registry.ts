@@ -9,6 +9,7 @@ import { accessKeyPolicyLoosened } from "./access-key-policy-loosened.ts";
 import { accessKeyReenabled } from "./access-key-reenabled.ts";
 import { accessKeyRestored } from "./access-key-restored.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
+import { accountWideGrant } from "./account-wide-grant.ts";
 import { allowWithNotAction } from "./allow-with-not-action.ts";
 import { assumeAnyRole } from "./assume-any-role.ts";
 import { breakGlassUsed } from "./break-glass-used.ts";
@@ -133,6 +134,7 @@ export const rules: readonly Rule[] = [
   productAdminPolicy,
   messagingGrantedWhole,
   delegatedRoleHoldsMore,
+  accountWideGrant,
   policyAttachedToUser,
   allowWithNotAction,
   policyOrVersionDeleted,

@@ -124,14 +124,22 @@ export const keyChange = (
 export const grantChange = (
   principal: Principal,
   policy: PolicyName,
-  more: { readonly scope?: Scope; readonly actor?: Actor | undefined; readonly isGone?: boolean } = {},
+  more: {
+    readonly scope?: Scope;
+    readonly actor?: Actor | undefined;
+    readonly isGone?: boolean;
+    readonly before?: "gone" | "unknown";
+  } = {},
 ): Change => {
-  const { scope = "account", isGone = false } = more;
+  const { scope = "account", isGone = false, before = "gone" } = more;
   const after: Grant | Gone = isGone ? gone : { kind: "grant", principal, policy, scope };
   return {
     kind: "grant",
     subject: { kind: "grant", accountId: own, principal, policy, scope, route: "Ram" },
-    before: { known: true, state: gone, provenance: "proven-by-event" },
+    before:
+      before === "unknown"
+        ? { known: false, because: "there is no baseline of it yet" }
+        : { known: true, state: gone, provenance: "proven-by-event" },
     after,
     actor: "actor" in more ? more.actor : user("mallory"),
   };
