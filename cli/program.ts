@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
@@ -27,6 +28,7 @@ const commands = [
   addReplay,
   addBackfill,
   addBaseline,
+  addAudit,
   addSweep,
   addIncidents,
   addDecide,

@@ -1,4 +1,5 @@
 import { trail } from "../shared/aliyun/actiontrail.ts";
+import { census } from "../shared/aliyun/census.ts";
 import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
 import { inventory } from "../shared/aliyun/inventory.ts";
 import { policyDocuments } from "../shared/aliyun/ram.ts";
@@ -49,6 +50,7 @@ export const worldOf = (wiring: Wiring): World => {
     read: reader(send),
     policyDocument: policyDocuments(send),
     inventory: inventory(send, accountId),
+    census: census(send, accountId),
     holdersOf: holdersOf(send),
     membersOf: membersOf(send),
     keeperOf: keeperOf(send, accountId),

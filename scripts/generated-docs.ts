@@ -1,8 +1,10 @@
 import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
 import { ruleTestsJsonSchema } from "../cli/rule-tests/format.ts";
+import { checks } from "../shared/checks/registry.ts";
 import { configJsonSchema } from "../shared/config.ts";
 import { exemptionsJsonSchema } from "../shared/exemptions-schema.ts";
 import { rules } from "../shared/rules/registry.ts";
+import { checkPage, checkPageOf } from "./check-pages.ts";
 import { jsonText } from "./json-text.ts";
 import { operationsPage } from "./operations-page.ts";
 import { pageOf, rulePage, rulesTable } from "./rule-pages.ts";
@@ -22,6 +24,7 @@ export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
+  ...checks.map((check) => ({ path: `docs/checks/${checkPageOf(check)}`, text: checkPage(check) })),
 ];
 
 const begin = "<!-- rules -->";

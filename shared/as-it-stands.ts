@@ -19,3 +19,34 @@ export const objectionsTo = (subject: SubjectRef, state: Subject, { rules }: Set
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   return judgeChange(change, { settings: rules }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
 };
+
+/**
+ * Kinds of which an account has one, and whose rules measure it by what the settings ask for where nobody knows what it
+ * was before.
+ */
+const measured: readonly SubjectKind[] = ["password-policy", "security-preference"];
+
+/**
+ * What the rules in force find in a state as it stands, for a look at the whole account: besides what is against taking
+ * it as a state to go back to, a grant for all that it gives, and a setting by what it should be at least.
+ */
+export const standingFindings = (
+  subject: SubjectRef,
+  state: Subject,
+  settings: Settings,
+  policyDocument?: string,
+): readonly Finding[] => {
+  const { rules } = settings;
+  const judged = (before: Change["before"]): readonly Finding[] =>
+    judgeChange({ kind: state.kind, subject, before, after: state, actor: undefined } as Change, {
+      settings: rules,
+      policyDocument,
+    }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
+  if (state.kind === "grant") return judged({ known: true, state: gone, provenance: "baseline" });
+  // Whether it protects less than before is not asked here, so what only that would tell is not undecided.
+  if (measured.includes(state.kind))
+    return judged({ known: false, because: "it is judged as it stands" }).filter(
+      ({ verdict }) => verdict.kind === "violation",
+    );
+  return objectionsTo(subject, state, settings);
+};

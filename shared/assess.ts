@@ -1,3 +1,4 @@
+import { objectionsTo } from "./as-it-stands.ts";
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
 import { changeOf } from "./change-of.ts";
@@ -7,7 +8,7 @@ import { isPassing } from "./domain/cloud-error.ts";
 import { isSameState } from "./domain/digest.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { KeyOwner } from "./domain/identity.ts";
-import { linkOf, refTo, subjectKey } from "./domain/kinds.ts";
+import { areTwo, linkOf, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
@@ -26,6 +27,7 @@ import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
+import { presumedOf } from "./presumed.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
 import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
@@ -40,6 +42,8 @@ export type Assessment =
       readonly accepted?: Subject | Gone;
       /** The change was not looked at, so what was accepted before is no state to go back to any more. */
       readonly unread?: true;
+      /** What is accepted was seen and not told by the event, and nothing is known of before. */
+      readonly firstSight?: true;
       /** The incident that dealt with it already. */
       readonly incidentId?: string;
       /** What the event is found to have done, where that incident put it right. */
@@ -94,7 +98,11 @@ export const assessLive = async (
   given?: Before,
 ): Promise<Assessment> => {
   const event = believed(received);
-  const first = await world.read(event.subject);
+  const read = async (): Promise<Result<Subject | Gone, CloudError>> => {
+    const seen = await world.read(event.subject);
+    return seen.ok && isMadeAfter(event, seen.value) ? ok(gone) : seen;
+  };
+  const first = await read();
   if (!first.ok)
     return isPassing(first.error) ? { kind: "defer", error: first.error } : unreadable(event, first.error, settings);
 
@@ -115,7 +123,7 @@ export const assessLive = async (
 
   let live = first.value;
   let findings = judge(live);
-  const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, live);
+  const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, before, live);
   const said = claim();
   const claimed = said === undefined ? [] : judge(said);
   const dealtWith = await lastDealtWith(world, event, live);
@@ -128,7 +136,7 @@ export const assessLive = async (
   for (const delayMs of isOld ? secondSightMs : lagDelaysMs) {
     if (findings.length > 0 || !mayLag(event, before, live, claimed.length > 0)) break;
     await world.clock.sleep(delayMs);
-    const again = await world.read(event.subject);
+    const again = await read();
     if (!again.ok)
       return isPassing(again.error) ? { kind: "defer", error: again.error } : unreadable(event, again.error, settings);
     live = again.value;
@@ -178,7 +186,29 @@ export const assessLive = async (
     };
   }
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
-  return { kind: "clear", note: "the live subject complies", accepted: live };
+  const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
+  if (event.claimed !== undefined || before.known) return clear;
+  // Nobody knows what else of it was there before, and by whom: no more than a first sight of it, as it stands.
+  return objectionsTo(event.subject, live, settings).length > 0
+    ? {
+        kind: "clear",
+        note: "the change breaks no rule; as it stands, the subject does, and is no state to go back to",
+      }
+    : { ...clear, firstSight: true };
+};
+
+/** How far the time of a creation may be from the time of its event, milliseconds. */
+const creationMs = 30_000;
+
+/**
+ * Whether the thing that bears the name now was made after the one that the event made: that one is gone, and what
+ * stands is judged by its own event.
+ */
+const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
+  if (effect !== "made" || live.kind === "gone") return false;
+  if (claimed !== undefined && areTwo(claimed, live)) return true;
+  const at = "createdAt" in live && typeof live.createdAt === "string" ? Date.parse(live.createdAt) : Number.NaN;
+  return at - occurredAt > creationMs;
 };
 
 /** A rule that looks at every kind judges all of a subject; any other, what makes it a danger. */
@@ -273,20 +303,6 @@ const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, 
   return { change, findings: plan.findings, response: "alert", because };
 };
 
-/**
- * What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off.
- * Its id is the live key's where the event does not name it.
- */
-const presumedOf = ({ subject }: Occasion, live: Subject | Gone = gone): Subject | undefined =>
-  subject.kind === "access-key"
-    ? {
-        kind: "access-key",
-        owner: subject.owner,
-        accessKeyId: subject.accessKeyId ?? (live.kind === "access-key" ? live.accessKeyId : "(id not in the event)"),
-        status: "Active",
-      }
-    : undefined;
-
 /** How long before and after a key that its event does not name another one of its owner is looked for. */
 const keyMomentMs = 5_000;
 
@@ -340,7 +356,7 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
     event.effect === "made" || link !== undefined
       ? { known: true, state: link ?? gone, provenance: "proven-by-event" }
       : { known: false, because: `the subject could not be read: ${detail}` };
-  const said = event.claimed ?? presumedOf(event);
+  const said = event.claimed ?? presumedOf(event, before);
   const change = changeOf(event, before, said ?? gone);
   // Where nobody says what became of the subject there is nothing to judge: that is told as it is.
   const findings = said === undefined ? [] : judgeChange(change, { settings: settings.rules });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
 import type { Rule } from "./rules/kit/rule.ts";
@@ -127,10 +128,16 @@ const ruleSetting = ({ responses }: Rule) =>
       .describe("`trial`: it says what it would ask for and never writes, whatever the mode"),
   });
 
+/** A check of the account as it stands can be told, or not be made. */
+const checkSetting = z.strictObject({
+  response: z.enum(["alert", "off"]).optional().describe("whether the audit says what the check finds"),
+});
+
 const ruleSettings = z.strictObject(
-  Object.fromEntries(rules.map((rule) => [rule.id, ruleSetting(rule).optional()])) as {
-    [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>>;
-  },
+  Object.fromEntries([
+    ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...checks.map(({ id }) => [id, checkSetting.optional()] as const),
+  ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
 
 /** `warden.yaml`. */

@@ -97,7 +97,10 @@ export const wouldBe = ({ response, remediation }: Plan, mode: Mode): OutcomeKin
 /** A cloud that stands exactly as each event claims: for judging events alone, with no account to look at. */
 export const claimedCloud = (
   events: readonly TrailEvent[],
-): Pick<World, "read" | "policyDocument" | "inventory" | "holdersOf" | "membersOf" | "keeperOf" | "trail"> => {
+): Pick<
+  World,
+  "read" | "policyDocument" | "inventory" | "census" | "holdersOf" | "membersOf" | "keeperOf" | "trail"
+> => {
   const claims = new Map<string, TrailEvent>();
   for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
     if (event.claimed !== undefined) claims.set(subjectKey(event.subject), event);
@@ -112,6 +115,7 @@ export const claimedCloud = (
     },
     policyDocument: async () => ok(gone),
     inventory: async () => ok({ things: [], calls: 0 }),
+    census: async () => ok({ seen: [], calls: 0 }),
     // Nobody knows who else there is: somebody who is no part of the events counts as an administrator that is left.
     holdersOf: async () => ok([{ kind: "role", name: "not-in-the-events" }]),
     membersOf: async () => ok([]),

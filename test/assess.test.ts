@@ -57,6 +57,7 @@ const worldWith = (read: World["read"]): World => {
     read,
     policyDocument: async () => ok({ kind: "gone" }),
     inventory: async () => ok({ things: [], calls: 0 }),
+    census: async () => ok({ seen: [], calls: 0 }),
     holdersOf: async () => ok([]),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),

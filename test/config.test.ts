@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { checks } from "../shared/checks/registry.ts";
 import type { Config, Environment } from "../shared/config.ts";
 import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
@@ -119,7 +120,9 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
-    [`3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${rules.map(({ id }) => `\`${id}\``).join(", ")}`],
+    [
+      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
+    ],
     "in the schema",
   ],
   [

@@ -16,7 +16,7 @@ const kinds: { readonly [type: string]: Principal["kind"] } = {
   ServiceRole: "role",
 };
 
-const policyOf = (row: JsonObject): PolicyName | undefined => {
+export const policyOf = (row: JsonObject): PolicyName | undefined => {
   const name = textAt(row, "PolicyName");
   const type = textAt(row, "PolicyType");
   return name === undefined || (type !== "System" && type !== "Custom") ? undefined : { type, name };
@@ -28,7 +28,7 @@ const scopeOf = (row: JsonObject): Scope => {
   return resourceGroupId?.startsWith("rg-") === true ? { resourceGroupId } : "account";
 };
 
-const attachmentOf = (row: JsonObject): Attachment | undefined => {
+export const attachmentOf = (row: JsonObject): Attachment | undefined => {
   const kind = kinds[textAt(row, "PrincipalType") ?? ""];
   const name = textAt(row, "PrincipalName")?.split("@")[0];
   const policy = policyOf(row);

@@ -22,12 +22,13 @@ export const claimDigest = (claimed: Claim): string | undefined => {
   return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
 };
 
-type Did = Pick<Occasion, "effect" | "unseen" | "leftOut">;
+type Did = Pick<Occasion, "effect" | "unseen" | "leftOut" | "tells">;
 
-const didOf = ({ effect, unseen, leftOut }: Occasion): Did => ({
+const didOf = ({ effect, unseen, leftOut, tells }: Occasion): Did => ({
   effect,
   ...(unseen === undefined ? {} : { unseen }),
   ...(leftOut === undefined ? {} : { leftOut }),
+  ...(tells === undefined ? {} : { tells }),
 });
 
 /**

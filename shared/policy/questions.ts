@@ -87,7 +87,7 @@ const examples = ({ documents }: Read, probe: Probe): readonly Witness[] =>
     (request) => !isExcepted(probe, request),
   );
 
-/** Examples are called `any-name`, so that only an identity of that name could be meant by an exception. */
+/** Examples are called `example`, so that only an identity of that name could be meant by an exception. */
 const isExcepted = ({ except }: Probe, { resource }: Witness): boolean =>
   except?.some((pattern) => resource?.endsWith(pattern.slice(pattern.lastIndexOf(":")))) ?? false;
 

@@ -1,7 +1,17 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, Route, SendOutcome } from "../domain/message.ts";
-import type { Act, HoldersOf, Inventory, KeeperOf, MembersOf, PolicyDocuments, Reader, Trail } from "./cloud.ts";
+import type {
+  Act,
+  Census,
+  HoldersOf,
+  Inventory,
+  KeeperOf,
+  MembersOf,
+  PolicyDocuments,
+  Reader,
+  Trail,
+} from "./cloud.ts";
 import type { ForgetExpired, StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -34,6 +44,7 @@ export type World = {
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
   readonly inventory: Inventory;
+  readonly census: Census;
   readonly holdersOf: HoldersOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;

@@ -142,6 +142,27 @@ describe("warden exempt", () => {
   });
 });
 
+test("the audit says which of its findings are exempt, and by whom", async () => {
+  await callerOf(place.sandbox, place.sandbox.keyOf("mallory"))("Ram", "UpdateRole", {
+    RoleName: "Deploy",
+    NewAssumeRolePolicyDocument: openTrust,
+  });
+  await warden("exempt", "grant", ...scope, ...who, "--actor", "role/terraform", "--until", "30d", "--id", "strangers");
+  const audited = await warden("audit", "--json");
+  const { findings } = JSON.parse(audited.out) as {
+    findings: { rule: string; subject: { text: string }; exemption?: { id: string; owner: string } }[];
+  };
+  const exempt = findings.filter(({ exemption }) => exemption !== undefined);
+  expect(exempt.map(({ rule, subject }) => [rule, subject.text])).toEqual([
+    ["RAM.TrustForeignAccount", "trust policy of role Deploy"],
+  ]);
+  expect(exempt[0]?.exemption).toMatchObject({ id: "strangers", owner: "alice" });
+  expect((await warden("audit")).out).toMatch(/ — exempt until .* UTC by strangers of alice$/m);
+  // The others are findings all the same.
+  expect(findings.length).toBeGreaterThan(exempt.length);
+  expect(audited.code).toBe(1);
+});
+
 describe("a file of exemptions that cannot be read", () => {
   test("is said by every command that judges, by list and by doctor, and nothing is written", async () => {
     place.folder.file("exemptions.yaml", "exemptions:\n  - id: one\n    subject: role-trust/*\n");

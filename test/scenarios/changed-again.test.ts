@@ -3,6 +3,7 @@ import type { ActingSession } from "../../shared/ports/cloud.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
+import { twoKeysInTheBin } from "../operations/identities-account.ts";
 import { ciTrust, ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 import { interrupted } from "../support/interruptions.ts";
 
@@ -153,6 +154,41 @@ describe("a subject that changes between the last reading and the write", () => 
     await account.deliver(event);
     expect(await outcomes()).toEqual(["overtaken"]);
     expect(titles()[0]).toMatch(/written, and changed again: look at it/);
+  });
+
+  it("is looked at again by the sweep: what still breaks a rule is dealt with", async () => {
+    await account.stop();
+    account = await guardedAccount({ snapshot: twoKeysInTheBin() });
+    const dave = () => account.sandbox.dump().users?.find(({ userName }) => userName === "dave");
+    await account.as("mallory")("Ims", "RestoreUserFromRecycleBin", { UserId: "204" });
+    let changes = 0;
+    account.wrap((world) => ({
+      ...world,
+      act: async (planId, planned) => {
+        const session = await world.act(planId, planned);
+        if (!session.ok) return session;
+        const send: typeof session.value.send = async (call) => {
+          const sent = await session.value.send(call);
+          changes += 1;
+          // After the first of two calls somebody makes the user stand as neither of them expects.
+          if (changes === 1)
+            await account.as("administrator")("Ram", "AddUserToGroup", { UserName: "dave", GroupName: "staff" });
+          return sent;
+        };
+        return { ok: true, value: { ...session.value, send } };
+      },
+    }));
+    await account.deliver(account.events("RestoreUserFromRecycleBin")[0]);
+    expect(await outcomes()).toEqual(["overtaken"]);
+    expect(
+      dave()
+        ?.accessKeys?.map(({ status }) => status)
+        .sort(),
+    ).toEqual(["Active", "Inactive"]);
+    account.clock.advance(180_000);
+    await account.sweep();
+    expect((await account.incidents()).flatMap(({ outcome }) => outcome?.kind ?? [])).toContain("contained");
+    expect(dave()?.accessKeys?.map(({ status }) => status)).toEqual(["Inactive", "Inactive"]);
   });
 
   it("can be undone while it is what the write left", async () => {

@@ -6,25 +6,12 @@ import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { approveIncident } from "../../shared/response/approve.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
-import { crowdedAccount } from "../operations/identities-account.ts";
+import { twoKeysInTheBin } from "../operations/identities-account.ts";
 import { accountId, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
-
-/** An account where a user with two keys can come back from the recycle bin: to stop it takes two calls. */
-const withTwoKeys = () => {
-  const account = crowdedAccount();
-  return {
-    ...account,
-    recycledUsers: (account.recycledUsers ?? []).map((user) =>
-      user.userName === "dave"
-        ? { ...user, accessKeys: [...(user.accessKeys ?? []), { accessKeyId: "LTAIdave2" }] }
-        : user,
-    ),
-  };
-};
 
 let account: GuardedAccount;
 beforeEach(async () => {
-  account = await guardedAccount({ snapshot: withTwoKeys() });
+  account = await guardedAccount({ snapshot: twoKeysInTheBin() });
 });
 afterEach(() => account.stop());
 
