@@ -1,6 +1,7 @@
 import { objectionsTo } from "./as-it-stands.ts";
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
+import { factsOf } from "./brought.ts";
 import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
@@ -28,9 +29,8 @@ import { planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { presumedOf } from "./presumed.ts";
-import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import { ownerName } from "./rules/kit/keys.ts";
-import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
+import { forbidsState, isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What an event comes to, before anything is done about it. */
@@ -113,13 +113,10 @@ export const assessLive = async (
     before = beforeOf(history.value, first.value);
   }
   const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
-  const policyDocument = await documentFor(world, settings, event);
-  if (policyDocument.kind === "defer") return policyDocument;
-  const mfaForAll = await mfaForAllUsers(world, event);
-  if (!mfaForAll.ok) return { kind: "defer", error: mfaForAll.error };
-  const facts = { settings: settings.rules, policyDocument: policyDocument.text, mfaForAll: mfaForAll.value };
+  const facts = await factsOf(world, settings, event, first.value);
+  if (!facts.ok) return { kind: "defer", error: facts.error };
   const judge = (state: Subject | Gone): readonly Finding[] =>
-    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
+    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts.value);
 
   let live = first.value;
   let findings = judge(live);
@@ -163,7 +160,7 @@ export const assessLive = async (
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
-    return { kind: "plan", plan: isAnothers(event, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
+    return { kind: "plan", plan: isAnothers(said, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =
@@ -189,7 +186,7 @@ export const assessLive = async (
   const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
   if (event.claimed !== undefined || before.known) return clear;
   // Nobody knows what else of it was there before, and by whom: no more than a first sight of it, as it stands.
-  return objectionsTo(event.subject, live, settings).length > 0
+  return forbidsState(objectionsTo(event.subject, live, settings))
     ? {
         kind: "clear",
         note: "the change breaks no rule; as it stands, the subject does, and is no state to go back to",
@@ -211,9 +208,20 @@ const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | 
   return at - occurredAt > creationMs;
 };
 
-/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger. */
-const judgedBy = (findings: readonly Finding[], change: Change): Change =>
-  findings.some(({ rule }) => ruleById(rule)?.subject === "any") ? ({ ...change, whole: true } as Change) : change;
+/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
+const judgedBy = (findings: readonly Finding[], change: Change): Change => {
+  const rules = findings.map(({ rule }) => ruleById(rule));
+  const isWhole = rules.some((rule) => rule?.subject === "any");
+  const ofLength = findings.some(
+    ({ response, verdict }, index) =>
+      verdict.kind === "violation" && response === "revert" && rules[index]?.putsBack === "session length",
+  );
+  return {
+    ...change,
+    ...(isWhole ? { whole: true } : {}),
+    ...(ofLength ? { sessionLength: true } : {}),
+  } as Change;
+};
 
 /** Whether an event's change may be in place although a reading does not show it. */
 const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
@@ -258,14 +266,12 @@ const orderOf = ({ occurredAt }: Occasion, { openedAt, settledAt, wroteAt }: Las
 
 /** Whether the subject stands as another change made it, and what is wrong with it is not what the event did. */
 const isAnothers = (
-  event: Occasion,
+  said: Subject | Gone | undefined,
   live: Subject | Gone,
   claimed: readonly Finding[],
   findings: readonly Finding[],
 ): boolean =>
-  event.claimed !== undefined &&
-  !isSameState(live, event.claimed, documentForm) &&
-  JSON.stringify(claimed) !== JSON.stringify(findings);
+  said !== undefined && !isSameState(live, said, documentForm) && JSON.stringify(claimed) !== JSON.stringify(findings);
 
 const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { kind: "clear" }> => ({
   kind: "clear",
@@ -293,6 +299,9 @@ const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, 
     (finding) =>
       finding.verdict.kind === "violation" &&
       ruleById(finding.rule)?.subject !== "any" &&
+      ruleById(finding.rule)?.advisory !== true &&
+      // A policy that allowed too much already is still to lose what came on top: else it would be a place to hide it.
+      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)) &&
       !isExemptState(posture, anew, finding, now),
   );
   if (broken === undefined) return plan;
@@ -365,27 +374,4 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
       : { kind: "unreadable", detail };
   return { kind: "plan", plan: { change, findings, response: "alert", because } };
-};
-
-/** Whether the account asks everybody for a second factor, where a logon is judged; undefined where it cannot be read. */
-const mfaForAllUsers = async (world: World, event: Occasion): Promise<Result<boolean | undefined, CloudError>> => {
-  if (event.subject.kind !== "login") return ok(undefined);
-  const read = await world.read({ kind: "security-preference", accountId: event.accountId, route: "Ims" });
-  if (!read.ok) return isPassing(read.error) ? read : ok(undefined);
-  return ok(
-    read.value.kind === "security-preference" ? read.value.fields.MFAOperationForLogin === "mandatory" : undefined,
-  );
-};
-
-type DocumentRead =
-  | { readonly kind: "read"; readonly text: string | undefined }
-  | { readonly kind: "defer"; readonly error: CloudError };
-
-/** The text of the policy that a grant attaches, where its name alone does not decide. */
-const documentFor = async (world: World, settings: Settings, event: Occasion): Promise<DocumentRead> => {
-  if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
-    return { kind: "read", text: undefined };
-  const read = await world.policyDocument(event.subject.policy);
-  if (!read.ok) return isPassing(read.error) ? { kind: "defer", error: read.error } : { kind: "read", text: undefined };
-  return { kind: "read", text: typeof read.value === "string" ? read.value : undefined };
 };

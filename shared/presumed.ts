@@ -26,6 +26,7 @@ export const presumedOf = (event: Occasion, before: Before, live: Subject | Gone
   const was = before.state;
   if (tells?.fields !== undefined && "fields" in was && was.kind === subject.kind)
     return { ...was, fields: { ...was.fields, ...tells.fields } };
+  if (tells?.role !== undefined && was.kind === "role-trust") return { ...was, ...tells.role };
   if (subject.kind === "policy" && was.kind === "policy") return presumedPolicy(subject, was, tells?.document);
   if (formerRef(subject) === undefined) return undefined;
   if (subject.kind === "user" && was.kind === "user") return { ...was, userName: subject.userName };

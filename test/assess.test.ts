@@ -59,6 +59,8 @@ const worldWith = (read: World["read"]): World => {
     inventory: async () => ok({ things: [], calls: 0 }),
     census: async () => ok({ seen: [], calls: 0 }),
     holdersOf: async () => ok([]),
+    grantsOf: async () => ok([]),
+    groupsOf: async () => ok([]),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),

@@ -26,7 +26,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [

@@ -24,6 +24,9 @@ export const checks: readonly Check[] = [
   groupLeftEmpty,
 ];
 
+/** What is told by a check already, when the account is looked at as it stands. */
+export const checkedControls: ReadonlySet<string> = new Set(checks.map(({ control }) => control));
+
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
 
 /** What one thing comes to: findings, each with what it is about, and the checks that could not decide. */

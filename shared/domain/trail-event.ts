@@ -7,8 +7,15 @@ import type { Unseen } from "./unseen.ts";
 /** What an event says became of its subject. `undefined` where the event does not say. */
 export type Claim = Subject | Gone | undefined;
 
-/** Parts of a state: the values of a setting that a request gave, or the document of a version that it made. */
-export type Tells = { readonly fields?: JsonObject; readonly document?: string };
+/**
+ * Parts of a state: the values of a setting that a request gave, the document of a version that it made, or what it set
+ * of a role beside its trust.
+ */
+export type Tells = {
+  readonly fields?: JsonObject;
+  readonly document?: string;
+  readonly role?: { readonly description?: string; readonly maxSessionSeconds?: number };
+};
 
 /** One audit event, normalised: who did which operation to which subject, and what the event claims came of it. */
 export type TrailEvent = {

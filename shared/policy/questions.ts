@@ -104,7 +104,8 @@ const remembered = (ask: (probe: Probe) => Answer): ((probe: Probe) => Answer) =
 };
 
 const answerOf = (comparison: Comparison): Answer => {
-  const sure = comparison.exact && comparison.recommended !== "undecided";
+  // What is undecided is never exact.
+  const { exact: sure } = comparison;
   if (comparison.recommended === "no-new-access") return { yes: false, sure };
   return { yes: true, sure, ...(comparison.witness === undefined ? {} : { request: comparison.witness }) };
 };

@@ -69,6 +69,14 @@ describe("whether a kind of request is allowed", () => {
     expect(bound.holds({ ...pass, given: { key: "acs:Service", patterns: ["ecs.aliyuncs.com"] } }).yes).toBe(false);
   });
 
+  test("an example that is excepted does not count, one of another name does", () => {
+    const { example } = about([], [roles]);
+    const except = (...names: readonly string[]) => names.map((name) => `acs:ram:*:*:role/${name}`);
+    expect(example({ ...role, except: except("other") })).toEqual(request);
+    expect(example({ ...role, except: except("other", "example") })).toBeUndefined();
+    expect(example({ ...role, except: [] })).toEqual(request);
+  });
+
   test("where the documents' own resources are", () => {
     const there = document(statement("ram:UpdateRole", "acs:ram:*:77:role/*"));
     expect(about([], [there]).example(role)?.resource).toBe("acs:ram:cn-hangzhou:77:role/example");
@@ -130,5 +138,20 @@ describe("what is not for certain", () => {
       ok: false,
       error: "document 1 of after cannot be read: not JSON at `$`",
     });
+  });
+
+  const many = document(
+    ...Array.from({ length: 2000 }, (_, at) => statement("ram:UpdateRole", `acs:ram:*:${own}:role/a${at}-*`, mfa)),
+  );
+  /** Questions that no plain example answers, each another. */
+  const different = (at: number): Probe => ({ ...role, given: { key: `k:${at}`, patterns: ["x"] } });
+
+  test("more than may be asked about one change: a yes that is not sure, from then on", () => {
+    const { holds } = about([], [many]);
+    const answers = Array.from({ length: 13 }, (_, at) => holds(different(at)));
+    for (const answer of answers.slice(0, 4)) expect(answer).toMatchObject({ yes: true, sure: true });
+    for (const answer of answers.slice(11)) expect(answer).toStrictEqual({ yes: true, sure: false });
+    // What was answered before is remembered.
+    expect(holds(different(0))).toEqual(answers[0]);
   });
 });

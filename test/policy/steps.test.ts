@@ -136,6 +136,24 @@ const pairs: readonly (readonly [string, number, Attachments, Attachments])[] = 
   ],
   ["new under one reading alone", 14, [text(allow("*", "acs:oss:*:a/*"))], [text(allow("*", "acs:oss:*:*:a/*"))]],
   [
+    "everything but some actions, on parts of names",
+    12,
+    [text({ Effect: "Allow", NotAction: ["a:*", "b:*"], Resource: "acs:oss:*:*:b*" })],
+    [text({ Effect: "Allow", NotAction: ["b:*", "c:*", "a:*"], Resource: ["acs:oss:*:*:ba*", "acs:oss:*:*:bb"] })],
+  ],
+  [
+    "the same lists in another order",
+    54,
+    [text(allow("a:*", "acs:a:*:*:x*"), allow("a:b*", "acs:a:*:*:y*"), allow("a:*c", "acs:a:*:*:z*"))],
+    [
+      text(
+        allow("a:b*c", ["acs:a:*:*:x1", "acs:a:*:*:y1", "acs:a:*:*:z1"]),
+        allow("a:b1*c", ["acs:a:*:*:z1", "acs:a:*:*:y1", "acs:a:*:*:x1"]),
+        allow("a:b*1c", ["acs:a:*:*:y1", "acs:a:*:*:x1"]),
+      ),
+    ],
+  ],
+  [
     "between what is left out",
     1045,
     [text({ Effect: "Allow", Action: "*", NotResource: ["acs:oss:*:*:a*", "acs:oss:*:*:*b"] })],

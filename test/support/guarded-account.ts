@@ -29,6 +29,8 @@ export const stranger = "6660666066606660";
 
 export const ciTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`] });
 export const ecsTrust = trustOf({ Service: ["ecs.aliyuncs.com"] });
+/** All whom `ciTrust` lets in, and a service on the list besides: nobody loses anything by it. */
+export const bothTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`], Service: ["ecs.aliyuncs.com"] });
 export const openTrust = trustOf({ RAM: [`acs:ram::${stranger}:root`] });
 
 /** The settings of the guarded account; the mode may be changed by `changes.mode`. */

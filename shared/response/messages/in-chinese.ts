@@ -20,7 +20,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     "`$1` 不在写操作目录中：已作为事件告警，每个操作一次",
   ],
   [/^`(.*)` is a write that no rule judges$/, "`$1` 是没有规则判定的写操作"],
-  [/^the call leaves the trust policy of the role as it was$/, "该调用未改动角色的信任策略"],
+  [/^the call sets nothing of the role that is judged$/, "该调用未设置角色中被判定的内容"],
   [
     /^belongs to account `(.*)`, which (?:the settings do not guard|is not guarded here)$/,
     "属于账号 `$1`，不在守护范围内",

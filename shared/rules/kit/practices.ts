@@ -1,3 +1,5 @@
+import type { Principal } from "../../domain/identity.ts";
+import { samePrincipal } from "../../domain/identity.ts";
 import { standsFor } from "../../domain/name-pattern.ts";
 import type { Practices, RuleSettings } from "../../domain/settings.ts";
 import { usualPractices } from "../../domain/settings.ts";
@@ -13,9 +15,9 @@ export const matchesOne = (name: string, patterns: readonly string[]): boolean =
 export const isServiceUser = (userName: string, settings: RuleSettings): boolean =>
   matchesOne(userName, practicesOf(settings).classes.service);
 
-/** Whether a user or a group of that name is one that the settings protect. */
+/** Whether an identity of that kind and name is one that the settings protect; RAM takes names of roles in either case. */
 export const isProtected = (
-  kind: "user" | "group",
+  kind: Principal["kind"],
   name: string,
   { protected: identities = [] }: RuleSettings,
-): boolean => identities.some((identity) => identity.kind === kind && identity.name === name);
+): boolean => identities.some((identity) => samePrincipal(identity, { kind, name }));
