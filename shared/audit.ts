@@ -14,6 +14,7 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
 import type { Listed, PolicyDocuments } from "./ports/cloud.ts";
@@ -308,7 +309,8 @@ export const auditAccount = async (given: World, settings: Settings): Promise<Re
   const [refused] = whole.unread;
   // The account itself counts as looked at, whatever of it could be read.
   if (refused !== undefined && whole.looked <= 1) return failed(refused);
-  return ok(auditOf(whole));
+  const posture = await exemptionPosture(world, settings);
+  return ok(auditOf({ ...whole, findings: exemptStanding(posture, whole.findings, world.clock.now()) }));
 };
 
 const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => ({
