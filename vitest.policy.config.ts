@@ -6,6 +6,6 @@ export default defineConfig({
     include: ["test/policy/**/*.test.ts", "test/oracle/**/*.test.ts"],
     exclude: ["test/policy/hostile.test.ts"],
     testTimeout: 30_000,
-    env: { WARDEN_ORACLE_RUNS: "400", WARDEN_ORACLE_SEED: "1", WARDEN_ALGEBRA_RUNS: "20" },
+    env: { WARDEN_ORACLE_RUNS: "400", WARDEN_ORACLE_SEED: "1", WARDEN_ALGEBRA_RUNS: "60" },
   },
 });

@@ -30,6 +30,16 @@ const finding = z.strictObject({
   severity: z.enum(["critical", "high", "medium", "low", "info"]),
   verdict: z.enum(["violation", "undetermined"]).describe("`undetermined` is told and never written upon"),
   evidence: z.array(evidence).min(1),
+  exemption: z
+    .strictObject({
+      id: z.string(),
+      owner: z.string(),
+      reason: z.string(),
+      ticket: z.string().optional(),
+      until: z.number().describe("the first moment at which it is over, epoch milliseconds"),
+    })
+    .optional()
+    .describe("by whom the finding is let be, and until when: it is said, and not acted on"),
 });
 
 const call = z.strictObject({

@@ -6,6 +6,7 @@ import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
 import { addDecide } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExempt } from "./commands/exempt.ts";
 import { addIncidents } from "./commands/incidents.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
@@ -30,6 +31,7 @@ const commands = [
   addSweep,
   addIncidents,
   addDecide,
+  addExempt,
   addUndo,
   addStop,
   addLedger,

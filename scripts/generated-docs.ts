@@ -2,6 +2,7 @@ import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
 import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import { configJsonSchema } from "../shared/config.ts";
+import { exemptionsJsonSchema } from "../shared/exemptions-schema.ts";
 import { rules } from "../shared/rules/registry.ts";
 import { checkPage, checkPageOf } from "./check-pages.ts";
 import { jsonText } from "./json-text.ts";
@@ -17,6 +18,7 @@ export type GeneratedDoc = {
 /** Every document that is made from the code, whole. */
 export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/warden.schema.json", text: jsonText(configJsonSchema()) },
+  { path: "docs/exemptions.schema.json", text: jsonText(exemptionsJsonSchema()) },
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },

@@ -2,6 +2,7 @@ import type { Change } from "./domain/change.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
+import type { Facts } from "./rules/kit/rule.ts";
 import { judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
@@ -11,13 +12,23 @@ import type { Settings } from "./settings.ts";
  */
 const countsWhole: readonly SubjectKind[] = ["role-trust", "policy"];
 
+/** The policies that RAM Warden itself works with are strong on purpose; they bear the names of its roles. */
+const isOwnPolicy = (subject: SubjectRef, ownRoles: readonly string[]): boolean =>
+  subject.kind === "policy" && ownRoles.includes(subject.policyName);
+
 /** What the rules in force have against a state as it stands, whoever made it so and whenever. */
-export const objectionsTo = (subject: SubjectRef, state: Subject, { rules }: Settings): readonly Finding[] => {
+export const objectionsTo = (
+  subject: SubjectRef,
+  state: Subject,
+  { rules }: Settings,
+  facts: Omit<Facts, "settings"> = {},
+): readonly Finding[] => {
+  if (isOwnPolicy(subject, rules.ownRoles ?? [])) return [];
   const then = countsWhole.includes(state.kind) ? gone : state;
   const before = { known: true, state: then, provenance: "baseline" } as const;
   const change = { kind: state.kind, subject, before, after: state, actor: undefined } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
-  return judgeChange(change, { settings: rules }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
+  return judgeChange(change, { ...facts, settings: rules }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
 };
 
 /**
@@ -34,13 +45,13 @@ export const standingFindings = (
   subject: SubjectRef,
   state: Subject,
   settings: Settings,
-  policyDocument?: string,
+  facts: Omit<Facts, "settings"> = {},
 ): readonly Finding[] => {
   const { rules } = settings;
   const judged = (before: Change["before"]): readonly Finding[] =>
     judgeChange({ kind: state.kind, subject, before, after: state, actor: undefined } as Change, {
+      ...facts,
       settings: rules,
-      policyDocument,
     }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
   if (state.kind === "grant") return judged({ known: true, state: gone, provenance: "baseline" });
   // Whether it protects less than before is not asked here, so what only that would tell is not undecided.
@@ -48,5 +59,5 @@ export const standingFindings = (
     return judged({ known: false, because: "it is judged as it stands" }).filter(
       ({ verdict }) => verdict.kind === "violation",
     );
-  return objectionsTo(subject, state, settings);
+  return objectionsTo(subject, state, settings, facts);
 };

@@ -1,5 +1,6 @@
 import { standingFindings } from "./as-it-stands.ts";
-import { checkStanding } from "./checks/registry.ts";
+import { checkedControls, checkStanding } from "./checks/registry.ts";
+import type { Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
@@ -14,11 +15,16 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
+import type { Posture } from "./exempted.ts";
+import { exemptionPosture, isExemptState } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
-import type { Listed } from "./ports/cloud.ts";
+import type { Listed, PolicyDocuments } from "./ports/cloud.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import type { Facts, HeldDocument } from "./rules/kit/rule.ts";
+import { letsForeignersIn, letsOwnAccountIn } from "./rules/kit/trust.ts";
 import type { Settings } from "./settings.ts";
 import { endless, isWaitedFor } from "./unread-subjects.ts";
 
@@ -28,13 +34,24 @@ export type AuditFinding = { readonly subject: SubjectRef; readonly finding: Fin
 export type Audit = {
   /** Things that were looked at. */
   readonly looked: number;
-  /** The worst first. */
+  /** The worst first; without those that somebody answers for. */
   readonly findings: readonly AuditFinding[];
+  /** How many findings are exempt. */
+  readonly exempt: number;
   /** Rules and checks that could not decide about some of the things, and about how many. */
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
   readonly unread: readonly string[];
 };
+
+/** The findings that nobody answers for. */
+export const notExempt = (findings: readonly AuditFinding[], posture: Posture, now: number): readonly AuditFinding[] =>
+  findings.filter(({ subject, finding }) => {
+    const standing = { kind: subject.kind, subject, before: asItStands, after: gone, actor: undefined } as Change;
+    return !isExemptState(posture, standing, finding, now);
+  });
+
+const asItStands = { known: false, because: "it is judged as it stands" } as const;
 
 /** What one page of things came to. */
 export type PageAudit = {
@@ -78,9 +95,12 @@ const byRules = (
   subject: SubjectRef,
   state: Subject,
   { settings }: Judging,
-  policyDocument?: string | undefined,
+  facts: Omit<Facts, "settings"> = {},
 ): PageAudit => {
-  const found = standingFindings(subject, state, settings, policyDocument);
+  // What a check tells of whom a grant is to is not told by the rule of the same control as well.
+  const found = standingFindings(subject, state, settings, facts).filter(
+    ({ control }) => state.kind !== "grant" || !checkedControls.has(control),
+  );
   return {
     ...none,
     findings: found.filter(({ verdict }) => verdict.kind === "violation").map((finding) => ({ subject, finding })),
@@ -144,21 +164,52 @@ const grantsIn = (standing: Standing, accountId: AccountId): readonly (SubjectRe
   }));
 };
 
+/** The text of a policy, where its name does not tell all; undefined where it cannot be read, with the reason. */
+const textOf = async (
+  policy: PolicyName,
+  { world }: Judging,
+): Promise<Result<{ readonly text: string | undefined; readonly unread: readonly CloudError[] }, CloudError>> => {
+  if (!needsPolicyDocument(policy)) return ok({ text: undefined, unread: [] });
+  const read = await world.policyDocument(policy);
+  if (!read.ok) return isWaitedFor(read.error) ? failed(read.error) : ok({ text: undefined, unread: [read.error] });
+  return ok({ text: typeof read.value === "string" ? read.value : undefined, unread: [] });
+};
+
+/** What the rules may know of a role beside one grant of it, or its trust policy: whom it trusts, and all that it holds. */
+const roleFacts = async (
+  standing: Standing,
+  judging: Judging,
+): Promise<Result<Pick<Facts, "roleTrust" | "held">, CloudError>> => {
+  if (standing.kind !== "role" || !standing.trust.read) return ok({});
+  const { document: roleTrust } = standing.trust.value;
+  const { accountId } = judging.world;
+  const counts = letsForeignersIn(roleTrust, accountId) || letsOwnAccountIn(roleTrust, accountId);
+  if (!counts || !standing.policies.read) return ok({ roleTrust });
+  const held: HeldDocument[] = [];
+  for (const policy of standing.policies.value) {
+    const text = await textOf(policy, judging);
+    if (!text.ok) return text;
+    held.push({ policy, scope: "account", text: text.value.text });
+  }
+  return ok({ roleTrust, held });
+};
+
 /** A grant as it stands: by its policy's name, and where that does not decide, by its text. */
 const judgeGrant = async (
   ref: SubjectRef & { readonly kind: "grant" },
   judging: Judging,
+  facts: Pick<Facts, "roleTrust" | "held">,
 ): Promise<Result<PageAudit, CloudError>> => {
   const { principal, policy, scope } = ref;
-  const { world, settings } = judging;
+  const { settings } = judging;
   const own = ownRoleNames(settings.guardrails).map((name): Principal => ({ kind: "role", name }));
   // What we are given ourselves is what the deployment says, and `doctor` looks at it.
   if (own.some((role) => samePrincipal(role, principal))) return ok(none);
-  const read = needsPolicyDocument(policy, settings.rules) ? await world.policyDocument(policy) : undefined;
-  if (read?.ok === false && isWaitedFor(read.error)) return failed(read.error);
-  const text = read?.ok === true && typeof read.value === "string" ? read.value : undefined;
-  const audited = byRules(ref, { kind: "grant", principal, policy, scope }, judging, text);
-  return ok(read?.ok === false ? { ...audited, unread: [read.error] } : audited);
+  const read = await textOf(policy, judging);
+  if (!read.ok) return read;
+  const { text, unread } = read.value;
+  const state = { kind: "grant", principal, policy, scope } as const;
+  return ok({ ...byRules(ref, state, judging, { ...facts, policyDocument: text }), unread });
 };
 
 /** Judges one piece of the census by the rules and by the checks. */
@@ -172,10 +223,12 @@ export const auditStanding = async (standing: Standing, judging: Judging): Promi
     asOf: world.clock.now(),
     account: standing.kind === "account" ? standing : account,
   });
+  const facts = await roleFacts(standing, judging);
+  if (!facts.ok) return facts;
   const pages: PageAudit[] = [{ looked: 1, ...checked, unread: unreadParts(standing) }];
-  for (const { ref, state } of thingsIn(standing, accountId)) pages.push(byRules(ref, state, judging));
+  for (const { ref, state } of thingsIn(standing, accountId)) pages.push(byRules(ref, state, judging, facts.value));
   for (const ref of grantsIn(standing, accountId)) {
-    const judged = await judgeGrant(ref, judging);
+    const judged = await judgeGrant(ref, judging, facts.value);
     if (!judged.ok) return judged;
     pages.push(judged.value);
   }
@@ -221,11 +274,23 @@ const through = async <Thing>(
   return ok(merged([...pages, { ...none, unread: [endless(kind)] }]));
 };
 
+/** Many hold the same few policies: each text is read once. */
+const readOnce = (read: PolicyDocuments): PolicyDocuments => {
+  const known = new Map<string, Awaited<ReturnType<PolicyDocuments>>>();
+  return async (policy) => {
+    const key = `${policy.type}/${policy.name}`;
+    const answer = known.get(key) ?? (await read(policy));
+    if (answer.ok) known.set(key, answer);
+    return answer;
+  };
+};
+
 /**
  * Judges the whole account as it stands, by the rules that judge its changes and by the checks. Fails where trying again
  * can help, and where nothing at all may be read; a part that may not be read is told as such.
  */
-export const auditAccount = async (world: World, settings: Settings): Promise<Result<Audit, CloudError>> => {
+export const auditAccount = async (given: World, settings: Settings): Promise<Result<Audit, CloudError>> => {
+  const world = { ...given, policyDocument: readOnce(given.policyDocument) };
   const pages: PageAudit[] = [];
   let account: StandingOf<"account"> | undefined;
   for (const kind of standingKinds) {
@@ -258,11 +323,13 @@ export const auditAccount = async (world: World, settings: Settings): Promise<Re
   const [refused] = whole.unread;
   // The account itself counts as looked at, whatever of it could be read.
   if (refused !== undefined && whole.looked <= 1) return failed(refused);
-  return ok(auditOf(whole));
+  const findings = notExempt(whole.findings, await exemptionPosture(world, settings), world.clock.now());
+  return ok(auditOf({ ...whole, findings }, whole.findings.length - findings.length));
 };
 
-const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => ({
+const auditOf = ({ looked, findings, undecided, unread }: PageAudit, exempt: number): Audit => ({
   looked,
+  exempt,
   findings: [...findings].sort(
     (a, b) =>
       severityRank(b.finding.severity) - severityRank(a.finding.severity) ||

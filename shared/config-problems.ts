@@ -95,24 +95,32 @@ const keyText = (item: unknown): string | undefined => {
   return isNode(key) && "value" in key ? String(key.value) : undefined;
 };
 
+/** What a file is called as a whole, and its published JSON Schema, which tells what is allowed where. */
+export type FileForm = { readonly whole: string; readonly schema: () => object };
+
+const settingsForm: FileForm = { whole: "the settings", schema: configJsonSchema };
+
 /** What the schema has against a file, each with its place and what is allowed there. No value is ever quoted. */
 export const schemaProblems = (
   issues: readonly z.core.$ZodIssue[],
   { value, problem }: SettingsFile,
-): readonly ConfigProblem[] =>
-  issues.slice(0, mostProblems).flatMap((issue) => {
+  { whole, schema }: FileForm = settingsForm,
+): readonly ConfigProblem[] => {
+  const at: ShapeAt = (path) => shapeAt(path, value, schema);
+  return issues.slice(0, mostProblems).flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys
         .slice(0, mostProblems)
         .map((key) =>
           problem(
             [...issue.path, key],
-            `unknown key \`${key.slice(0, 100)}\`${under(issue.path)}; allowed: ${listed(Object.keys(shapeAt(issue.path, value)?.properties ?? {}))}`,
+            `unknown key \`${key.slice(0, 100)}\`${under(issue.path)}; allowed: ${listed(Object.keys(at(issue.path)?.properties ?? {}))}`,
           ),
         );
-    const where = issue.path.length === 0 ? "the settings" : `\`${issue.path.join(".")}\``;
-    return [problem(issue.path, `${where}: ${saying(issue, value)}`)];
+    const where = issue.path.length === 0 ? whole : `\`${issue.path.join(".")}\``;
+    return [problem(issue.path, `${where}: ${saying(issue, at)}`)];
   });
+};
 
 const under = (path: readonly PropertyKey[]): string => (path.length === 0 ? "" : ` under \`${path.join(".")}\``);
 
@@ -120,11 +128,11 @@ const listed = (names: readonly unknown[]): string => names.map((one) => `\`${St
 
 const typeWords: { readonly [type: string]: string } = { object: "a map", array: "a list", string: "a text" };
 
-const saying = (issue: z.core.$ZodIssue, value: unknown): string => {
+const saying = (issue: z.core.$ZodIssue, at: ShapeAt): string => {
   if (issue.code === "invalid_value") return `must be one of ${listed(issue.values)}`;
-  if (issue.code === "invalid_union") return `must be one of ${listed(kindsAt(issue.path.slice(0, -1), value))}`;
+  if (issue.code === "invalid_union") return `must be one of ${listed(kindsIn(at(issue.path.slice(0, -1))))}`;
   if (issue.code === "invalid_type") {
-    const keys = issue.expected === "object" ? Object.keys(shapeAt(issue.path, value)?.properties ?? {}) : [];
+    const keys = issue.expected === "object" ? Object.keys(at(issue.path)?.properties ?? {}) : [];
     const expected = `${typeWords[issue.expected] ?? issue.expected}${keys.length === 0 ? "" : ` of ${listed(keys)}`}`;
     if (issue.input === undefined) return `is missing; it is ${expected}`;
     if (issue.message.startsWith("Invalid input")) return `must be ${expected}`;
@@ -140,12 +148,14 @@ type Shape = {
   readonly const?: unknown;
 };
 
-let published: Shape | undefined;
+type ShapeAt = (path: readonly PropertyKey[]) => Shape | undefined;
 
-/** What the published JSON Schema knows at a path; of several kinds, the one that the file names. */
-const shapeAt = (path: readonly PropertyKey[], value: unknown): Shape | undefined => {
-  published ??= configJsonSchema();
-  let shape: Shape = published;
+const published = new Map<FileForm["schema"], Shape>();
+
+/** What a published JSON Schema knows at a path; of several kinds, the one that the file names. */
+const shapeAt = (path: readonly PropertyKey[], value: unknown, schema: FileForm["schema"]): Shape | undefined => {
+  let shape: Shape = published.get(schema) ?? schema();
+  published.set(schema, shape);
   let here: unknown = value;
   for (const step of path) {
     here = typeof here === "object" && here !== null ? (here as { [key: PropertyKey]: unknown })[step] : undefined;
@@ -157,7 +167,5 @@ const shapeAt = (path: readonly PropertyKey[], value: unknown): Shape | undefine
   return shape;
 };
 
-const kindsAt = (path: readonly PropertyKey[], value: unknown): readonly unknown[] => {
-  const shape = shapeAt(path, value);
-  return (shape?.oneOf ?? shape?.anyOf ?? []).map((one) => one.properties?.kind?.const);
-};
+const kindsIn = (shape: Shape | undefined): readonly unknown[] =>
+  (shape?.oneOf ?? shape?.anyOf ?? []).map((one) => one.properties?.kind?.const);

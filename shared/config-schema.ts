@@ -51,6 +51,15 @@ const namePattern = z
     "a pattern of names has 1 to 64 letters, digits, points, hyphens, `_`, `*` or `?`, and not wildcards alone",
   );
 
+const groupName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, "a group's name has 1 to 64 letters, digits, points, lines or hyphens");
+
+const product = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a product reads `oss`, as in the name of its actions");
+
+/** RAM takes 1 to 12 hours. */
+const sessionSeconds = z.number().int().min(3_600).max(43_200);
+
 const allowance = z.enum(["allowed", "forbidden"]);
 
 const arn = z
@@ -208,11 +217,33 @@ export const configSchema = z
       })
       .prefault({})
       .describe("the least that a password policy asks for, where nobody knows what it asked for before"),
+    requiredGroups: z
+      .array(groupName)
+      .default([...usualPractices.requiredGroups])
+      .describe("groups that nobody but a provisioner or a pipeline takes a user out of"),
+    allowedProducts: z
+      .array(product)
+      .default([...usualPractices.allowedProducts])
+      .describe("products that may be granted whole, such as `oss`"),
+    longestSession: z
+      .strictObject({
+        human: sessionSeconds.default(usualPractices.longestSession.human).describe("of a role that people take on"),
+        automation: sessionSeconds
+          .default(usualPractices.longestSession.automation)
+          .describe("of a role that only roles, services or workloads take on"),
+      })
+      .prefault({})
+      .describe("the longest session of a role, in seconds, before it is a finding"),
     rules: ruleSettings.default({}),
     audit: z
       .enum(["daily", "off"])
       .default("daily")
       .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
+    exemptions: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
+      .optional()
+      .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

@@ -44,9 +44,10 @@ export type ChannelReading = "checked" | "tolerated" | "left-out";
 /** Everything that an installation is told, as values. */
 export type Config = Settings & {
   readonly region: string;
-  readonly approvals: { readonly openForMs: number };
   readonly channels: readonly ChannelConfig[];
   readonly state: FileConfig["state"];
+  /** The file of exemptions that the settings name, which lies beside them. */
+  readonly exemptionsFile?: string;
 };
 
 export const problemText = ({ file, line, column, what }: ConfigProblem): string =>
@@ -168,7 +169,11 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
       logon: file.logon,
       limits: file.limits,
       passwords: file.passwords,
+      requiredGroups: file.requiredGroups,
+      allowedProducts: file.allowedProducts,
+      longestSession: file.longestSession,
     },
+    ownRoles: [file.roles.looking, file.roles.acting, file.roles.approving].filter((role) => role !== undefined),
     responses: Object.fromEntries(
       Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),
     ),
@@ -190,6 +195,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   approvals: { openForMs: file.approvals.hours * 3_600_000 },
   channels,
   state: stateOf(file, environment),
+  ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
 
 /** A deployed function is told by its environment where its state is; what the file says is for the terminal. */

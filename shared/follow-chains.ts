@@ -11,6 +11,7 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import { exempted, exemptionPosture, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import type { Incident, Piece } from "./ledger/incident.ts";
 import { eventInShort } from "./ledger/incident.ts";
@@ -98,7 +99,8 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
 /** The pieces that the chain's rule has ended, the strongest first; none where it only tells. */
 const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
   const ends = chainById(rule)?.ends;
-  if (ends === undefined || finding.response === "alert" || finding.response === "off") return [];
+  if (ends === undefined || finding.exemption !== undefined) return [];
+  if (finding.response === "alert" || finding.response === "off") return [];
   return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
 };
 
@@ -169,7 +171,10 @@ const assessPiece = async (
   const response = finding.response === "ask" ? "ask" : endsByRemoval(change.kind) ? "revert" : "contain";
   const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;
   if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
-  const planned = planChange(change, [chainFinding(chainRule, { evidence }, response)], settings.guardrails);
+  const posture = await exemptionPosture(world, settings);
+  const asked = chainFinding(chainRule, { evidence }, response);
+  const findings = exempted(posture, change, [asked], world.clock.now());
+  const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
   const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });
   return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
 };
@@ -220,7 +225,7 @@ const incidentsOf = async (ledger: Ledger, piece: RecentChange): Promise<readonl
 
 /** How all of it ended: contained where nothing of it stands. */
 const outcomeOf = (settings: Settings, { finding }: OpenChain, pieces: readonly Piece[]): Outcome => {
-  if (finding.response === "alert") return { kind: "alerted" };
+  if (finding.response === "alert" || finding.exemption !== undefined) return { kind: "alerted" };
   if (settings.guardrails.mode === "observe") return { kind: "observed" };
   return pieces.some(({ stands }) => stands !== undefined) ? { kind: "alerted" } : { kind: "contained" };
 };

@@ -4,7 +4,7 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { OutcomeKind, Plan } from "./domain/plan.ts";
-import { ok } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
 import type { Mode } from "./domain/settings.ts";
 import { gone } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
@@ -87,7 +87,16 @@ export const claimedCloud = (
   events: readonly TrailEvent[],
 ): Pick<
   World,
-  "read" | "policyDocument" | "inventory" | "census" | "holdersOf" | "membersOf" | "keeperOf" | "trail"
+  | "read"
+  | "policyDocument"
+  | "inventory"
+  | "census"
+  | "holdersOf"
+  | "grantsOf"
+  | "groupsOf"
+  | "membersOf"
+  | "keeperOf"
+  | "trail"
 > => {
   const claims = new Map<string, TrailEvent>();
   for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
@@ -105,7 +114,9 @@ export const claimedCloud = (
     inventory: async () => ok({ things: [], calls: 0 }),
     census: async () => ok({ seen: [], calls: 0 }),
     // Nobody knows who else there is: somebody who is no part of the events counts as an administrator that is left.
-    holdersOf: async () => ok([{ kind: "role", name: "not-in-the-events" }]),
+    holdersOf: async ({ type }) => ok(type === "System" ? [{ kind: "role", name: "not-in-the-events" }] : []),
+    grantsOf: async () => failed({ kind: "forbidden", code: "NoAccountToRead", operation: "list grants" }),
+    groupsOf: async () => failed({ kind: "forbidden", code: "NoAccountToRead", operation: "list groups" }),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),

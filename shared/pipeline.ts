@@ -11,6 +11,7 @@ import type { Finding } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Plan } from "./domain/plan.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
+import { noteLetBe } from "./exempted.ts";
 import { followChain } from "./follow-chains.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
@@ -159,13 +160,13 @@ export const handleOccasion = async (
   given: World,
   settings: Settings,
   occasion: Occasion,
-  options: { readonly evenIfDealtWith?: boolean } = {},
+  options: { readonly evenIfDealtWith?: boolean; readonly before?: Before } = {},
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
     inChains(world, settings, ledger, (chains) =>
-      onSubject(world, settings, ledger, occasion, chains, undefined, options.evenIfDealtWith),
+      onSubject(world, settings, ledger, occasion, chains, options.before, options.evenIfDealtWith),
     ),
   );
 };
@@ -219,7 +220,7 @@ const handleEvent = async (
   chains.push(...noted.value);
   const undone = await tellUndone(world, settings, ledger, event);
   if (undone !== undefined) {
-    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId);
+    await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId, undone.note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
   }
   await acceptClear(world, event, byClaim);
@@ -268,7 +269,12 @@ const act = async (
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
       if (undone !== undefined) {
-        await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undone.incidentId);
+        await ledger.settleEvent(
+          { ...event, about: subjectKey(event.subject) },
+          "clear",
+          undone.incidentId,
+          undone.note,
+        );
         return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
       }
       await acceptClear(world, event, assessment);
@@ -292,6 +298,7 @@ const act = async (
       return decided(event, assessment.plan, { kind: "transient" }, incident.id);
     }
     case "plan":
+      await noteLetBe(world, event, assessment.plan);
       return actOnPlan(
         world,
         settings,

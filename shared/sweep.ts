@@ -14,8 +14,11 @@ import type { AuditSeen } from "./sweep-audit.ts";
 import { auditBySteps } from "./sweep-audit.ts";
 import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
 import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
+import type { ExemptionsSeen } from "./sweep-exemptions.ts";
+import { seeToExemptions } from "./sweep-exemptions.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
+import { remindOfQuestions } from "./sweep-questions.ts";
 import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
 import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
 import type { Tidied } from "./sweep-tidy.ts";
@@ -45,6 +48,8 @@ export type SweepReport = {
   readonly subjects: SubjectsSeen;
   readonly audit: AuditSeen;
   readonly drifts: DriftsSeen;
+  readonly questions: { readonly reminded: number };
+  readonly exemptions: ExemptionsSeen;
   readonly tidied: Tidied;
   readonly problems: readonly string[];
 };
@@ -97,9 +102,11 @@ const sweepUnderLease = async (
   await followDueChains(world, settings, ledger, isTime);
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
+  const exemptions = await seeToExemptions(world, settings, isTime);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
   const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
+  const questions = await remindOfQuestions(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 
@@ -114,8 +121,10 @@ const sweepUnderLease = async (
     subjects,
     audit,
     drifts,
+    questions,
+    exemptions,
     tidied,
-    problems: [...caughtUp.problems, ...subjects.problems, ...audit.problems],
+    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems, ...audit.problems],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;

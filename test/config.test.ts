@@ -27,7 +27,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `audit`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `audit`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -213,6 +213,12 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a webhook without a secret",
     "channels:\n  - { kind: webhook, url: { env: HOOK }, secrets: [] }",
     [expect.stringMatching(/^3:\d+: `channels\.0\.secrets`: /)],
+    "in the schema",
+  ],
+  [
+    "a file of exemptions that is elsewhere",
+    "exemptions: ../elsewhere.yaml",
+    ["2:1: `exemptions`: the name of a YAML file that is beside this one, such as `exemptions.yaml`"],
     "in the schema",
   ],
   [
@@ -585,6 +591,7 @@ describe("the JSON Schema", () => {
       "limits",
       "passwords",
       "rules",
+      "exemptions",
       "budgets",
       "approvals",
       "channels",

@@ -43,8 +43,9 @@ const codeOf = ({ findings, unread, undecided }: Audit): number => {
   return unread.length > 0 || undecided.length > 0 ? exit.cloud : exit.done;
 };
 
-const asData = ({ looked, findings, undecided, unread }: Audit): object => ({
+const asData = ({ looked, findings, exempt, undecided, unread }: Audit): object => ({
   looked,
+  exempt,
   findings: findings.map(({ subject, finding }) => ({
     rule: finding.rule,
     control: finding.control,
@@ -62,6 +63,7 @@ const words = {
     looked: (things: number, found: number) => `${things} things looked at, ${found} findings`,
     nothing: (things: number) => `${things} things looked at, nothing found`,
     gaps: (things: number) => `${things} things looked at, nothing found in what could be read`,
+    exempt: (things: number) => `exempt, and not listed: ${things}`,
     undecided: (rule: string, things: number) => `not decided by ${rule}: ${things}`,
     unread: (line: string) => `not read: ${line}`,
   },
@@ -69,13 +71,14 @@ const words = {
     looked: (things: number, found: number) => `已检查 ${things} 项，发现 ${found} 个问题`,
     nothing: (things: number) => `已检查 ${things} 项，未发现问题`,
     gaps: (things: number) => `已检查 ${things} 项，可读取的部分未发现问题`,
+    exempt: (things: number) => `已豁免，未列出：${things} 项`,
     undecided: (rule: string, things: number) => `${rule} 无法判定：${things} 项`,
     unread: (line: string) => `无法读取：${line}`,
   },
 } as const;
 
 const show = (audited: Audit, language: Language): void => {
-  const { looked, findings, undecided, unread } = audited;
+  const { looked, findings, exempt, undecided, unread } = audited;
   const word = words[language];
   for (const [rule, together] of byRule(findings)) {
     const [first] = together;
@@ -87,6 +90,7 @@ const show = (audited: Audit, language: Language): void => {
   if (findings.length > 0) print();
   const gaps = unread.length + undecided.length > 0;
   print(findings.length > 0 ? word.looked(looked, findings.length) : gaps ? word.gaps(looked) : word.nothing(looked));
+  if (exempt > 0) note(word.exempt(exempt));
   for (const { rule, things } of undecided) note(word.undecided(rule, things));
   for (const line of unread) note(word.unread(safe(line)));
 };

@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { languageOption } from "../options.ts";
 import { runCommand } from "../output.ts";
 import { type CompareFlags, comparePolicies } from "./compare.ts";
 import { type ExplainFlags, explainPolicies } from "./explain.ts";
@@ -17,7 +18,8 @@ export const addPolicyCommands = (program: Command): void => {
     .argument("<after>", "the same, for what holds afterwards; `[]` in a file stands for nothing attached")
     .option("--trust", "read the documents as trust documents of a role")
     .option("--account <id>", "the own account, to tell it from others in trust documents")
-    .option("--json", "one JSON document on standard output")
+    .option("--json", "one JSON document on standard output, in both languages where it has sentences")
+    .addOption(languageOption())
     .addHelpText("after", "\nexit code: 0 nothing new, 1 new access or undecided, 2 bad input")
     .action((before: string, after: string, flags: CompareFlags) =>
       runCommand(async () => finish(comparePolicies(before, after, flags))),
@@ -32,7 +34,7 @@ export const addPolicyCommands = (program: Command): void => {
     .option("--trust", "read it as the trust document of a role")
     .option("--account <id>", "the own account, to tell it from others in a trust document")
     .option("--json", "one JSON document on standard output")
-    .addOption(new Option("--lang <language>", "language of the text").choices(["en", "zh-CN"]).default("en"))
+    .addOption(languageOption())
     .addHelpText("after", "\nexit code: 0 done, 2 bad input")
     .action((document: string, flags: ExplainFlags) =>
       runCommand(async () => finish(explainPolicies(document, flags))),

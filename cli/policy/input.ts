@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Bilingual } from "../../shared/domain/finding.ts";
 import { isJsonObject, type Json } from "../../shared/domain/json.ts";
 import { failed, ok, type Result } from "../../shared/domain/result.ts";
 import type { DocumentKind, PolicyDocument } from "../../shared/policy/document.ts";
@@ -15,9 +16,12 @@ export type PolicyInput = {
   readonly unclear: readonly string[];
 };
 
+/** What standard input is called where a file would have its name. */
+export const standardInput: Bilingual = { en: "standard input", "zh-CN": "标准输入" };
+
 /** Reads an argument. Errors are texts that name the file and the place in it. */
 export const readPolicyInput = (argument: string, kind: DocumentKind | undefined): Result<PolicyInput, string> => {
-  const name = argument === "-" ? "standard input" : argument;
+  const name = argument === "-" ? standardInput.en : argument;
   const text = readText(argument, name);
   if (!text.ok) return text;
   const read = readJson(text.value);

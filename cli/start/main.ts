@@ -141,7 +141,7 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
   print();
   print(
     good
-      ? pc.green("verdict: each change was put back, contained or told, and nothing else was touched")
+      ? pc.green("verdict: each change was put back, contained, told or put to a person, and nothing else was touched")
       : pc.red("verdict: NOT as it should be"),
   );
   if (options.once === true) return good ? exit.done : exit.findings;

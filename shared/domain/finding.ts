@@ -28,6 +28,15 @@ export const compliant: Verdict = { kind: "compliant" };
 
 export type RuleId = `RAM.${string}`;
 
+/** Who lets a finding be, why, and until when: the first moment at which that is over, epoch milliseconds. */
+export type ExemptedBy = {
+  readonly id: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly until: number;
+};
+
 /** Rule × change, with evidence. */
 export type Finding = {
   readonly rule: RuleId;
@@ -38,6 +47,8 @@ export type Finding = {
   readonly response: Response;
   readonly title: Bilingual;
   readonly verdict: Exclude<Verdict, { kind: "compliant" }>;
+  /** Who answers for it and until when: then it is said, and not acted on. */
+  readonly exemption?: ExemptedBy;
 };
 
 const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];

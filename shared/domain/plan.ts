@@ -39,6 +39,8 @@ export type Remediation = {
 export type ReasonKind =
   | "undetermined"
   | "trial"
+  | "exempt"
+  | "exemptions-unreadable"
   | "prior-state-unknown"
   | "service-linked"
   | "cloudsso-owned"

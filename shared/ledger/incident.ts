@@ -22,12 +22,13 @@ export const claimDigest = (claimed: Claim): string | undefined => {
   return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
 };
 
-type Did = Pick<Occasion, "effect" | "unseen" | "leftOut">;
+type Did = Pick<Occasion, "effect" | "unseen" | "leftOut" | "tells">;
 
-const didOf = ({ effect, unseen, leftOut }: Occasion): Did => ({
+const didOf = ({ effect, unseen, leftOut, tells }: Occasion): Did => ({
   effect,
   ...(unseen === undefined ? {} : { unseen }),
   ...(leftOut === undefined ? {} : { leftOut }),
+  ...(tells === undefined ? {} : { tells }),
 });
 
 /**
@@ -152,10 +153,11 @@ export const severityOf = ({ findings, ofClaim = [], later = [], about }: Incide
     ...ofClaim,
     ...later.flatMap((one) => one.findings),
     ...(about === undefined ? [] : [about]),
-  ].reduce<Severity>(
-    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
-    "info",
-  );
+  ].reduce<Severity>((worst, finding) => {
+    // What somebody answers for is said, and is no alarm.
+    const severity = "exemption" in finding && finding.exemption !== undefined ? "info" : finding.severity;
+    return severityRank(severity) > severityRank(worst) ? severity : worst;
+  }, "info");
 
 /** An incident as it is opened: the intent, and nothing done yet. */
 export const openIncident = (id: string, event: Occasion, plan: Plan, at: number): Incident => ({

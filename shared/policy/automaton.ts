@@ -1,7 +1,6 @@
 import {
   ANY_ONE,
   ANY_RUN,
-  BOUNDED_ONE,
   BOUNDED_RUN,
   COLON,
   caseVariants,
@@ -38,7 +37,6 @@ type Layout = {
   readonly words: number;
   readonly start: Bits;
   readonly runs: Bits;
-  readonly bounded: Bits;
   readonly ends: Bits;
   /** Positions at a last, free run: whatever follows, the pattern matches. */
   readonly caught: Bits;
@@ -111,7 +109,6 @@ const layOut = (parts: readonly Part[]): Layout => {
     words,
     start,
     runs,
-    bounded: where((at) => codes[at] === BOUNDED_ONE || codes[at] === BOUNDED_RUN),
     ends: where((at) => codes[at] === undefined),
     caught: where((at) => codes[at] === ANY_RUN && codes[at + 1] === undefined),
     leading: where((at) => (codes[at] ?? -1) >= 0 && (kind(at) === "must" || kind(at) === "escapes")),
@@ -144,13 +141,13 @@ const lettersTo = (node: Node): Letters => {
 };
 
 /**
- * The letters worth trying: those that a wanted pattern names next, a fresh one for everything that only wildcards
- * cover, and `:` where a wildcard would stop at it. Any other letter can be replaced by the fresh one: wanted patterns
- * still match and no other pattern starts to.
+ * The letters worth trying: those that a wanted pattern names next, and a fresh one for everything that only wildcards
+ * cover. Any other letter can be replaced by the fresh one: wanted patterns still match and no other pattern starts to. So
+ * can a `:` that no wanted pattern names next, if every later one is replaced with it: only a wildcard with a `:` behind it
+ * in its pattern stops there, so that the wanted patterns have none left, and an unwanted one that would match now needs one.
  */
-const candidates = ({ codes, leading, bounded }: Layout, state: Bits): ReadonlySet<number> => {
+const candidates = ({ codes, leading }: Layout, state: Bits): ReadonlySet<number> => {
   const letters = new Set<number>([FRESH]);
-  if (meets(state, bounded)) letters.add(COLON);
   for (const position of common(state, leading)) {
     const code = codes[position] as number;
     if (code >= FOLD) for (const variant of caseVariants(code - FOLD)) letters.add(variant);

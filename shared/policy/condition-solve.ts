@@ -40,7 +40,6 @@ export const solveConditions = (
   negationHolds: boolean,
   meter: Meter,
 ): Assignment | undefined => {
-  if (blockers.some((tests) => tests.length === 0)) return undefined;
   const wantedIds = new Set(wanted.map(({ id }) => id));
   const choices: Choice[] = [];
   for (const [dimension, atoms] of byDimension([...wanted, ...blockers.flat()])) {
@@ -56,14 +55,14 @@ export const solveConditions = (
     choices.push({ dimension, atoms, cells: best(options, meter) });
   }
   const assignment = new Map<string, { readonly atoms: readonly Atom[]; readonly value: CellValue }>();
-  const disarmed: number[] = new Array<number>(blockers.length).fill(0);
+  const disarmed: number[] = blockers.map(() => 0);
   let left = blockers.length;
 
   // How many of the later choices could disarm a blocker at best: one that none could is a dead end at once.
-  const hopes = new Array<number>(blockers.length).fill(0);
+  const hopes = blockers.map(() => 0);
   const hopeOf = choices.map(({ cells }) => [...new Set(cells.flatMap(({ disarms }) => disarms))]);
   const hope = (at: number, more: 1 | -1): void => {
-    for (const blocker of hopeOf[at] ?? []) hopes[blocker] = (hopes[blocker] as number) + more;
+    for (const blocker of hopeOf[at] as readonly number[]) hopes[blocker] = (hopes[blocker] as number) + more;
   };
   choices.forEach((_, at) => {
     hope(at, 1);

@@ -10,14 +10,21 @@ const mostSettings = 6;
 
 const usual: Setting = { region: "cn-hangzhou", account: "1234567890123456" };
 
-const plain = (pattern: string, otherwise: string): string =>
-  pattern === "*" ? otherwise : pattern.replaceAll("*", "").replaceAll("?", "1");
+/** What nobody named is called the same in every sentence; an action that is left open, `Example`. */
+const name = "example";
+
+/** An account that is not the usual one, where a pattern of one letter stands for any. */
+const otherAccount = "9876543210987654";
+
+/** The region, account or value of a pattern, set to `otherwise` where it leaves it open. */
+const plain = (pattern: string, otherwise: string, one: string): string =>
+  pattern === "*" ? otherwise : pattern.replaceAll("*", "").replaceAll("?", one);
 
 /** The region and account of a resource pattern, set to usual ones where it leaves them open. */
 export const settingOf = (pattern: string): Setting | undefined => {
   const [, , region, account, relative] = pattern.split(":");
   if (region === undefined || account === undefined || relative === undefined) return undefined;
-  return { region: plain(region, usual.region), account: plain(account, usual.account) };
+  return { region: plain(region, usual.region, "1"), account: plain(account, usual.account, "1") };
 };
 
 /** Where the statements' own resources are, so that an example is one that they could allow. */
@@ -36,8 +43,9 @@ export const settingsIn = (statements: readonly Statement[]): readonly Setting[]
 
 /** Concrete requests of the probe's kind: one for each of its resources and each setting. */
 export const examplesOf = (probe: Probe, settings: readonly Setting[]): readonly Witness[] => {
-  const context = probe.given === undefined ? {} : { [probe.given.key]: plain(probe.given.patterns[0] ?? "", "any") };
-  const action = probe.action.replace("?", "Any");
+  const context =
+    probe.given === undefined ? {} : { [probe.given.key]: plain(probe.given.patterns[0] ?? "", name, name) };
+  const action = probe.action.replace("?", "Example");
   return settings.flatMap((setting) =>
     probe.resources.map((pattern) => ({ action, resource: resourceIn(pattern, setting), context })),
   );
@@ -47,7 +55,7 @@ const resourceIn = (pattern: string, { region, account }: Setting): string => {
   // The pattern of one letter stands for the literal `*` of an API without resource-level permissions.
   if (pattern === "?") return "*";
   const [scheme = "", service = "", place = "", owner = "", ...relative] = pattern.split(":");
-  if (relative.length === 0) return `${scheme}:${service}:${region}:${account}:any-name`;
-  const name = relative.join(":").replaceAll("*", "any-name");
-  return `${scheme}:${service}:${plain(place, region)}:${plain(owner, account)}:${name}`;
+  if (relative.length === 0) return `${scheme}:${service}:${region}:${account}:${name}`;
+  const named = relative.join(":").replaceAll("*", name);
+  return `${scheme}:${service}:${plain(place, region, "1")}:${plain(owner, account, otherAccount)}:${named}`;
 };

@@ -83,23 +83,27 @@ export const lettersOf = (text: string): Letters => {
 /** The text itself: `*` and `?` in it are letters. */
 export const literalGlob = (text: string): Glob => ({ key: `=${text}`, codes: lettersOf(text), literal: true });
 
+/** The letter of a text that is one letter. */
+const onlyLetter = (text: string): number | undefined => {
+  const [letter, ...more] = text;
+  return more.length === 0 ? (letter as string).codePointAt(0) : undefined;
+};
+
 const lowered = new Map<number, number>();
 
 /** The lower case of one letter, where that is one letter; otherwise the letter. */
 export const lowerCode = (code: number): number => {
   const known = lowered.get(code);
   if (known !== undefined) return known;
-  const lower = code < FRESH ? Array.from(String.fromCodePoint(code).toLowerCase()) : [];
-  const result = lower.length === 1 ? (lower[0]?.codePointAt(0) ?? code) : code;
+  const result = code < FRESH ? (onlyLetter(String.fromCodePoint(code).toLowerCase()) ?? code) : code;
   if (lowered.size < 4096) lowered.set(code, result);
   return result;
 };
 
 /** The letters that fold to a lower-case letter, as far as they matter: itself and its upper case. */
 export const caseVariants = (lower: number): Letters => {
-  const upper = Array.from(String.fromCodePoint(lower).toUpperCase());
-  const code = upper.length === 1 ? upper[0]?.codePointAt(0) : undefined;
-  return code === undefined || code === lower || lowerCode(code) !== lower ? [lower] : [lower, code];
+  const upper = onlyLetter(String.fromCodePoint(lower).toUpperCase()) ?? lower;
+  return upper === lower || lowerCode(upper) !== lower ? [lower] : [lower, upper];
 };
 
 /** The text in any mixture of upper and lower case. */
@@ -126,7 +130,8 @@ export const foldRoleName = (name: string): string => {
   if (!name.startsWith("acs:ram:")) return name;
   const account = name.indexOf(":", "acs:ram:".length) + 1;
   const relative = name.indexOf(":", account) + 1;
-  return account > 0 && relative > 0 && name.startsWith("role/", relative) ? name.toLowerCase() : name;
+  // Where one of the two is missing, the search began anew and stands before `acs` or `ram`.
+  return name.startsWith("role/", relative) ? name.toLowerCase() : name;
 };
 
 /** Some wildcard of the pattern stops at `:` where names are read in parts. */
@@ -140,13 +145,13 @@ export const hasBounded = (pattern: string): boolean => {
 /** Two codes, neither a wildcard, have a letter in common. */
 export const meet = (one: number, other: number): boolean =>
   one === other ||
-  (one >= FOLD && other < FOLD && lowerCode(other) === one - FOLD) ||
-  (other >= FOLD && one < FOLD && lowerCode(one) === other - FOLD);
+  (one >= FOLD && lowerCode(other) === one - FOLD) ||
+  (other >= FOLD && lowerCode(one) === other - FOLD);
 
 /** Every letter that `code` may be is one that `by` may be; a run is no letter. */
 const stands = (code: number, by: number): boolean => {
   if (code === by) return !isRun(code);
-  if (by >= FOLD) return code >= 0 && code < FOLD && lowerCode(code) === by - FOLD;
+  if (by >= FOLD) return code >= 0 && lowerCode(code) === by - FOLD;
   if (by === ANY_ONE) return !isRun(code);
   return by === BOUNDED_ONE && code >= 0 && code !== COLON;
 };
@@ -172,7 +177,7 @@ export const coversCodes = (outer: readonly number[], inner: readonly number[], 
       steps = 0;
     }
     const by = outer[o];
-    if (by !== undefined && isRun(by)) {
+    if (isRun(by)) {
       runAt = o;
       resume = i;
       o += 1;

@@ -45,7 +45,6 @@ const texts = (value: Json, path: Place, notes: Notes): readonly string[] => {
     error(notes, path, "neither a text nor a list of texts");
     return [];
   }
-  if (value.every((item) => typeof item === "string")) return value;
   const list: string[] = [];
   for (let at = 0; at < value.length; at += 1) {
     const item: Json = value[at];
@@ -76,7 +75,7 @@ const namesService = (text: string): boolean => text.includes(":") || text.inclu
 const readAction = (text: string, path: Place, notes: Notes): string => {
   flawIfVariable(text, path, notes);
   const plain = isPrintable(text);
-  const trimmed = plain ? text : text.replace(/\s+/g, "");
+  const trimmed = plain ? text : text.replace(/\s/g, "");
   if (trimmed !== text) flaw(notes, path, `blanks left out of the action \`${text}\``);
   if (!plain && !isPrintable(trimmed)) flaw(notes, path, `the action \`${text}\` holds letters that no action has`);
   if (!namesService(trimmed)) flaw(notes, path, `the action \`${text}\` names no service`);
@@ -183,7 +182,7 @@ const readConditions = (value: Json | undefined, path: Place, notes: Notes): rea
       continue;
     }
     const names = Object.keys(keys);
-    if (names.length > 1 && new Set(names.map((key) => key.toLowerCase())).size < names.length) {
+    if (new Set(names.map((key) => key.toLowerCase())).size < names.length) {
       flaw(notes, place, "one key in two spellings");
     }
     for (const key of names) {

@@ -8,8 +8,5 @@ export const root: Place = { under: undefined, step: "$" };
 export const inside = (under: Place, step: string | number): Place => ({ under, step });
 
 /** `$.Statement[2].Condition.StringEquals`. */
-export const spellPlace = ({ under, step }: Place): string => {
-  if (under === undefined) return String(step);
-  const path = spellPlace(under);
-  return typeof step === "number" ? `${path}[${step}]` : memberPath(path, step);
-};
+export const spellPlace = ({ under, step }: Place): string =>
+  under === undefined ? String(step) : memberPath(spellPlace(under), step);

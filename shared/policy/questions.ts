@@ -87,7 +87,7 @@ const examples = ({ documents }: Read, probe: Probe): readonly Witness[] =>
     (request) => !isExcepted(probe, request),
   );
 
-/** Examples are called `any-name`, so that only an identity of that name could be meant by an exception. */
+/** Examples are called `example`, so that only an identity of that name could be meant by an exception. */
 const isExcepted = ({ except }: Probe, { resource }: Witness): boolean =>
   except?.some((pattern) => resource?.endsWith(pattern.slice(pattern.lastIndexOf(":")))) ?? false;
 
@@ -104,7 +104,8 @@ const remembered = (ask: (probe: Probe) => Answer): ((probe: Probe) => Answer) =
 };
 
 const answerOf = (comparison: Comparison): Answer => {
-  const sure = comparison.exact && comparison.recommended !== "undecided";
+  // What is undecided is never exact.
+  const { exact: sure } = comparison;
   if (comparison.recommended === "no-new-access") return { yes: false, sure };
   return { yes: true, sure, ...(comparison.witness === undefined ? {} : { request: comparison.witness }) };
 };

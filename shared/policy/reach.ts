@@ -6,7 +6,7 @@ import type { Questions } from "./questions.ts";
 import { mayInclude } from "./relevance.ts";
 
 /** Names that no document is about: who may act on all of them may act on any. They differ in how they begin. */
-const anyNames = ["any-name", "some-name", "whatever"];
+const anyNames = ["example", "some-name", "whatever"];
 
 const narrowingKeys = new Set([...serviceKeys.values()].map((key) => key.toLowerCase()));
 

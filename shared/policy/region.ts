@@ -49,10 +49,8 @@ export type Search = {
   readonly met: (tests: readonly Atom[]) => void;
 };
 
-/** A number that is equal for equal sets: of one set its own, of several the next that is free. */
+/** A number that is equal for equal sets: the next that is free, when they are met first. */
 const keyOf = (sets: readonly NamedSet[], memory: Memory): number => {
-  const [only] = sets;
-  if (only !== undefined && sets.length === 1) return -1 - only.id;
   const text = sets.map(({ id }) => id).join();
   const key = memory.keys.get(text) ?? memory.keys.size;
   memory.keys.set(text, key);
@@ -61,18 +59,19 @@ const keyOf = (sets: readonly NamedSet[], memory: Memory): number => {
 
 const group = (statements: readonly Ready[], dimension: Dimension, { memory, meter }: Search): Grouped => {
   spend(meter, statements.length);
-  const [first] = statements;
-  const only = statements.length === 1 && first !== undefined ? setOf(first, dimension) : undefined;
-  if (only !== undefined) return { sets: [only], bySet: new Map([[only, statements]]), whole: [], key: -1 - only.id };
   const bySet = new Map<NamedSet, Ready[]>();
   const whole: Ready[] = [];
   for (const statement of statements) {
     const set = setOf(statement, dimension);
-    const same = set === undefined ? whole : bySet.get(set);
-    if (same !== undefined) same.push(statement);
-    else if (set !== undefined) bySet.set(set, [statement]);
+    if (set === undefined) {
+      whole.push(statement);
+      continue;
+    }
+    const same = bySet.get(set);
+    if (same === undefined) bySet.set(set, [statement]);
+    else same.push(statement);
   }
-  const sets = bySet.size < 2 ? [...bySet.keys()] : [...bySet.keys()].sort((one, other) => one.id - other.id);
+  const sets = [...bySet.keys()].sort((one, other) => one.id - other.id);
   return { sets, bySet, whole, key: keyOf(sets, memory) };
 };
 
@@ -109,8 +108,8 @@ const remembered = (
 
 const conditionsOf = (inside: readonly Ready[], blockers: readonly Ready[], search: Search): Assignment | undefined => {
   const wanted = inside.flatMap(atomsOf);
-  if (blockers.length === 0 && wanted.length === 0) return new Map();
   const against = blockers.map(atomsOf);
+  // Nothing that a condition says could help, so that no answer hangs on one.
   if (against.some((atoms) => atoms.length === 0)) return undefined;
   search.met([...wanted, ...against.flat()]);
   return solveConditions(wanted, against, search.reading.negationHolds, search.meter);
@@ -135,9 +134,11 @@ export const findRequest = (
     const within = group(inside, dimension, search);
     const against = left === blockers ? groupOnce(left, dimension, search) : group(left, dimension, search);
     for (const signature of remembered(dimension, within, against, search)) {
-      const hit = signature.blocked.flatMap((index) => against.bySet.get(against.sets[index] as NamedSet) ?? []);
+      const hit = signature.blocked.flatMap(
+        (index) => against.bySet.get(against.sets[index] as NamedSet) as readonly Ready[],
+      );
       letters[dimension] = signature.letters;
-      const found = descend(at + 1, against.whole.length === 0 ? hit : [...against.whole, ...hit]);
+      const found = descend(at + 1, [...against.whole, ...hit]);
       if (found !== undefined) return found;
     }
     return undefined;

@@ -20,11 +20,11 @@ const maySay = ({ action, resource }: Statement, probe: Probe): boolean =>
 /** Whether a set of action patterns can hold an action; `service:?` stands for an action of any name. */
 export const mayInclude = (globs: Globs, action: string): boolean => {
   if (!action.includes("?")) return matchesAny(globs, action);
-  const [start = ""] = action.toLowerCase().split("?");
-  return globs.complement || globs.patterns.some((pattern) => beginAlike(pattern.toLowerCase(), start));
+  const lower = action.toLowerCase();
+  return globs.complement || globs.patterns.some((pattern) => beginAlike(pattern.toLowerCase(), lower));
 };
 
-const literalStart = (pattern: string): string => pattern.split(/[*?]/, 1)[0] ?? "";
+const literalStart = (pattern: string): string => pattern.replace(/[*?].*$/s, "");
 
 const beginAlike = (one: string, other: string): boolean => {
   const a = literalStart(one);
@@ -40,7 +40,7 @@ const mayMeet = (one: string, other: string): boolean => {
   const [left, right] = [a.split(":"), b.split(":")];
   if (left.length < 5 || right.length < 5) return true;
   return (
-    [0, 1, 2, 3].every((part) => partsMeet(left[part] ?? "", right[part] ?? "")) &&
+    [0, 1, 2, 3].every((part) => partsMeet(left[part] as string, right[part] as string)) &&
     beginAlike(left.slice(4).join(":"), right.slice(4).join(":"))
   );
 };

@@ -39,13 +39,13 @@ export const scanText = (text: string): TextScan => {
 };
 
 /** `.Name` where the name is a plain word, `["acs:SourceIp"]` otherwise. */
-export const memberPath = (path: string, name: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+export const memberPath = (path: string, name: string | number): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(String(name)) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 
 type Frame = { readonly path: string; readonly seen: Set<string> | undefined; index: number; member: string };
 
 const childPath = (frame: Frame): string =>
-  frame.seen === undefined ? `${frame.path}[${frame.index}]` : memberPath(frame.path, frame.member);
+  memberPath(frame.path, frame.seen === undefined ? frame.index : frame.member);
 
 type Twice = { readonly path: string; readonly from: number; readonly to: number };
 

@@ -7,6 +7,7 @@ import type { Call } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import type { Standing, StandingKind } from "../domain/standing.ts";
 import type { Gone, PolicyName, Subject, SubjectRef } from "../domain/subject.ts";
+import type { HeldPolicy } from "../domain/subjects/identities.ts";
 
 /** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
 export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
@@ -72,6 +73,17 @@ export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Go
 
 /** Who holds a policy for the whole account: users, groups and roles, by name. */
 export type HoldersOf = (policy: PolicyName) => Promise<Result<readonly Principal[], CloudError>>;
+
+/** A policy that somebody holds, and since when, epoch milliseconds, where the cloud says so. */
+export type DatedGrant = HeldPolicy & { readonly since?: number };
+
+/** The policies that a user, a group or a role holds itself, for the account and in resource groups; none for one that is not there. */
+export type GrantsOf = (principal: Principal) => Promise<Result<readonly DatedGrant[], CloudError>>;
+
+export type JoinedGroup = { readonly groupName: string; readonly since?: number };
+
+/** The groups that a user is in. */
+export type GroupsOf = (userName: string) => Promise<Result<readonly JoinedGroup[], CloudError>>;
 
 /** The names of the users in a group. */
 export type MembersOf = (groupName: string) => Promise<Result<readonly string[], CloudError>>;

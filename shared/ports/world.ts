@@ -4,6 +4,8 @@ import type { Message, SendOutcome } from "../domain/message.ts";
 import type {
   Act,
   Census,
+  GrantsOf,
+  GroupsOf,
   HoldersOf,
   Inventory,
   KeeperOf,
@@ -44,6 +46,8 @@ export type World = {
   readonly inventory: Inventory;
   readonly census: Census;
   readonly holdersOf: HoldersOf;
+  readonly grantsOf: GrantsOf;
+  readonly groupsOf: GroupsOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;
   readonly act: Act;

@@ -8,6 +8,7 @@ import { type CompareFlags, comparePolicies } from "../../cli/policy/compare.ts"
 import { explainPolicies } from "../../cli/policy/explain.ts";
 import { brokenJsonPlace } from "../../cli/policy/json-place.ts";
 import { terminalJson, terminalText } from "../../cli/policy/terminal-text.ts";
+import type { TrustStep } from "../../shared/policy/trust-difference.ts";
 
 const own = "1234567890123456";
 let folder = "";
@@ -35,6 +36,8 @@ const trust = (...accounts: readonly string[]): object =>
     Action: "sts:AssumeRole",
     Principal: { RAM: accounts.map((id) => `acs:ram::${id}:root`) },
   });
+
+const statements = (of: object): readonly object[] => (of as { readonly Statement: readonly object[] }).Statement;
 
 const read = document(allow("oss:Get*"));
 const attach = document(allow(["oss:Get*", "ram:AttachPolicyToUser"], { Sid: "extra" }));
@@ -142,6 +145,157 @@ describe("policy compare", () => {
       "critical  the role newly trusts every RAM user and role of account `9876543210987654` (another account)",
     );
     expect(compare(attach, attach).out).toContain("no new access");
+  });
+
+  test("a change of trust is told step by step, for machines", () => {
+    const oidc = (more: object = {}): object => ({
+      Effect: "Allow",
+      Action: "sts:AssumeRoleWithOIDC",
+      Principal: { Federated: `acs:ram::${own}:oidc-provider/ci` },
+      ...more,
+    });
+    const sub = (...values: readonly string[]): object => ({ Condition: { StringLike: { "oidc:sub": values } } });
+    const before = document(oidc(sub("repo:o/r")), ...statements(trust(own)));
+    const after = document(oidc(sub("repo:o/r", "repo:o/*")), ...statements(trust("9876543210987654")));
+    const { exit, answer } = json(before, after, { account: own });
+    expect(exit).toBe(1);
+    expect(Object.keys(answer)).toEqual([...members, "trustDifference"]);
+    const { steps, exact } = answer.trustDifference;
+    expect(exact).toBe(true);
+    expect(steps.map((step: TrustStep) => [step.kind, step.widens, step.severity, step.entity?.kind])).toEqual([
+      ["condition-weakened", true, "critical", "oidc-provider"],
+      ["entity-added", true, "critical", "account"],
+      ["entity-removed", false, "medium", "account"],
+    ]);
+    expect(steps[0].facts).toMatchObject({ conditionKey: "oidc:sub", conditionBefore: "StringLike repo:o/r" });
+    expect(steps[1].sentence).toEqual({
+      en: "the role newly trusts every RAM user and role of account `9876543210987654` (another account)",
+      "zh-CN": "该角色新增信任账号 `9876543210987654` 下的所有 RAM 用户和角色（外部账号）",
+    });
+    const narrower = json(trust(own, "9876543210987654"), trust(own));
+    expect(narrower.exit).toBe(0);
+    expect(narrower.answer).toMatchObject({
+      newAccess: false,
+      trustDifference: { steps: [{ kind: "entity-removed" }] },
+    });
+    expect(json(trust(own), trust(own)).answer.trustDifference).toEqual({ steps: [], exact: true });
+    const twice = `[${JSON.stringify(trust(own))},{"Version":"1","Statement":[],"Statement":[]}]`;
+    expect(json(trust(own), twice).answer).toMatchObject({
+      newAccess: null,
+      trustDifference: { steps: [], exact: false, undecided: expect.stringContaining("$[1].Statement") },
+    });
+  });
+
+  test("in Chinese", () => {
+    const zh = { lang: "zh-CN" } as const;
+    const { out } = compare(read, [read, attach], zh);
+    expect(out).toMatch(
+      /^有新增权限：.*\n {2}示例请求 {2}ram:AttachPolicyToUser on .*\n {2}允许来源 {2}.*after\.json 的第 2 个文档的第 1 条语句（extra）\n {2}精确 {6}是$/,
+    );
+    expect(compare(attach, attach, zh).out).toMatch(/^无新增权限：.*\n {2}精确 {2}是$/);
+    const deny = document({ ...allow("ram:*"), Effect: "Deny" });
+    expect(compare([attach, deny], [attach], zh).out).toMatch(
+      /此前的拒绝来源 {2}.*before\.json 的第 2 个文档的第 1 条语句$/m,
+    );
+    expect(compare(trust(own), trust(own, "9876543210987654"), { ...zh, account: own }).out).toContain(
+      "\n\n变化说明\n  critical  该角色新增信任账号 `9876543210987654` 下的所有 RAM 用户和角色（外部账号）",
+    );
+    const mine = document(allow("*", { Resource: "acs:oss:*:*:a/*" }));
+    const flat = document(allow("*", { Resource: "acs:oss:*:a/*" }));
+    expect(compare(flat, mine, zh).out).toContain("取决于    资源名称中通配符的匹配范围");
+    expect(compare(flat, mine).out).toContain("hangs on    how far a wildcard reaches in a resource name");
+  });
+
+  test("what is not certain is said in Chinese too", () => {
+    const zh = { lang: "zh-CN" } as const;
+    const unknown = (value: string): object => document(allow("*", { Condition: { Frobnicate: { "a:b": value } } }));
+    expect(compare(unknown("c"), unknown("d"), zh).out).toContain("精确      否：无法理解针对 `a:b` 的 `Frobnicate`");
+    const { out } = compare(read, [read, document({ Effect: "Perhaps", Action: "*" })], zh);
+    expect(out).toMatch(
+      /^无法判定：请按新增权限处理\n {2}原因 {2}`.*after\.json` 的 `\$\[1\]\.Statement\[0\]\.Effect`：既不是 `Allow`，也不是 `Deny`；`.*after\.json` 的 `\$\[1\]\.Statement\[0\]`：缺少 `Resource`$/,
+    );
+  });
+
+  /** Latin letters in a row that stand outside of what is quoted. */
+  const english = /[a-z]{3,}/;
+  const unquoted = (text: string): string => text.replaceAll(/`[^`]*`/g, "");
+
+  test.each<[string, unknown]>([
+    [
+      "a flaw of each kind",
+      {
+        Version: 1,
+        Id: "x",
+        Statement: [
+          {
+            Effect: "Allow",
+            Extra: 1,
+            Action: ["\u0024{acs:x}:y", "oss: Get*", "öss:Get", "plain"],
+            NotResource: [" acs:oss:*:*:a"],
+            Condition: { StringEqualsIfExists: { "a:b": "1", "A:b": "2" }, Odd: { "c:d": 1 } },
+          },
+          { Effect: "Allow", Action: "kms:*", Resource: "*" },
+        ],
+      },
+    ],
+    ["no version", { Statement: [allow("oss:*")] }],
+    ["another version", { Version: "2", Statement: [allow("oss:*")] }],
+    ["a statement that is none", document("x" as unknown as object)],
+    ["neither action nor resource", document({ Effect: "Allow" })],
+    ["both", document(allow("a:b", { NotAction: "a:c" }))],
+    ["no text", document(allow(["a:b", 1 as unknown as string]), { Effect: "Allow", Action: 5, Resource: "*" })],
+    ["conditions that are none", document(allow("a:b", { Condition: 5 }), allow("a:b", { Condition: { Bool: 5 } }))],
+    ["a value that is none", document(allow("a:b", { Condition: { Bool: { "a:b": {} } } }))],
+    ["no statement that could be read twice", '{"Version":"1","Version":"1","Statement":[]}'],
+  ])("no reason is left in English: %s", (_name, content) => {
+    const { out = "" } = compare(read, content, { lang: "zh-CN" });
+    expect(
+      out
+        .split("\n")
+        .filter((line) => /原因|精确/.test(line))
+        .map(unquoted)
+        .join("\n"),
+    ).not.toMatch(english);
+    expect(unquoted(compare(read, content).out ?? "")).toMatch(/because|exact +no/);
+  });
+
+  test.each<[string, unknown]>([
+    [
+      "a principal without a type, in blanks, of another type, by no name",
+      document(
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { RAM: [" x "], Group: "y" },
+        },
+        { Effect: "Allow", Action: "sts:AssumeRole", Principal: ["*", "z"] },
+      ),
+    ],
+    [
+      "a resource and no principal",
+      document({ Effect: "Allow", Action: "sts:AssumeRole", NotPrincipal: { RAM: "*" }, Resource: "*" }),
+    ],
+    ["a statement without a principal", document({ Effect: "Allow", Action: "sts:AssumeRole" })],
+    ["a type that is none", document({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { "R*": "*" } })],
+    [
+      "a condition on who calls",
+      document({
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: "*",
+        Condition: { StringEquals: { "acs:PrincipalARN": "a" } },
+      }),
+    ],
+  ])("nor of a trust document: %s", (_name, content) => {
+    const { out = "" } = compare([], content, { lang: "zh-CN", trust: true });
+    expect(
+      out
+        .split("\n")
+        .filter((line) => /原因|精确/.test(line))
+        .map(unquoted)
+        .join("\n"),
+    ).not.toMatch(english);
+    expect(unquoted(compare([], content, { trust: true }).out ?? "")).toMatch(/because|exact +no/);
   });
 
   test.each<[string, unknown, string]>([
@@ -325,6 +479,14 @@ describe("as a process", () => {
     expect(bad.status).toBe(2);
     expect(bad.stdout).toBe("");
     expect(bad.stderr).toBe("warden: `standard input` is not JSON, at line 1, column 2\n");
+  });
+
+  test("compare speaks the language that is asked for, and refuses one that it does not", () => {
+    const [one, other] = [file("p5.json", read), file("p6.json", attach)];
+    const found = warden("", "compare", one, other, "--lang", "zh-CN");
+    expect(found.status).toBe(1);
+    expect(found.stdout).toContain("有新增权限");
+    expect(warden("", "compare", one, other, "--lang", "fr").status).toBe(2);
   });
 
   test("explain answers, and refuses a language that it does not speak", () => {

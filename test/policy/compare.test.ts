@@ -343,6 +343,18 @@ describe("what cannot be decided is not fine", () => {
     });
   });
 
+  it("a test that could change nothing keeps no answer from being exact", () => {
+    const odd = { Condition: { Odd: { "a:b": "x" } } };
+    expect(compare([text(allow("ecs:*"))], [text(allow("ecs:Stop*", odd))])).toMatchObject({
+      result: "no-new-access",
+      exact: true,
+    });
+    expect(compare([text(allow("ecs:*")), text(allow("*", odd))], [text(allow("ecs:Stop*"))])).toMatchObject({
+      result: "no-new-access",
+      exact: true,
+    });
+  });
+
   it("one key that is compared in two ways is not exact, and undecided where no request shows it", () => {
     const on = (operator: string, value: string) => ({ Condition: { [operator]: { "acs:SourceIp": value } } });
     const because = "`acs:SourceIp` is compared in two ways";
@@ -421,6 +433,20 @@ describe("the open readings", () => {
       recommended: "new-access",
       ambiguous: ["A3"],
     });
+  });
+
+  it("says so too where a complement holds a name in parts and not flat, which no search is needed to see", () => {
+    const rest = { Effect: "Allow", Action: "oss:*", NotResource: "acs:oss:*:b" };
+    const one = allow("oss:*", on("acs:oss:cn:1:b"));
+    // In parts, the name is none of those that are left out.
+    expect(compare([text(rest)], [text(one)])).toMatchObject({
+      result: "new-access",
+      recommended: "no-new-access",
+      ambiguous: ["A3"],
+    });
+    expect(compare([text(allow("oss:*"), { ...rest, Effect: "Deny" })], [text(one)]).ambiguous).toEqual(["A3"]);
+    const both = [text(allow("oss:*", on("acs:oss:cn:1:c"))), text(rest)];
+    expect(compare(both, [text(one, allow("oss:*", on("acs:oss:cn:1:c")))])).toMatchObject({ ambiguous: ["A3"] });
   });
 
   it("says when the answer hangs on negation without the key", () => {

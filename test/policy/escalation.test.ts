@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { AccountFacts } from "../../shared/policy/account-facts.ts";
 import { compareDocuments } from "../../shared/policy/compare.ts";
-import { type EscalationRoute, escalationRoutes, primitives } from "../../shared/policy/escalation.ts";
+import { type EscalationRoute, escalationRoutes, primitives, probesOf } from "../../shared/policy/escalation.ts";
 
 type SystemPolicy = { name: string; primitives: string[]; document: object };
 const systemPolicies: SystemPolicy[] = JSON.parse(
@@ -63,6 +63,57 @@ describe("the known primitives", () => {
       expect(primitive.way.en + primitive.yields.en, primitive.id).not.toMatch(/\p{Script=Han}/u);
     }
     expect(new Set(primitives.map(({ id }) => id)).size).toBe(primitives.length);
+  });
+});
+
+describe("what is asked for an action of a primitive", () => {
+  const [some] = primitives;
+  if (some === undefined) throw new Error("no primitives");
+  const { target: _, services: __, onlyOn: ___, ...bare } = some;
+  const users = ["acs:ram:*:*:user/*"];
+  const groups = ["acs:ram:*:*:group/*"];
+  const roles = ["acs:ram:*:*:role/*"];
+
+  test("one request for each resource that it needs", () => {
+    expect(probesOf(bare, "ram:CreateUser", {})).toEqual([{ action: "ram:CreateUser", resources: users }]);
+    expect(probesOf(bare, "ram:AddUserToGroup", {})).toEqual([
+      { action: "ram:AddUserToGroup", resources: users },
+      { action: "ram:AddUserToGroup", resources: groups },
+    ]);
+    expect(probesOf(bare, "kms:Decrypt", {})).toEqual([{ action: "kms:Decrypt", resources: ["acs:kms:*", "?"] }]);
+  });
+
+  test("an action of any name, where all of a service is meant", () => {
+    expect(probesOf(bare, "oss:*", {}).map(({ action }) => action)).toEqual(["oss:?"]);
+    expect(probesOf(bare, "*:Get", {}).map(({ action }) => action)).toEqual(["*:Get"]);
+    expect(probesOf(bare, "oss:Get*", {}).map(({ action }) => action)).toEqual(["oss:Get*"]);
+  });
+
+  test("another resource in place of the last", () => {
+    const only = { ...bare, onlyOn: ["acs:ram:*:*:user/a"] };
+    expect(probesOf(only, "ram:CreateUser", {}).map(({ resources }) => resources)).toEqual([only.onlyOn]);
+    expect(probesOf(only, "ram:AddUserToGroup", {}).map(({ resources }) => resources)).toEqual([users, only.onlyOn]);
+  });
+
+  test("not the holder itself, where the power of another user is lent", () => {
+    const facts = { holder: { kind: "user", name: "alice" } } as const;
+    const excepted = (target: "user" | "role", given: AccountFacts) =>
+      probesOf({ ...bare, target }, "ram:CreateUser", given).map(({ except }) => except);
+    expect(excepted("user", facts)).toEqual([["acs:ram:*:*:user/alice"]]);
+    expect(excepted("role", facts)).toEqual([undefined]);
+    expect(excepted("user", { holder: { kind: "role", name: "alice" } })).toEqual([undefined]);
+    expect(excepted("user", {})).toEqual([undefined]);
+  });
+
+  test("bound to services where both the action and the primitive are", () => {
+    const services = ["ecs.aliyuncs.com"];
+    expect(probesOf({ ...bare, services }, "ram:PassRole", {})).toEqual([
+      { action: "ram:PassRole", resources: roles, given: { key: "acs:Service", patterns: services } },
+    ]);
+    expect(probesOf(bare, "ram:PassRole", {})).toEqual([{ action: "ram:PassRole", resources: roles }]);
+    expect(probesOf({ ...bare, services }, "ram:CreateUser", {})).toEqual([
+      { action: "ram:CreateUser", resources: users },
+    ]);
   });
 });
 

@@ -65,10 +65,10 @@ describe("requests of a kind", () => {
 
   test.each([
     ["?", "*"],
-    ["acs:kms:*", "acs:kms:cn-x:7:any-name"],
-    ["acs:ram:*:*:role/*", "acs:ram:cn-x:7:role/any-name"],
+    ["acs:kms:*", "acs:kms:cn-x:7:example"],
+    ["acs:ram:*:*:role/*", "acs:ram:cn-x:7:role/example"],
     ["acs:ram:*:system:policy/AdministratorAccess", "acs:ram:cn-x:system:policy/AdministratorAccess"],
-    ["acs:fc:*:?:services/*/functions/*", "acs:fc:cn-x:1:services/any-name/functions/any-name"],
+    ["acs:fc:*:?:services/*/functions/*", "acs:fc:cn-x:9876543210987654:services/example/functions/example"],
     ["acs:log:*:*:a:b", "acs:log:cn-x:7:a:b"],
   ])("on %s", (pattern, resource) => {
     expect(examplesOf({ action: "a:b", resources: [pattern] }, here)).toEqual([
@@ -79,17 +79,17 @@ describe("requests of a kind", () => {
   test("one for each resource in each place", () => {
     const found = examplesOf({ action: "kms:?", resources: ["acs:kms:*", "?"] }, [...here, usual]);
     expect(found.map(({ action, resource }) => [action, resource])).toEqual([
-      ["kms:Any", "acs:kms:cn-x:7:any-name"],
-      ["kms:Any", "*"],
-      ["kms:Any", "acs:kms:cn-hangzhou:1234567890123456:any-name"],
-      ["kms:Any", "*"],
+      ["kms:Example", "acs:kms:cn-x:7:example"],
+      ["kms:Example", "*"],
+      ["kms:Example", "acs:kms:cn-hangzhou:1234567890123456:example"],
+      ["kms:Example", "*"],
     ]);
   });
 
   test.each([
     [["ecs.aliyuncs.com", "fc.aliyuncs.com"], "ecs.aliyuncs.com"],
-    [["*"], "any"],
-    [["?.aliyuncs.com"], "1.aliyuncs.com"],
+    [["*"], "example"],
+    [["?.aliyuncs.com"], "example.aliyuncs.com"],
     [["pai*.aliyuncs.com"], "pai.aliyuncs.com"],
   ])("with a key that is given as one of %j", (patterns, value) => {
     const probe = { action: "ram:PassRole", resources: ["?"], given: { key: "acs:Service", patterns } };

@@ -20,6 +20,24 @@ describe("what permission documents allow that matters", () => {
     expect(found.routes.map(({ id }) => id)).toEqual(["ram-update-role-trust"]);
   });
 
+  it("calls what nobody named the same in every request", () => {
+    const found = explainPermissions([read(allow("*"))]);
+    if (found.kind !== "permission") throw new Error(found.kind);
+    const requests = [
+      ...found.reasons,
+      ...found.routes.flatMap((route) => route.requests.map((request) => ({ request }))),
+    ];
+    expect(requests.length).toBeGreaterThan(150);
+    for (const { request } of requests) {
+      if (request === undefined) throw new Error("no request");
+      const name = request.resource?.split(/[:/]/).at(-1) ?? "";
+      expect(["example", "*", "AdministratorAccess", "resourcedirectoryaccountaccessrole"]).toContain(name);
+      expect(request.action).toMatch(/^[a-z-]+:[A-Z]/);
+      expect(request.action).not.toMatch(/:Any$/);
+      for (const value of Object.values(request.context)) expect(value).toMatch(/^[a-z]+\.aliyuncs\.com$/);
+    }
+  });
+
   it("nothing that matters, for certain", () => {
     const nothing = { kind: "permission", tiers: [], severity: undefined, exact: true, reasons: [], routes: [] };
     expect(explainPermissions([])).toEqual(nothing);

@@ -83,6 +83,9 @@ describe("a pattern as codes", () => {
     ["*?*?x?", "??*x?"],
     ["a*b?c", "a*b?c"],
     ["**a*?", "*a?*"],
+    ["a??b**", "a??b*"],
+    ["*?a??", "?*a??"],
+    ["a?*b?", "a?*b?"],
   ])("%s is spelled %s", (pattern, spelled) => {
     expect(canonicalPattern(pattern)).toBe(spelled);
   });
@@ -172,6 +175,8 @@ describe("names of roles", () => {
     ["acs:ram:role/App", "acs:ram:role/App"],
     ["acs:ram::role/App", "acs:ram::role/App"],
     ["acs:ram:1role/App", "acs:ram:1role/App"],
+    ["acs:ram:role/role/App", "acs:ram:role/role/App"],
+    ["acs:ram:role/App:1", "acs:ram:role/App:1"],
     ["acs:ram::1:x:role/App", "acs:ram::1:x:role/App"],
     ["role/App:acs:ram::1:", "role/App:acs:ram::1:"],
     ["*", "*"],

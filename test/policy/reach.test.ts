@@ -15,7 +15,7 @@ const document = (...statements: readonly object[]): PolicyDocument => {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value;
 };
-const names = ["any-name", "some-name", "whatever"];
+const names = ["example", "some-name", "whatever"];
 
 describe("a document at its most generous", () => {
   const on = (key: string) => ({ Condition: { StringEquals: { [key]: "x" } } });

@@ -37,6 +37,31 @@ describe("statements of one comparison", () => {
     expect(ready(newStore(), {}).meaning).not.toBe(one.meaning);
   });
 
+  it("share it also among many others, of permissions as of trust", () => {
+    const store = newStore();
+    const many = Array.from({ length: 60 }, (_, at) => ({ Action: [`a:${at}`, "b:*"] }));
+    const first = many.map((statement) => ready(store, statement).meaning);
+    for (const [at, statement] of many.entries()) expect(ready(store, statement).meaning).toBe(first[at]);
+    const trusted = Array.from({ length: 60 }, (_, at) => ({
+      index: at,
+      effect: "Allow" as const,
+      action: { complement: false, patterns: ["sts:AssumeRole"] },
+      principal: { complement: false, patterns: [{ type: "RAM", value: `acs:ram::1:user/u${at}` }] },
+      conditions: [],
+    }));
+    const meanings = trusted.map((statement) => makeReady(store, statement, 0, undefined).meaning);
+    for (const [at, statement] of trusted.entries()) {
+      expect(makeReady(store, statement, 1, undefined).meaning).toBe(meanings[at]);
+    }
+  });
+
+  it("share it among as many as begin alike in documents that people write", () => {
+    const store = newStore();
+    const many = Array.from({ length: 16 }, (_, at) => ({ Action: ["a:*", `b:${at}`] }));
+    const first = many.map((statement) => ready(store, statement).meaning);
+    for (const [at, statement] of many.entries()) expect(ready(store, statement).meaning).toBe(first[at]);
+  });
+
   it("are named by document, place and Sid, as far as there is one", () => {
     const store = newStore();
     expect(ready(store, {}).ref).toStrictEqual({ document: 0, statement: 0 });
@@ -112,6 +137,8 @@ describe("the key of a statement", () => {
     ["condition", {}, { Condition: { Bool: { "a:b": "true" } } }],
     ["value", { Condition: { Bool: { "a:b": "false" } } }, { Condition: { Bool: { "a:b": "true" } } }],
     ["a pattern that holds a line break and two patterns", { Resource: "x\ny" }, { Resource: ["x", "y"] }],
+    ["patterns that join to one text", { Resource: ["xy", "z"] }, { Resource: ["x", "yz"] }],
+    ["a complement and a set that is spelled like one", { Action: undefined, NotAction: "=x" }, { Action: "x" }],
     ["line breaks in lists", { Resource: ["x\ny", "z"] }, { Resource: ["x", "y\nz"] }],
   ])("differs with the %s", (_name, one, other) => {
     expect(key(one)).not.toBe(key(other));

@@ -20,6 +20,7 @@ describe("whether patterns can hold an action", () => {
     ["part of the service's name", some("k*"), "kms:?", true],
     ["one letter of it open", some("k?s:x"), "kms:?", true],
     ["another service", some("oss:*", "ecs:*"), "kms:?", false],
+    ["another service that begins alike", some("kbs:x"), "kms:?", false],
     ["one of several", some("oss:*", "kms:*"), "kms:?", true],
     ["all but some, for any name", allBut("kms:*"), "kms:?", true],
   ])("%s", (_name, globs, action, may) => {
@@ -30,6 +31,8 @@ describe("whether patterns can hold an action", () => {
 describe("the statements that can have a say", () => {
   const probe: Probe = { action: "ram:UpdateRole", resources: ["acs:ram:*:*:role/*", "?"] };
   const onOne: Probe = { action: "ram:UpdateRole", resources: ["acs:ram:*:system:policy/Admin"] };
+  const named: Probe = { action: "log:GetProject", resources: ["acs:log:*:*:project/a:b"] };
+  const anyKey: Probe = { action: "kms:Decrypt", resources: ["acs:kms:*"] };
   const documentOf = (action: Globs, resource?: Globs): PolicyDocument => ({
     kind: "permission",
     flaws: [{ path: "$", what: "something" }],
@@ -59,6 +62,13 @@ describe("the statements that can have a say", () => {
     ["a star that could reach over the colons", onOne, some("ram:*"), some("acs:ram:*"), true],
     ["a star in fewer parts", onOne, some("ram:*"), some("acs:r*:x:y"), true],
     ["another service, by letters", onOne, some("ram:*"), some("acs:ra:*:system:policy/Admin"), false],
+    ["an owner that begins alike", onOne, some("ram:*"), some("acs:ram:*:sys:policy/Admin"), false],
+    ["one letter of the owner open", onOne, some("ram:*"), some("acs:ram:*:syste?:policy/Admin"), true],
+    ["another service in fewer parts", onOne, some("ram:*"), some("acs:oss:*"), false],
+    ["a name with a colon in it", onOne, some("ram:*"), some("acs:ram:*:system:policy/A:dmin"), false],
+    ["a name without the colon", named, some("log:*"), some("acs:log:*:*:project/ab"), false],
+    ["the name with its colon", named, some("log:*"), some("acs:log:*:*:project/a:b"), true],
+    ["any resource of the service", anyKey, some("kms:*"), some("acs:kms:cn-x:1:key/x"), true],
     ["one letter of the service open", onOne, some("ram:*"), some("acs:ra?:*:system:policy/Admin"), true],
   ])("%s", (_name, asked, action, resource, kept) => {
     expect(stays(asked, action, resource)).toBe(kept);

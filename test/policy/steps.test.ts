@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { compareDocuments } from "../../shared/policy/compare.ts";
 import type { Attachments } from "../../shared/policy/comparison.ts";
@@ -83,8 +84,119 @@ const pairs: readonly (readonly [string, number, Attachments, Attachments])[] = 
     { documents: [text(allow("*"))], session: [text(allow("ecs:*"), deny("ecs:D*"))] },
     { documents: [text(allow("*"))], session: [text(allow("ecs:*"))] },
   ],
+  ["equal, in another order", 0, [text(allow("a:*"), deny("b:*"))], [text(deny("B:*"), allow("a:*"))]],
+  [
+    "equal, with equal sessions in another order",
+    0,
+    { documents: [text(allow("*"))], session: [text(allow("a:*"), allow("b:*"), deny("a:b"))] },
+    { documents: [text(allow("*"))], session: [text(allow("b:*")), text(deny("a:b"), allow("A:*"))] },
+  ],
+  [
+    "a session that says less",
+    0,
+    { documents: [text(allow("*"))], session: [text(allow("a:*"), allow("b:*"))] },
+    { documents: [text(allow("*"))], session: [text(allow("b:*"))] },
+  ],
+  [
+    "a session, and a Deny that is there in both",
+    11,
+    { documents: [text(allow("*"))], session: [text(allow("a:*"), deny("a:b*"))] },
+    { documents: [text(allow("*"), deny("a:b*"))], session: [text(allow("a:*"), allow("c:*"))] },
+  ],
+  [
+    "one more beside many",
+    22,
+    [text(...range(9).map((at) => allow(`s${at}:*`)))],
+    [text(...range(9).map((at) => allow(`s${at}:*`)), allow("t:*"))],
+  ],
+  ["an Allow that is split", 13, [text(allow("a:*"))], [text(allow("a:*"), allow("a:b*"), allow("a:c*"))]],
+  [
+    "a Deny of a resource group",
+    23,
+    [
+      { document: text(allow("a:*"), deny("a:b*"), deny("a:c*")), scope: { resourceGroupId: "rg-1" } },
+      text(allow("b:*")),
+    ],
+    [
+      { document: text(allow("a:*"), deny("a:b*")), scope: { resourceGroupId: "rg-1" } },
+      text(allow("b:*"), deny("b:x")),
+    ],
+  ],
+  [
+    "negations",
+    19,
+    [text(allow("*", "*", { StringNotEquals: { "a:b": "x" } }))],
+    [text(allow("*", "*", { StringNotEquals: { "a:b": ["x", "y"] } }))],
+  ],
+  [
+    "negations and parts of names",
+    22,
+    [text(allow("*", ["acs:oss:*:*:a", "acs:oss:*:*:b*"], { StringNotLike: { "a:b": ["x*", "?y"] } }))],
+    [text(allow("*", ["acs:oss:*:*:b?*"], { StringNotLike: { "a:b": ["x*", "?y", "z"] } }))],
+  ],
+  ["new under one reading alone", 14, [text(allow("*", "acs:oss:*:a/*"))], [text(allow("*", "acs:oss:*:*:a/*"))]],
+  [
+    "everything but some actions, on parts of names",
+    12,
+    [text({ Effect: "Allow", NotAction: ["a:*", "b:*"], Resource: "acs:oss:*:*:b*" })],
+    [text({ Effect: "Allow", NotAction: ["b:*", "c:*", "a:*"], Resource: ["acs:oss:*:*:ba*", "acs:oss:*:*:bb"] })],
+  ],
+  [
+    "the same lists in another order",
+    54,
+    [text(allow("a:*", "acs:a:*:*:x*"), allow("a:b*", "acs:a:*:*:y*"), allow("a:*c", "acs:a:*:*:z*"))],
+    [
+      text(
+        allow("a:b*c", ["acs:a:*:*:x1", "acs:a:*:*:y1", "acs:a:*:*:z1"]),
+        allow("a:b1*c", ["acs:a:*:*:z1", "acs:a:*:*:y1", "acs:a:*:*:x1"]),
+        allow("a:b*1c", ["acs:a:*:*:y1", "acs:a:*:*:x1"]),
+      ),
+    ],
+  ],
+  [
+    "between what is left out",
+    1045,
+    [text({ Effect: "Allow", Action: "*", NotResource: ["acs:oss:*:*:a*", "acs:oss:*:*:*b"] })],
+    [
+      text(
+        { Effect: "Allow", Action: "*", NotResource: ["acs:oss:*:*:a*b", "acs:oss:*:*:b"] },
+        deny("*", "acs:oss:*:*:?*c"),
+      ),
+    ],
+  ],
+  [
+    "between wildcards that overlap",
+    14,
+    [text(allow("*", ["acs:oss:*:*:a*b*", "acs:oss:*:*:*c*", "acs:oss:*:*:?b?"]))],
+    [text(allow("*", ["acs:oss:*:*:a*c", "acs:oss:*:*:?b?*"]), deny("*", ["acs:oss:*:*:*cc*", "acs:oss:*:*:abc"]))],
+  ],
+  [
+    "between complements that overlap",
+    1013,
+    [text(not(["a:b*", "a:*c"]), not(["a:*d*", "e:*"]))],
+    [text(not(["a:b*c", "e:f*"]), not(["a:b*d", "a:c*"], "Deny"))],
+  ],
+  [
+    "values that overlap",
+    25,
+    [text(allow("*", "*", like(["a*b", "?c*", "d"])), allow("*", "*", like(["*e"])))],
+    [text(allow("*", "*", like(["a*", "*c", "d?"])), deny("*", "*", like(["*e*"])))],
+  ],
 ];
 
 it.each(pairs)("%s", (_, steps, before, after) => {
   expect(compareDocuments(before, after, { allWitnesses: true }).steps).toBe(steps);
+});
+
+it("all of the published vectors together", () => {
+  const { cases } = JSON.parse(readFileSync(new URL("../fixtures/policy/cases.json", import.meta.url), "utf8")) as {
+    readonly cases: readonly { readonly kind: string; readonly before: unknown; readonly after: unknown }[];
+  };
+  const texts = (given: unknown): readonly string[] =>
+    (Array.isArray(given) ? given : [given]).map((document) => JSON.stringify(document));
+  const steps = cases.map(({ kind, before, after }) => {
+    const options = { kind: kind === "identity" ? "permission" : "trust" } as const;
+    return compareDocuments(texts(before), texts(after), options).steps;
+  });
+  expect(steps.reduce((sum, one) => sum + one, 0)).toBe(17772);
 });

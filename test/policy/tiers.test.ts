@@ -94,7 +94,7 @@ describe("administrators in every spelling", () => {
       "attaching to one user, whatever it is called, and the rest of RAM",
       [
         statement(["ram:CreatePolicyVersion", "ram:CreateAccessKey", "ram:UpdateRole"]),
-        statement("ram:AttachPolicyToUser", ["acs:ram:*:*:user/any-name", "acs:ram:*:*:policy/*"]),
+        statement("ram:AttachPolicyToUser", ["acs:ram:*:*:user/example", "acs:ram:*:*:policy/*"]),
       ],
     ],
     [
@@ -137,7 +137,7 @@ describe("the other tiers by what a document allows", () => {
       "any role for OSS and one for ECS, with instances",
       [
         statement("ram:PassRole", "*", { Condition: { StringEquals: { "acs:Service": "oss.aliyuncs.com" } } }),
-        statement("ram:PassRole", `acs:ram:*:${own}:role/any-name`, {
+        statement("ram:PassRole", `acs:ram:*:${own}:role/example`, {
           Condition: { StringEquals: { "acs:Service": "ecs.aliyuncs.com" } },
         }),
         statement("ecs:RunInstances"),
@@ -210,11 +210,11 @@ describe("a role passed to a service that is only known by the document", () => 
   const any = (code: string) => ({
     tier: "escalation-capable",
     severity: "medium",
-    request: { action: `${code}:Any`, resource: `acs:${code}:cn-hangzhou:${own}:any-name`, context: {} },
-    facts: { actions: `ram:PassRole, ${code}:*`, request: `${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name` },
+    request: { action: `${code}:Example`, resource: `acs:${code}:cn-hangzhou:${own}:example`, context: {} },
+    facts: { actions: `ram:PassRole, ${code}:*`, request: `${code}:Example on acs:${code}:cn-hangzhou:${own}:example` },
     sentence: {
-      en: `can run \`${code}\` with any role that trusts \`${code}.aliyuncs.com\`; for one, \`${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name\``,
-      "zh-CN": `可以用任何信任 \`${code}.aliyuncs.com\` 的角色运行 \`${code}\`；例如 \`${code}:Any on acs:${code}:cn-hangzhou:${own}:any-name\``,
+      en: `can run \`${code}\` with any role that trusts \`${code}.aliyuncs.com\`; for one, \`${code}:Example on acs:${code}:cn-hangzhou:${own}:example\``,
+      "zh-CN": `可以用任何信任 \`${code}.aliyuncs.com\` 的角色运行 \`${code}\`；例如 \`${code}:Example on acs:${code}:cn-hangzhou:${own}:example\``,
     },
   });
   const reasons = (...statements: readonly object[]) => policyTiers(document(...statements)).reasons;
@@ -283,11 +283,11 @@ describe("the answer as a whole", () => {
 
   test("what makes an administrator is told: everything, or control of RAM", () => {
     const first = (...statements: readonly object[]) => policyTiers(document(...statements)).reasons[0];
-    const request = `ram:AttachPolicyToUser on acs:ram:cn-hangzhou:${own}:user/any-name`;
+    const request = `ram:AttachPolicyToUser on acs:ram:cn-hangzhou:${own}:user/example`;
     expect(first(statement("ram:*"))).toEqual({
       tier: "admin",
       severity: "critical",
-      request: { action: "ram:AttachPolicyToUser", resource: `acs:ram:cn-hangzhou:${own}:user/any-name`, context: {} },
+      request: { action: "ram:AttachPolicyToUser", resource: `acs:ram:cn-hangzhou:${own}:user/example`, context: {} },
       facts: { covers: "ram", request },
       sentence: {
         en: `controls all of RAM, so that its holder can make itself administrator; for one, \`${request}\``,

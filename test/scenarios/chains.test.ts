@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
-import { accountBefore, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { accountBefore, accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 // Several changes that belong together are one incident, and leave nothing that works.
 
@@ -362,14 +362,15 @@ it("what is put back and made again is told as one, and named for what it is", a
 });
 
 describe("escalation by pieces", () => {
-  const policyOf = (...Action: readonly string[]) => ({
+  const policyOf = (Action: readonly string[], Resource = "*") => ({
     versions: [
       {
         versionId: "v1",
-        policyDocument: { Version: "1", Statement: [{ Effect: "Allow", Action, Resource: ["*"] }] },
+        policyDocument: { Version: "1", Statement: [{ Effect: "Allow", Action: [...Action], Resource: [Resource] }] },
       },
     ],
   });
+  const oneRole = `acs:ram:*:${accountId}:role/deploy`;
   const start = async (settings = "") => {
     await account.stop();
     const before = accountBefore();
@@ -379,11 +380,11 @@ describe("escalation by pieces", () => {
         ...before,
         policies: [
           ...(before.policies ?? []),
-          { policyName: "passes", policyType: "Custom", ...policyOf("ram:PassRole") },
+          { policyName: "passes", policyType: "Custom", ...policyOf(["ram:PassRole"], oneRole) },
           {
             policyName: "makes",
             policyType: "Custom",
-            ...policyOf("fc:CreateService", "fc:CreateFunction", "fc:InvokeFunction"),
+            ...policyOf(["fc:CreateService", "fc:CreateFunction", "fc:InvokeFunction"]),
           },
         ],
       },
@@ -404,7 +405,11 @@ describe("escalation by pieces", () => {
       { findings: [{ rule: "RAM.EscalationByPieces" }], outcome: { kind: "alerted" }, pieces: [{}, {}] },
     ]);
     expect(held()).toEqual(["makes", "passes"]);
-    expect(account.messages()).toHaveLength(1);
+    // That the first was attached to a user, and not to a group, was told by itself.
+    expect(account.messages().map(({ title }) => title)).toEqual([
+      expect.stringContaining("Policy attached directly to a user"),
+      expect.stringContaining("Escalation by pieces"),
+    ]);
   });
 
   it("loses its last piece where the settings have it put back", async () => {

@@ -47,14 +47,18 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
       "destructive",
       "the role is new, so putting back what was means deleting it; that is for a person to decide",
     );
-  const becomes = withWhatWasGiven(
-    withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []),
+  const becomes = withShorterSessions(
+    withWhatWasGiven(
+      withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []),
+      before.state,
+      change,
+    ),
     before.state,
     change,
   );
-  if (change.whole === true && stateDigest(now) === stateDigest(becomes))
-    return nothingToWrite("the role is already what it was");
-  if (change.whole !== true && documentForm(now.document) === documentForm(becomes.document))
+  const isOfMore = change.whole === true || change.sessionLength === true;
+  if (isOfMore && stateDigest(now) === stateDigest(becomes)) return nothingToWrite("the role is already what it was");
+  if (!isOfMore && documentForm(now.document) === documentForm(becomes.document))
     return nothingToWrite("the trust document is already what it was");
   return putBack(
     {
@@ -101,3 +105,13 @@ const withWhatWasGiven = (
     maxSessionSeconds: leftOut.includes("session length") ? role.maxSessionSeconds : before.maxSessionSeconds,
   };
 };
+
+/** Where the length of sessions was judged, it goes back with the rest, as far as it is longer now than it was. */
+const withShorterSessions = (
+  role: RoleTrust,
+  before: RoleTrust,
+  { sessionLength }: Pick<Change<"role-trust">, "sessionLength">,
+): RoleTrust =>
+  sessionLength === true
+    ? { ...role, maxSessionSeconds: Math.min(role.maxSessionSeconds, before.maxSessionSeconds) }
+    : role;

@@ -1,4 +1,5 @@
-import type { Finding, Language } from "../../domain/finding.ts";
+import { untilText } from "../../domain/exemption.ts";
+import type { ExemptedBy, Finding, Language } from "../../domain/finding.ts";
 import { actorText } from "../../domain/identity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { namesIn, subjectText } from "../../domain/kinds.ts";
@@ -108,7 +109,7 @@ const changedSince: { readonly [language in Language]: string } = {
 };
 
 /** What a finding says: its rule, and each reason or what could not be told. */
-export const findingSpans = ({ rule, control, verdict }: Finding, language: Language): readonly Span[] => [
+export const findingSpans = ({ rule, control, verdict, exemption }: Finding, language: Language): readonly Span[] => [
   `${rule} (${control}) `,
   ...(verdict.kind === "violation"
     ? joined(
@@ -116,6 +117,16 @@ export const findingSpans = ({ rule, control, verdict }: Finding, language: Lang
         "; ",
       )
     : [outside(verdict.because[language])]),
+  ...(exemption === undefined ? [] : exemptionSpans(exemption, language)),
+];
+
+/** By whom a finding is let be, until when, and why. */
+const exemptionSpans = ({ id, owner, reason, ticket, until }: ExemptedBy, language: Language): readonly Span[] => [
+  ...(language === "en"
+    ? [" — exempt until ", untilText(until), " by ", outside(id), " of ", outside(owner), ": "]
+    : [" — 豁免至 ", untilText(until), "，豁免 ", outside(id), "，负责人 ", outside(owner), "："]),
+  outside(reason),
+  ...(ticket === undefined ? [] : [" (", outside(ticket), ")"]),
 ];
 
 /** Who made a later change, when, by which operation, and what it did. */
