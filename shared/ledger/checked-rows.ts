@@ -134,6 +134,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
     told: number,
     toldPieces: number,
     toldAt: maybe(number),
+    toldOpen: maybe(truth),
   }),
   // One that nobody can read may have covered anything: it must never read as absent.
   exemption: () => true,

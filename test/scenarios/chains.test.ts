@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { failed } from "../../shared/domain/result.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import { accountBefore, accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
@@ -280,6 +281,31 @@ it("what a person took back is not taken away again", async () => {
   await account.sweep();
   expect(eve()?.accessKeys?.[0]?.status).toBe("Active");
   expect(access()).toEqual([key?.accessKeyId]);
+});
+
+it("what cannot be ended at once is told as such, ended later, and told as ended", async () => {
+  await steps.user.Ram();
+  await steps.login.Ram();
+  await account.deliver(named("CreateUser"));
+  await account.deliver(named("CreateLoginProfile"));
+  await steps.grant.Ram();
+  // The logon cannot be read for a while.
+  account.wrap((world) => ({
+    ...world,
+    read: async (subject) =>
+      subject.kind === "login" ? failed({ kind: "throttled", operation: "Ims.GetLoginProfile" }) : world.read(subject),
+  }));
+  await account.deliver(named("AttachPolicyToUser"));
+  account.wrap(undefined);
+  expect(access()).toEqual(["login"]);
+  expect(chainMessages()).toHaveLength(1);
+  expect(chainMessages()[0]?.text).toContain("still there");
+  account.clock.advance(600_000);
+  await account.sweep();
+  expect(access()).toEqual([]);
+  expect(chainMessages()).toHaveLength(2);
+  expect(chainMessages()[1]?.text).not.toContain("still there");
+  expect((await whole())[0]?.outcome).toEqual({ kind: "contained" });
 });
 
 it("a guard that dies on the way is followed by the sweep", async () => {
