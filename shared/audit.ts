@@ -14,6 +14,7 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import type { Posture } from "./exempted.ts";
 import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
@@ -31,13 +32,17 @@ export type AuditFinding = { readonly subject: SubjectRef; readonly finding: Fin
 export type Audit = {
   /** Things that were looked at. */
   readonly looked: number;
-  /** The worst first. */
+  /** The worst first; those that somebody answers for bear their exemption. */
   readonly findings: readonly AuditFinding[];
   /** Rules and checks that could not decide about some of the things, and about how many. */
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
   readonly unread: readonly string[];
 };
+
+/** The findings that nobody answers for. */
+export const notExempt = (findings: readonly AuditFinding[], posture: Posture, now: number): readonly AuditFinding[] =>
+  exemptStanding(posture, findings, now).filter(({ finding }) => finding.exemption === undefined);
 
 /** What one page of things came to. */
 export type PageAudit = {

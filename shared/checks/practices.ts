@@ -32,8 +32,13 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P5: {
     practice: "least privilege for users",
-    rules: ["RAM.HighRiskPolicyOnUser"],
-    checks: ["RAM.PolicyHeldDirectly", "RAM.ProductGrantedWhole"],
+    rules: [
+      "RAM.HighRiskPolicyOnUser",
+      "RAM.PolicyAddsEscalation",
+      "RAM.PassRoleUnrestricted",
+      "RAM.CustomPolicyFullAdmin",
+    ],
+    checks: ["RAM.ProductAdminPolicy", "RAM.AllowWithNotAction"],
   },
   P6: {
     practice: "no long-lived key where STS fits; keys are rotated and given back",
@@ -47,7 +52,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P8: {
     practice: "rights through groups, and least privilege for the group",
-    rules: ["RAM.HighRiskPolicyOnGroup"],
+    rules: ["RAM.HighRiskPolicyOnGroup", "RAM.UserAddedToPrivilegedGroup", "RAM.PolicyAttachedToUser"],
     checks: ["RAM.PolicyHeldDirectly", "RAM.UserInNoGroup"],
   },
   P9: {
@@ -57,27 +62,32 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P10: {
     practice: "a role's trusted entities stay as they were created",
-    rules: ["RAM.TrustEntityAdded", "RAM.TrustConditionWeakened"],
-    checks: ["RAM.TrustEntityAdded"],
+    rules: ["RAM.TrustEntityAdded", "RAM.TrustEntityRemoved", "RAM.TrustConditionWeakened"],
+    checks: ["RAM.TrustEntityAdded", "RAM.TrustTooBroad"],
   },
   P11: {
     practice: "session length is set on purpose, and short",
-    rules: ["RAM.ConsoleSessionTooLong"],
-    checks: ["RAM.RoleSessionLong"],
+    rules: ["RAM.SessionLengthRaised", "RAM.ConsoleSessionTooLong"],
+    checks: ["RAM.SessionLengthRaised"],
   },
   P12: {
     practice: "access of other accounts by role, to known accounts only",
-    rules: ["RAM.TrustForeignAccount"],
-    checks: ["RAM.TrustForeignAccount"],
+    rules: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole", "RAM.DelegatedRoleHoldsMore"],
+    checks: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole", "RAM.DelegatedRoleHoldsMore"],
   },
   P13: {
     practice: "the scope of a grant is chosen: the account, or one resource group",
-    rules: ["RAM.HighRiskPolicyOnUser"],
-    checks: ["RAM.ProductGrantedWhole"],
+    rules: ["RAM.ProductAdminPolicy"],
+    checks: ["RAM.ProductAdminPolicy"],
   },
   P14: {
     practice: "full administration only where that is the job",
-    rules: ["RAM.HighRiskPolicyOnUser", "RAM.HighRiskPolicyOnGroup", "RAM.HighRiskPolicyOnRole"],
+    rules: [
+      "RAM.HighRiskPolicyOnUser",
+      "RAM.HighRiskPolicyOnGroup",
+      "RAM.HighRiskPolicyOnRole",
+      "RAM.CustomPolicyFullAdmin",
+    ],
     checks: ["RAM.AdministratorsTooMany", "RAM.HighRiskPolicyOnUser"],
   },
   P15: {
@@ -87,7 +97,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P16: {
     practice: "messaging resources are granted at their own level",
-    rules: [],
-    checks: ["RAM.ProductGrantedWhole"],
+    rules: ["RAM.MessagingGrantedWhole"],
+    checks: ["RAM.MessagingGrantedWhole"],
   },
 };

@@ -14,8 +14,6 @@ import { logonNameKeptUnclear } from "./logon-name-kept-unclear.ts";
 import { logonWithoutFactor } from "./logon-without-factor.ts";
 import { policyAttachedNowhere } from "./policy-attached-nowhere.ts";
 import { policyHeldDirectly } from "./policy-held-directly.ts";
-import { productGrantedWhole } from "./product-granted-whole.ts";
-import { roleSessionLong } from "./role-session-long.ts";
 import { rootKeyHeld } from "./root-key-held.ts";
 import { rootWithoutMfa } from "./root-without-mfa.ts";
 import { serviceUserLogonHeld } from "./service-user-logon-held.ts";
@@ -36,8 +34,6 @@ export const checks: readonly Check[] = [
   keyGrownOld,
   keyLeftUnused,
   consoleUserIdle,
-  productGrantedWhole,
-  roleSessionLong,
   twoKeysKept,
   policyHeldDirectly,
   logonNameKeptUnclear,

@@ -8,9 +8,6 @@ import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { trustOf } from "../sandbox/client.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, stranger } from "../support/guarded-account.ts";
 
-/** A stranger is let in beside whom the role trusts already, so that nobody loses anything. */
-const openTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${stranger}:root`] });
-
 let account: GuardedAccount;
 beforeEach(async () => {
   account = await guardedAccount();
