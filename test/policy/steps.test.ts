@@ -155,7 +155,7 @@ const pairs: readonly (readonly [string, number, Attachments, Attachments])[] = 
   ],
   [
     "between what is left out",
-    1045,
+    1043,
     [text({ Effect: "Allow", Action: "*", NotResource: ["acs:oss:*:*:a*", "acs:oss:*:*:*b"] })],
     [
       text(
@@ -172,7 +172,7 @@ const pairs: readonly (readonly [string, number, Attachments, Attachments])[] = 
   ],
   [
     "between complements that overlap",
-    1013,
+    1130,
     [text(not(["a:b*", "a:*c"]), not(["a:*d*", "e:*"]))],
     [text(not(["a:b*c", "e:f*"]), not(["a:b*d", "a:c*"], "Deny"))],
   ],
@@ -198,5 +198,5 @@ it("all of the published vectors together", () => {
     const options = { kind: kind === "identity" ? "permission" : "trust" } as const;
     return compareDocuments(texts(before), texts(after), options).steps;
   });
-  expect(steps.reduce((sum, one) => sum + one, 0)).toBe(17772);
+  expect(steps.reduce((sum, one) => sum + one, 0)).toBe(17774);
 });
