@@ -69,6 +69,8 @@ describe.each(["flat", "segments"] as const)("signatures, wildcards %s", (readin
             expect(hit(text)).toEqual(blocked);
             expect(found.filter((other) => isSubset(other.blocked, blocked))).toHaveLength(1);
           }
+          const sizes = found.map(({ blocked }) => blocked.length);
+          expect(sizes).toEqual([...sizes].sort((one, other) => one - other));
           for (const text of texts) {
             const codes = letters(text);
             if (
@@ -99,6 +101,53 @@ describe.each(["flat", "segments"] as const)("signatures, wildcards %s", (readin
       }),
       { numRuns: numRuns * 5 },
     );
+  });
+});
+
+describe("which blockers a text has to lie in", () => {
+  const segments = (complement: boolean, ...patterns: readonly string[]): GlobSet =>
+    globSet(
+      complement,
+      patterns.map((one) => compileGlob(one, "segments")),
+    );
+  const blocked = (inside: readonly GlobSet[], blockers: readonly GlobSet[]): readonly (readonly number[])[] =>
+    signatures({ inside, blockers, universe: [compileGlob("*", "segments")] }, meter()).map((one) => one.blocked);
+
+  it("none where a wildcard would have to stand for a colon", () => {
+    const others = [segments(false, "::a?"), segments(false, "::a")];
+    expect(blocked([segments(false, "::a*")], [segments(false, "?:a*"), ...others])).toEqual([[]]);
+    expect(blocked([segments(false, "::a*")], [segments(false, ":?a*"), ...others])).toEqual([[0]]);
+    expect(blocked([segments(false, "::a*")], [segments(false, ":*a*:"), ...others])).toEqual([[]]);
+  });
+
+  it("those of each way in, in order", () => {
+    const ways = [segments(false, "a*", "b*")];
+    expect(blocked(ways, [segments(false, "b*"), segments(false, "a*"), segments(true, "c*")])).toEqual([
+      [1, 2],
+      [0, 2],
+    ]);
+    expect(blocked(ways, [segments(false, "a*", "b?*"), segments(false, "a?*"), segments(false, "b")])).toEqual([
+      [0],
+      [2],
+    ]);
+  });
+
+  it("no text of an unwanted pattern", () => {
+    const inside = [segments(false, "a*"), segments(false, "*b"), segments(true, "ab", "a?b")];
+    const found = signatures(
+      { inside, blockers: [segments(false, "a??b")], universe: [compileGlob("*", "flat")] },
+      meter(),
+    );
+    expect(found.map((one) => one.blocked)).toEqual([[]]);
+    expect(found[0]?.letters.length).toBeGreaterThan(4);
+  });
+
+  it("the smallest first", () => {
+    const found = blocked(
+      [segments(false, "a*", "b*", "c*")],
+      [segments(false, "a*"), segments(false, "a*", "b*"), segments(false, "c*"), segments(false, "a*", "b*")],
+    );
+    expect(found).toEqual([[2], [1, 3]]);
   });
 });
 
