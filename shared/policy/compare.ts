@@ -36,7 +36,6 @@ const differsOnlyIn = (axis: Ambiguity, one: Reading, other: Reading): boolean =
 
 const ambiguities = (answers: readonly Answered[]): readonly Ambiguity[] => {
   const without = answers.filter(({ answer: { result } }) => result === "no-new-access");
-  if (without.length === 0) return [];
   const granting = answers.filter(({ answer: { result } }) => result === "new-access");
   return (["A3", "A4"] as const).filter((axis) =>
     granting.some((one) => without.some((other) => differsOnlyIn(axis, one.reading, other.reading))),
@@ -142,7 +141,7 @@ const concluded = (
     recommended: recommended.result,
     exact: inexactBecause.length === 0,
     ...(inexactBecause.length === 0 ? {} : { inexactBecause }),
-    ambiguous: found === undefined ? [] : ambiguities(answered),
+    ambiguous: ambiguities(answered),
     steps,
   };
   if (found?.result === "new-access") {

@@ -153,6 +153,19 @@ const pairs: readonly (readonly [string, number, Attachments, Attachments])[] = 
       ),
     ],
   ],
+  ["a narrower text", 16, [text(allow("*", "*", like(["a*", "b*"])))], [text(allow("*", "*", like(["a*", "b?"])))]],
+  [
+    "a narrower network, or none",
+    117,
+    [
+      text(allow("*", "acs:a:*:*:b*", net("10.0.0.0/9"))),
+      text(allow("c:*", "*", { NotIpAddress: { "acs:SourceIp": "11.0.0.0/8" } })),
+    ],
+    [
+      text(allow("*", "acs:a:*:*:bc", net("10.0.0.0/10"))),
+      text(allow("c:d", "*", { NotIpAddressIfExists: { "acs:SourceIp": ["11.0.0.0/8", "12.0.0.0/8"] } })),
+    ],
+  ],
   [
     "between what is left out",
     1043,
