@@ -1,4 +1,4 @@
-import { objectionsTo } from "./as-it-stands.ts";
+import { listed, objectionsTo } from "./as-it-stands.ts";
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
 import { factsOf } from "./brought.ts";
@@ -184,7 +184,17 @@ export const assessLive = async (
   }
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
   const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
-  if (event.claimed !== undefined || before.known) return clear;
+  if (event.claimed !== undefined) return clear;
+  // An event of one part of a subject is judged for that part: what else stands is another's doing, and is not accepted.
+  const asListed = listed(event.subject);
+  const whole =
+    asListed === event.subject ? [] : judgeChange(changeOf({ ...event, subject: asListed }, before, live), facts.value);
+  if (before.known && forbidsState(whole))
+    return {
+      kind: "clear",
+      note: "the change breaks no rule; what else stands of the subject does, and is judged by its own event",
+    };
+  if (before.known) return clear;
   // Nobody knows what else of it was there before, and by whom: no more than a first sight of it, as it stands.
   return forbidsState(objectionsTo(event.subject, live, settings))
     ? {

@@ -1,5 +1,5 @@
 import { standingFindings } from "./as-it-stands.ts";
-import { checkStanding, toldByChecks } from "./checks/registry.ts";
+import { checkedControls, checkStanding } from "./checks/registry.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
@@ -14,6 +14,8 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import type { Posture } from "./exempted.ts";
+import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
 import type { Listed, PolicyDocuments } from "./ports/cloud.ts";
@@ -30,13 +32,17 @@ export type AuditFinding = { readonly subject: SubjectRef; readonly finding: Fin
 export type Audit = {
   /** Things that were looked at. */
   readonly looked: number;
-  /** The worst first. */
+  /** The worst first; those that somebody answers for bear their exemption. */
   readonly findings: readonly AuditFinding[];
   /** Rules and checks that could not decide about some of the things, and about how many. */
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
   readonly unread: readonly string[];
 };
+
+/** The findings that nobody answers for. */
+export const notExempt = (findings: readonly AuditFinding[], posture: Posture, now: number): readonly AuditFinding[] =>
+  exemptStanding(posture, findings, now).filter(({ finding }) => finding.exemption === undefined);
 
 /** What one page of things came to. */
 export type PageAudit = {
@@ -82,7 +88,10 @@ const byRules = (
   { settings }: Judging,
   facts: Omit<Facts, "settings"> = {},
 ): PageAudit => {
-  const found = standingFindings(subject, state, settings, facts).filter(({ rule }) => !toldByChecks.has(rule));
+  // What a check tells of whom a grant is to is not told by the rule of the same control as well.
+  const found = standingFindings(subject, state, settings, facts).filter(
+    ({ control }) => state.kind !== "grant" || !checkedControls.has(control),
+  );
   return {
     ...none,
     findings: found.filter(({ verdict }) => verdict.kind === "violation").map((finding) => ({ subject, finding })),
@@ -305,7 +314,8 @@ export const auditAccount = async (given: World, settings: Settings): Promise<Re
   const [refused] = whole.unread;
   // The account itself counts as looked at, whatever of it could be read.
   if (refused !== undefined && whole.looked <= 1) return failed(refused);
-  return ok(auditOf(whole));
+  const posture = await exemptionPosture(world, settings);
+  return ok(auditOf({ ...whole, findings: exemptStanding(posture, whole.findings, world.clock.now()) }));
 };
 
 const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => ({

@@ -139,13 +139,15 @@ const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
   });
 
 /** A check of the account as it stands can be told, or not be made. */
-const checkSetting = { responses: ["alert", "off"] } as const satisfies Pick<Rule, "responses">;
+const checkSetting = z.strictObject({
+  response: z.enum(["alert", "off"]).optional().describe("whether the audit says what the check finds"),
+});
 
 const ruleSettings = z.strictObject(
   Object.fromEntries([
     ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
     ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
-    ...checks.map(({ id }) => [id, ruleSetting(checkSetting).omit({ maturity: true }).optional()] as const),
+    ...checks.map(({ id }) => [id, checkSetting.optional()] as const),
   ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
 

@@ -11,6 +11,7 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import { exempted, exemptionPosture, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import type { Incident, Piece } from "./ledger/incident.ts";
 import { eventInShort } from "./ledger/incident.ts";
@@ -72,33 +73,40 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
   const { chain } = row;
   const over = new Set(chain.over);
   const stands = new Map<string, string>();
-  for (const piece of toBeEnded(chain)) {
-    const id = changeId(piece);
-    if (over.has(id)) continue;
-    const ended = await endPiece(world, settings, ledger, chain, piece);
-    if (ended.kind === "over") over.add(id);
-    else if (ended.kind === "stands") stands.set(id, ended.because);
-    else stands.set(id, `is to be looked at again: ${ended.because}`);
-    // What nobody can end now is for a person, and was told: it is not tried for ever.
-    if (ended.kind === "stands") over.add(id);
+  for (let round = 1; ; round += 1) {
+    const open = toBeEnded(chain).filter((piece) => !over.has(changeId(piece)));
+    for (const piece of open) {
+      const id = changeId(piece);
+      const ended = await endPiece(world, settings, ledger, chain, piece);
+      // What nobody can end now is for a person, and is told: it is not tried for ever.
+      if (ended.kind !== "deferred") over.add(id);
+      if (ended.kind === "over") stands.delete(id);
+      else stands.set(id, ended.kind === "stands" ? ended.because : `it is looked at again: ${ended.because}`);
+    }
+    // Another guard may be at work on a piece for some seconds.
+    if (round === triesOfPieces || open.every((piece) => over.has(changeId(piece)))) break;
+    await world.clock.sleep(betweenTriesMs);
   }
   const unfinished = toBeEnded(chain).some((piece) => !over.has(changeId(piece)));
   const pieces = await piecesOf(ledger, chain, stands);
   const incident = await keepIncident(world, settings, ledger, chain, pieces);
-  const told = await tellChain(world, settings, chain, incident);
-  const untold = told.toldPieces < chain.pieces.length;
-  return keepChain(world.state, world.clock, row, {
-    ...chain,
-    ...told,
-    over: [...over],
-    due: unfinished || untold,
-  });
+  const told = await tellChain(world, settings, chain, incident, unfinished);
+  const next: OpenChain = { ...chain, ...told, over: [...over] };
+  return keepChain(world.state, world.clock, row, { ...next, due: unfinished || isUntold(next, unfinished) });
 };
+
+const triesOfPieces = 2;
+const betweenTriesMs = 3_000;
+
+/** Whether people know less of a chain than there is to know. */
+const isUntold = ({ pieces, toldPieces, toldOpen }: OpenChain, unfinished: boolean): boolean =>
+  toldPieces < pieces.length || (toldOpen === true && !unfinished);
 
 /** The pieces that the chain's rule has ended, the strongest first; none where it only tells. */
 const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
   const ends = chainById(rule)?.ends;
-  if (ends === undefined || finding.response === "alert" || finding.response === "off") return [];
+  if (ends === undefined || finding.exemption !== undefined) return [];
+  if (finding.response === "alert" || finding.response === "off") return [];
   return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
 };
 
@@ -169,7 +177,10 @@ const assessPiece = async (
   const response = finding.response === "ask" ? "ask" : endsByRemoval(change.kind) ? "revert" : "contain";
   const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;
   if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
-  const planned = planChange(change, [chainFinding(chainRule, { evidence }, response)], settings.guardrails);
+  const posture = await exemptionPosture(world, settings);
+  const asked = chainFinding(chainRule, { evidence }, response);
+  const findings = exempted(posture, change, [asked], world.clock.now());
+  const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
   const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });
   return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
 };
@@ -220,7 +231,7 @@ const incidentsOf = async (ledger: Ledger, piece: RecentChange): Promise<readonl
 
 /** How all of it ended: contained where nothing of it stands. */
 const outcomeOf = (settings: Settings, { finding }: OpenChain, pieces: readonly Piece[]): Outcome => {
-  if (finding.response === "alert") return { kind: "alerted" };
+  if (finding.response === "alert" || finding.exemption !== undefined) return { kind: "alerted" };
   if (settings.guardrails.mode === "observe") return { kind: "observed" };
   return pieces.some(({ stands }) => stands !== undefined) ? { kind: "alerted" } : { kind: "contained" };
 };
@@ -254,19 +265,19 @@ const keepIncident = async (
   return ledger.update(id, () => now);
 };
 
-/** Tells of the chain: at once when it is new, and of what joined it later no more often than people can read. */
+/** Tells of the chain: at once when it is new, and of what came of it later no more often than people can read. */
 const tellChain = async (
   world: World,
   settings: Settings,
-  { pieces, told, toldPieces, toldAt }: OpenChain,
+  chain: OpenChain,
   incident: Incident,
-): Promise<Pick<OpenChain, "told" | "toldPieces" | "toldAt">> => {
+  unfinished: boolean,
+): Promise<Partial<OpenChain>> => {
+  const { pieces, told, toldAt } = chain;
   const now = world.clock.now();
-  const as = { told, toldPieces, ...(toldAt === undefined ? {} : { toldAt }) };
-  if (toldPieces >= pieces.length) return as;
-  if (toldAt !== undefined && now - toldAt < toldEveryMs) return as;
+  if (!isUntold(chain, unfinished) || (toldAt !== undefined && now - toldAt < toldEveryMs)) return {};
   const message = incidentMessage(incident, settings.telling);
   // A later message of one chain is another message, or the channels would take it for the first, sent again.
   await tell(world, told === 0 ? message : { ...message, id: `${incident.id}-${told}` });
-  return { told: told + 1, toldPieces: pieces.length, toldAt: now };
+  return { told: told + 1, toldPieces: pieces.length, toldAt: now, toldOpen: unfinished };
 };

@@ -1,5 +1,6 @@
 import { chainFinding } from "./chains/kit/chain.ts";
 import { chainNeeds, recogniseChains, responseOf } from "./chains/registry.ts";
+import { changeOf } from "./change-of.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
@@ -9,7 +10,10 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { PolicyName, SubjectKind } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import type { Posture } from "./exempted.ts";
+import { exempted, exemptionPosture } from "./exempted.ts";
 import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
@@ -52,7 +56,8 @@ const recentOf = (
   } = event;
   if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
   const broke = findings
-    .filter(({ verdict }) => verdict.kind === "violation")
+    // What somebody answers for is no part of anything worse.
+    .filter(({ verdict, exemption }) => verdict.kind === "violation" && exemption === undefined)
     .map(({ rule, severity }) => ({ rule, severity }));
   return {
     eventId,
@@ -98,21 +103,29 @@ export const noteChange = async (
   const changes = [...known.values()];
   const facts = await factsFor(world, settings, changes);
   if (!facts.ok) return facts;
+  const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });
+  const posture = seen.length === 0 ? nothingExempt : await exemptionPosture(world, settings);
   const open: OpenChain[] = [];
-  for (const { chain, found } of recogniseChains(changes, { settings: settings.rules, ...facts.value })) {
+  for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
+    const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses));
+    const made = { ...event, subject: found.target } as Occasion;
+    const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
     open.push(
       await joinChain(state, clock, accountId, {
         rule: chain.id,
         incidentId: world.newId(),
         target: found.target,
-        finding: chainFinding(chain, found, responseOf(chain, settings.rules.responses)),
+        finding: judged[0] ?? finding,
         pieces: found.pieces,
       }),
     );
   }
   return ok(open);
 };
+
+const nothingExempt: Posture = { lists: [], problems: [] };
+const unknown = { known: false, because: "several changes led to it" } as const;
 
 /** What comes after a write of ours on its subject, and breaks a rule, has undone it. */
 const withUndone = async (world: World, change: RecentChange): Promise<RecentChange> => {

@@ -1,5 +1,5 @@
 import type { AuditFinding, PageAudit } from "./audit.ts";
-import { auditListed, auditStanding, plainKinds, unreadLines } from "./audit.ts";
+import { auditListed, auditStanding, notExempt, plainKinds, unreadLines } from "./audit.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { InventoriedKind } from "./domain/inventoried.ts";
@@ -9,6 +9,8 @@ import type { Result } from "./domain/result.ts";
 import { ok } from "./domain/result.ts";
 import type { StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds } from "./domain/standing.ts";
+import type { Posture } from "./exempted.ts";
+import { exemptionPosture } from "./exempted.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { World } from "./ports/world.ts";
@@ -78,7 +80,9 @@ export const auditBySteps = async (
       continue;
     }
     const { next, audited } = done.value;
-    for (const finding of audited.findings) await tellStanding(world, settings, ledger, finding);
+    const posture = audited.findings.length === 0 ? nothingExempt : await exemptionPosture(world, settings);
+    for (const finding of notExempt(audited.findings, posture, world.clock.now()))
+      await tellStanding(world, settings, ledger, finding);
     looked += audited.looked;
     found += audited.findings.length;
     unread.push(...audited.unread);
@@ -91,6 +95,8 @@ export const auditBySteps = async (
   ];
   return { looked, found, finished: place.step === undefined, problems };
 };
+
+const nothingExempt: Posture = { lists: [], problems: [] };
 
 type Done = { readonly next: Round; readonly audited: PageAudit };
 type At = Round & { readonly step: number };

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { Audit, AuditFinding } from "../../shared/audit.ts";
 import { auditAccount } from "../../shared/audit.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
-import type { Language } from "../../shared/domain/finding.ts";
+import { untilText } from "../../shared/domain/exemption.ts";
+import type { ExemptedBy, Language } from "../../shared/domain/finding.ts";
 import { subjectText } from "../../shared/domain/kinds.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
@@ -39,7 +40,7 @@ const audit = async (options: Options): Promise<number> => {
 
 /** What was not read is no finding, and never fine: a look with gaps that found nothing is one that the cloud failed. */
 const codeOf = ({ findings, unread, undecided }: Audit): number => {
-  if (findings.length > 0) return exit.findings;
+  if (findings.some(({ finding }) => finding.exemption === undefined)) return exit.findings;
   return unread.length > 0 || undecided.length > 0 ? exit.cloud : exit.done;
 };
 
@@ -52,6 +53,7 @@ const asData = ({ looked, findings, undecided, unread }: Audit): object => ({
     title: finding.title,
     subject: { ...subject, text: subjectText(subject) },
     evidence: finding.verdict.kind === "violation" ? finding.verdict.evidence : [],
+    ...(finding.exemption === undefined ? {} : { exemption: finding.exemption }),
   })),
   undecided,
   unread,
@@ -64,6 +66,7 @@ const words = {
     gaps: (things: number) => `${things} things looked at, nothing found in what could be read`,
     undecided: (rule: string, things: number) => `not decided by ${rule}: ${things}`,
     unread: (line: string) => `not read: ${line}`,
+    exempt: (until: string, { id, owner }: ExemptedBy) => `exempt until ${until} by ${id} of ${owner}`,
   },
   "zh-CN": {
     looked: (things: number, found: number) => `已检查 ${things} 项，发现 ${found} 个问题`,
@@ -71,6 +74,7 @@ const words = {
     gaps: (things: number) => `已检查 ${things} 项，可读取的部分未发现问题`,
     undecided: (rule: string, things: number) => `${rule} 无法判定：${things} 项`,
     unread: (line: string) => `无法读取：${line}`,
+    exempt: (until: string, { id, owner }: ExemptedBy) => `豁免至 ${until}（${id}，负责人 ${owner}）`,
   },
 } as const;
 
@@ -97,7 +101,14 @@ const byRule = (findings: readonly AuditFinding[]): ReadonlyMap<string, readonly
   return groups;
 };
 
-const lineOf = (subject: AuditFinding["subject"], { verdict }: AuditFinding["finding"], language: Language): string =>
-  verdict.kind === "violation"
-    ? verdict.evidence.map(({ sentence }) => sentence[language]).join("; ")
-    : subjectText(subject, language);
+const lineOf = (
+  subject: AuditFinding["subject"],
+  { verdict, exemption }: AuditFinding["finding"],
+  language: Language,
+): string => {
+  const said =
+    verdict.kind === "violation"
+      ? verdict.evidence.map(({ sentence }) => sentence[language]).join("; ")
+      : subjectText(subject, language);
+  return exemption === undefined ? said : `${said} — ${words[language].exempt(untilText(exemption.until), exemption)}`;
+};

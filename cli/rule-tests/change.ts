@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Change } from "../../shared/domain/change.ts";
 import type { AccountId, Actor, Principal } from "../../shared/domain/identity.ts";
-import type { Gone, Subject, SubjectRef } from "../../shared/domain/subject.ts";
+import type { Gone, PolicyName, Subject, SubjectRef } from "../../shared/domain/subject.ts";
 import { gone } from "../../shared/domain/subject.ts";
+import type { Facts, HeldDocument } from "../../shared/rules/kit/rule.ts";
 
 // A change as a person writes it down: a subject before and after, in few words. What RAM adds by itself is filled in.
 
@@ -44,19 +45,43 @@ const principal = z
   .string()
   .regex(/^(user|group|role)\/[A-Za-z0-9._-]{1,64}$/, "`user/NAME`, `group/NAME` or `role/NAME`");
 
+const policyOf = z.string().regex(/^(System|Custom)\/[A-Za-z0-9-]{1,128}$/, "`System/NAME` or `Custom/NAME`");
+
+/** A policy that somebody holds, with its text where a rule asks for it. */
+const held = z.array(
+  z.strictObject({ policy: policyOf, resourceGroup: z.string().min(1).optional(), document: document.optional() }),
+);
+
 export const changeSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("role-trust"), role: name, by, before: before(trust), after: after(trust) }),
+  z.strictObject({
+    kind: z.literal("role-trust"),
+    role: name,
+    holds: held.default([]).describe("the policies of the role; none unless given"),
+    by,
+    before: before(trust),
+    after: after(trust),
+  }),
   z.strictObject({
     kind: z.literal("grant"),
     to: principal,
-    policy: z.string().regex(/^(System|Custom)\/[A-Za-z0-9-]{1,128}$/, "`System/NAME` or `Custom/NAME`"),
+    policy: policyOf,
     resourceGroup: z.string().min(1).optional(),
     document: document.optional().describe("the text of the policy, where its name alone does not decide"),
+    holds: held.default([]).describe("what whoever gets it holds besides; nothing unless given"),
+    trust: document.optional().describe("of a grant to a role: the role's trust policy"),
     by,
     before: before(present),
     after: after(present),
   }),
-  z.strictObject({ kind: z.literal("policy"), policy: name, by, before: before(version), after: after(version) }),
+  z.strictObject({
+    kind: z.literal("policy"),
+    policy: name,
+    holders: z.array(principal).default([]).describe("whom it is attached to; nobody unless given"),
+    holds: held.default([]).describe("what they hold besides; nothing unless given"),
+    by,
+    before: before(version),
+    after: after(version),
+  }),
   z.strictObject({
     kind: z.literal("access-key"),
     key: z.string().min(1).max(128),
@@ -77,6 +102,8 @@ export const changeSchema = z.discriminatedUnion("kind", [
     kind: z.literal("membership"),
     user: name,
     group: name,
+    carries: held.default([]).describe("the policies of the group; none unless given"),
+    holds: held.default([]).describe("what the user holds besides; nothing unless given"),
     by,
     before: before(present),
     after: after(present),
@@ -122,11 +149,10 @@ const subjectOf = (
       };
     }
     case "grant": {
-      const [type, ...rest] = written.policy.split("/") as ["System" | "Custom", ...string[]];
       const { resourceGroup } = written;
       const parts = {
         principal: principalOf(written.to),
-        policy: { type, name: rest.join("/") },
+        policy: policyNameOf(written.policy),
         scope: resourceGroup === undefined ? ("account" as const) : { resourceGroupId: resourceGroup },
       };
       const route = resourceGroup === undefined ? "Ram" : "ResourceManager";
@@ -179,8 +205,37 @@ const subjectOf = (
   }
 };
 
-/** What a rule may know besides the change, where a test says it. */
-export type WrittenFacts = { readonly policyDocument?: string; readonly mfaForAll?: boolean };
+/** What a rule may know besides the change, as a test says it. */
+export type WrittenFacts = Omit<Facts, "settings">;
+
+const heldOf = (list: z.output<typeof held>): readonly HeldDocument[] =>
+  list.map(({ policy, resourceGroup, document: text }) => ({
+    policy: policyNameOf(policy),
+    scope: resourceGroup === undefined ? "account" : { resourceGroupId: resourceGroup },
+    text,
+  }));
+
+const policyNameOf = (text: string): PolicyName => {
+  const [type, ...rest] = text.split("/") as ["System" | "Custom", ...string[]];
+  return { type, name: rest.join("/") };
+};
+
+const factsOf = (written: WrittenChange): WrittenFacts => {
+  switch (written.kind) {
+    case "role-trust":
+      return { held: heldOf(written.holds) };
+    case "grant":
+      return { policyDocument: written.document, beside: heldOf(written.holds), roleTrust: written.trust };
+    case "policy":
+      return { holders: written.holders.map(principalOf), beside: heldOf(written.holds) };
+    case "login":
+      return { mfaForAll: written.mfaForAll };
+    case "membership":
+      return { carried: heldOf(written.carries), beside: heldOf(written.holds) };
+    case "access-key":
+      return {};
+  }
+};
 
 /** The change that a test writes down, in the account that the settings guard. */
 export const changeOfWritten = (
@@ -200,11 +255,5 @@ export const changeOfWritten = (
     after: stateOf(written.after),
     actor: actorOf(written.by, accountId),
   } as Change;
-  return {
-    change,
-    facts: {
-      ...(written.kind === "grant" && written.document !== undefined ? { policyDocument: written.document } : {}),
-      ...(written.kind === "login" && written.mfaForAll !== undefined ? { mfaForAll: written.mfaForAll } : {}),
-    },
-  };
+  return { change, facts: factsOf(written) };
 };

@@ -1,6 +1,9 @@
-import type { Principal } from "../domain/identity.ts";
+import type { Bilingual } from "../domain/finding.ts";
+import type { AccountId, Principal } from "../domain/identity.ts";
 import type { RecentChange } from "../domain/recent-change.ts";
 import type { PolicyName } from "../domain/subject.ts";
+import { escalationRoutes } from "../policy/escalation.ts";
+import type { EscalationCategory } from "../policy/escalation-primitive.ts";
 import { policyTiers, type Tier } from "../policy/tiers.ts";
 import type { ChainFacts, ChainFound, ChainRule } from "./kit/chain.ts";
 import { inOrder, isGrave, makersOf, minutesOf, together } from "./kit/pieces.ts";
@@ -92,19 +95,33 @@ const holdingsIn = (changes: readonly RecentChange[]): readonly Holding[] => {
 };
 
 const grave: readonly Tier[] = ["admin", "identity-admin", "escalation-capable"];
+const graveRoutes: readonly EscalationCategory[] = ["identity", "pass-role"];
 
-const graveIn = (documents: readonly string[]) =>
-  policyTiers(documents).reasons.filter(({ tier }) => grave.includes(tier));
+/** What several policies give together that matters, by a name that tells one such thing from another. */
+type Power = { readonly name: string; readonly path: Bilingual; readonly exact: boolean };
 
-const foundIn = ({ holder, pieces, policies }: Holding, { documentOf }: ChainFacts): ChainFound | undefined => {
+const powersOf = (documents: readonly string[], accountId: AccountId): readonly Power[] => [
+  ...policyTiers(documents)
+    .reasons.filter(({ tier }) => grave.includes(tier))
+    .map(({ tier, sentence }) => ({ name: tier, path: sentence, exact: true })),
+  ...escalationRoutes([], documents, { accountId })
+    .routes.filter(({ category }) => graveRoutes.includes(category))
+    .map(({ id, path, exact }) => ({ name: id, path, exact })),
+];
+
+const foundIn = (
+  { holder, pieces, policies }: Holding,
+  { documentOf, settings }: ChainFacts,
+): ChainFound | undefined => {
   const documents = policies.flatMap((policy) => documentOf(policy) ?? []);
   if (documents.length < 2) return undefined;
-  const alone = new Set(documents.flatMap((document) => graveIn([document]).map(({ tier }) => tier)));
-  const [reason] = graveIn(documents).filter(({ tier }) => !alone.has(tier));
+  const { accountId } = settings;
+  const alone = new Set(documents.flatMap((document) => powersOf([document], accountId).map(({ name }) => name)));
+  const [power] = powersOf(documents, accountId).filter(({ name }) => !alone.has(name));
   const [first, ...others] = pieces;
   const grant = pieces.find(({ subject }) => subject.kind === "grant" && subject.principal.name === holder.name);
   const target = (grant ?? first)?.subject;
-  if (reason === undefined || first === undefined || target === undefined) return undefined;
+  if (power === undefined || first === undefined || target === undefined) return undefined;
   const all = [first, ...others] as const;
   const makers = makersOf(all);
   const minutes = String(minutesOf(all));
@@ -115,18 +132,18 @@ const foundIn = ({ holder, pieces, policies }: Holding, { documentOf }: ChainFac
     evidence: [
       {
         sentence: {
-          en: `\`${makers}\` granted \`${holder.kind} ${holder.name}\` policies within \`${minutes}\` minutes of which none does so alone, and which together (\`${names}\`) ${reason.sentence.en}`,
-          "zh-CN": `\`${makers}\` 在 \`${minutes}\` 分钟内授予 \`${holder.kind} ${holder.name}\` 多条策略，单独均不构成风险，合在一起（\`${names}\`）${reason.sentence["zh-CN"]}`,
+          en: `\`${makers}\` granted \`${holder.kind} ${holder.name}\` policies within \`${minutes}\` minutes of which none does so alone, and which together (\`${names}\`) ${power.path.en}`,
+          "zh-CN": `\`${makers}\` 在 \`${minutes}\` 分钟内授予 \`${holder.kind} ${holder.name}\` 多条策略，单独均不构成风险，合在一起（\`${names}\`）${power.path["zh-CN"]}`,
         },
         facts: {
           makers,
           minutes,
           holder: `${holder.kind} ${holder.name}`,
           policies: names,
-          tier: reason.tier,
-          ...reason.facts,
+          power: power.name,
         },
       },
     ],
+    ...(power.exact ? {} : { unsure: true as const }),
   };
 };

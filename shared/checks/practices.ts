@@ -12,7 +12,7 @@ export type Watched = {
 export const practices: { readonly [number: string]: Watched } = {
   P1: {
     practice: "the account owner (root) is not used for daily work",
-    rules: ["RAM.RootAccessKey"],
+    rules: ["RAM.RootAccessKey", "RAM.RootWrote"],
     checks: ["RAM.RootKeyHeld", "RAM.RootWithoutMfa"],
   },
   P2: {
@@ -36,9 +36,9 @@ export const practices: { readonly [number: string]: Watched } = {
       "RAM.HighRiskPolicyOnUser",
       "RAM.PolicyAddsEscalation",
       "RAM.PassRoleUnrestricted",
-      "RAM.ProductAdminPolicy",
+      "RAM.CustomPolicyFullAdmin",
     ],
-    checks: ["RAM.PolicyHeldDirectly", "RAM.ProductGrantedWhole"],
+    checks: ["RAM.ProductAdminPolicy", "RAM.AllowWithNotAction"],
   },
   P6: {
     practice: "no long-lived key where STS fits; keys are rotated and given back",
@@ -63,7 +63,7 @@ export const practices: { readonly [number: string]: Watched } = {
   P10: {
     practice: "a role's trusted entities stay as they were created",
     rules: ["RAM.TrustEntityAdded", "RAM.TrustEntityRemoved", "RAM.TrustConditionWeakened"],
-    checks: ["RAM.TrustEntityAdded"],
+    checks: ["RAM.TrustEntityAdded", "RAM.TrustTooBroad"],
   },
   P11: {
     practice: "session length is set on purpose, and short",
@@ -72,13 +72,13 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P12: {
     practice: "access of other accounts by role, to known accounts only",
-    rules: ["RAM.TrustForeignAccount", "RAM.DelegatedRoleHoldsMore", "RAM.AssumeAnyRole"],
-    checks: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole"],
+    rules: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole", "RAM.DelegatedRoleHoldsMore"],
+    checks: ["RAM.TrustForeignAccount", "RAM.AssumeAnyRole", "RAM.DelegatedRoleHoldsMore"],
   },
   P13: {
     practice: "the scope of a grant is chosen: the account, or one resource group",
-    rules: ["RAM.AccountWideGrant"],
-    checks: ["RAM.ProductGrantedWhole", "RAM.AccountWideGrant"],
+    rules: ["RAM.AccountWideGrant", "RAM.ProductAdminPolicy"],
+    checks: ["RAM.AccountWideGrant", "RAM.ProductAdminPolicy"],
   },
   P14: {
     practice: "full administration only where that is the job",
@@ -97,7 +97,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P16: {
     practice: "messaging resources are granted at their own level",
-    rules: ["RAM.MessagingGrantedWhole", "RAM.DelegatedRoleHoldsMore"],
-    checks: ["RAM.ProductGrantedWhole", "RAM.MessagingGrantedWhole"],
+    rules: ["RAM.MessagingGrantedWhole"],
+    checks: ["RAM.MessagingGrantedWhole"],
   },
 };

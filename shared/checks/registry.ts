@@ -14,7 +14,6 @@ import { logonNameKeptUnclear } from "./logon-name-kept-unclear.ts";
 import { logonWithoutFactor } from "./logon-without-factor.ts";
 import { policyAttachedNowhere } from "./policy-attached-nowhere.ts";
 import { policyHeldDirectly } from "./policy-held-directly.ts";
-import { productGrantedWhole } from "./product-granted-whole.ts";
 import { rootKeyHeld } from "./root-key-held.ts";
 import { rootWithoutMfa } from "./root-without-mfa.ts";
 import { serviceUserLogonHeld } from "./service-user-logon-held.ts";
@@ -35,7 +34,6 @@ export const checks: readonly Check[] = [
   keyGrownOld,
   keyLeftUnused,
   consoleUserIdle,
-  productGrantedWhole,
   twoKeysKept,
   policyHeldDirectly,
   logonNameKeptUnclear,
@@ -44,8 +42,8 @@ export const checks: readonly Check[] = [
   policyAttachedNowhere,
 ];
 
-/** Rules of which a check tells the same, and more of it, when the account is looked at as it stands. */
-export const toldByChecks: ReadonlySet<RuleId> = new Set(["RAM.PolicyAttachedToUser"]);
+/** What is told by a check already, when the account is looked at as it stands. */
+export const checkedControls: ReadonlySet<string> = new Set(checks.map(({ control }) => control));
 
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
 

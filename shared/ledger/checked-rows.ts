@@ -137,6 +137,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
     told: number,
     toldPieces: number,
     toldAt: maybe(number),
+    toldOpen: maybe(truth),
   }),
 };
 

@@ -85,6 +85,8 @@ export type OpenChain = {
   readonly told: number;
   readonly toldPieces: number;
   readonly toldAt?: number;
+  /** Whether something was still to be done when it was told last: that it is done is told then as well. */
+  readonly toldOpen?: boolean;
 };
 
 export type ChainRow = { readonly key: string; readonly version: number; readonly chain: OpenChain };

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { escalationByPieces } from "../../shared/chains/escalation-by-pieces.ts";
 import type { RecentChange } from "../../shared/domain/recent-change.ts";
 import type { PolicyName } from "../../shared/domain/subject.ts";
+import { own } from "../rules/changes.ts";
 import { facts, grantTo, joined } from "./changes.ts";
 
 const allowing = (...Action: readonly string[]): string =>
@@ -10,6 +11,10 @@ const allowing = (...Action: readonly string[]): string =>
 const documents: { readonly [name: string]: string } = {
   passes: allowing("ram:PassRole"),
   makes: allowing("fc:CreateFunction", "fc:InvokeFunction", "fc:CreateService"),
+  "passes-one": JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: ["ram:PassRole"], Resource: [`acs:ram:*:${own}:role/deploy`] }],
+  }),
   reads: allowing("oss:GetObject"),
   lists: allowing("oss:ListObjects"),
   "all-of-it": allowing("ram:*"),
@@ -30,6 +35,11 @@ describe("grants of which none is grave for itself", () => {
       expect(chain).toMatchObject({ target: { kind: "grant", principal: { name: "eve" } }, pieces: [{}, {}] });
       expect(chain?.evidence[0].facts.policies).toBe(`${first}, ${second}`);
     }
+  });
+
+  test("are found where the role that is passed is a single one", () => {
+    const [chain] = found([grant("makes"), grant("passes-one", 5)]);
+    expect(chain?.evidence[0].facts.policies).toBe("makes, passes-one");
   });
 
   test("are found through a group that the holder was put into meanwhile", () => {

@@ -205,7 +205,7 @@ describe("the rule tests in examples", () => {
 
 describe("warden rules test", () => {
   const change =
-    "change: { kind: grant, to: user/alice, policy: System/AdministratorAccess, by: user/mallory, before: gone, after: present }";
+    "change: { kind: grant, to: group/staff, policy: System/AdministratorAccess, by: user/mallory, before: gone, after: present }";
   const written = (...tests: readonly string[]): string => {
     folder.file("settings.yaml", settings("mode: enforce\nroles: { acting: act }\n"));
     folder.file(
@@ -219,12 +219,12 @@ describe("warden rules test", () => {
   test.each<[string, string]>([
     ["its outcome", "{ outcome: reverted }"],
     ["its response, and that nothing stands in the way", "{ response: revert, because: nothing }"],
-    ["a finding by name", "{ findings: [RAM.HighRiskPolicyOnUser] }"],
+    ["a finding by name", "{ findings: [RAM.HighRiskPolicyOnGroup] }"],
     [
       "a finding with its evidence",
-      "{ findings: [{ rule: RAM.HighRiskPolicyOnUser, evidence: [AdministratorAccess], facts: { policy: AdministratorAccess } }] }",
+      "{ findings: [{ rule: RAM.HighRiskPolicyOnGroup, evidence: [AdministratorAccess], facts: { policy: AdministratorAccess } }] }",
     ],
-    ["calls with parameters", "{ calls: [{ call: Ram.DetachPolicyFromUser, parameters: { UserName: alice } }] }"],
+    ["calls with parameters", "{ calls: [{ call: Ram.DetachPolicyFromGroup, parameters: { GroupName: staff } }] }"],
     ["a message in both languages", "{ message: { en: [put back], zh-CN: [已恢复] } }"],
   ])("expects %s", async (_, expected) => {
     const { code, printed, err } = await run(written(one(expected)));
@@ -235,42 +235,42 @@ describe("warden rules test", () => {
     ["another outcome", "{ outcome: alerted }", /^outcome: expected `alerted`, found `reverted`$/],
     ["another response", "{ response: alert }", /^response: expected `alert`, found `revert`$/],
     ["another reason", "{ because: protected }", /^because: expected `protected`, found `nothing`$/],
-    ["no findings", "{ findings: [] }", /^findings: expected none, found `RAM\.HighRiskPolicyOnUser`$/],
+    ["no findings", "{ findings: [] }", /^findings: expected none, found `RAM\.HighRiskPolicyOnGroup`$/],
     [
       "another finding",
       "{ findings: [RAM.MfaRemoved] }",
-      /^findings: expected `RAM\.MfaRemoved`, found `RAM\.HighRiskPolicyOnUser`$/,
+      /^findings: expected `RAM\.MfaRemoved`, found `RAM\.HighRiskPolicyOnGroup`$/,
     ],
     [
       "another verdict",
-      "{ findings: [{ rule: RAM.HighRiskPolicyOnUser, verdict: undetermined }] }",
+      "{ findings: [{ rule: RAM.HighRiskPolicyOnGroup, verdict: undetermined }] }",
       /expected `undetermined`, found `violation`$/,
     ],
     [
       "other evidence",
-      "{ findings: [{ rule: RAM.HighRiskPolicyOnUser, evidence: [the moon] }] }",
+      "{ findings: [{ rule: RAM.HighRiskPolicyOnGroup, evidence: [the moon] }] }",
       /no evidence says `the moon`, but `/,
     ],
     [
       "another fact",
-      "{ findings: [{ rule: RAM.HighRiskPolicyOnUser, facts: { policy: x } }] }",
+      "{ findings: [{ rule: RAM.HighRiskPolicyOnGroup, facts: { policy: x } }] }",
       /no fact `policy` is `x`$/,
     ],
     [
       "an exemption",
-      "{ findings: [{ rule: RAM.HighRiskPolicyOnUser, exempt: none }] }",
+      "{ findings: [{ rule: RAM.HighRiskPolicyOnGroup, exempt: none }] }",
       /expected to be exempt by `none`, found that it is not exempt$/,
     ],
-    ["no calls", "{ calls: [] }", /^calls: expected none, found `Ram\.DetachPolicyFromUser`$/],
+    ["no calls", "{ calls: [] }", /^calls: expected none, found `Ram\.DetachPolicyFromGroup`$/],
     [
       "another call",
       "{ calls: [{ call: Ram.DeleteUser }] }",
-      /^calls: expected `Ram\.DeleteUser`, found `Ram\.DetachPolicyFromUser`$/,
+      /^calls: expected `Ram\.DeleteUser`, found `Ram\.DetachPolicyFromGroup`$/,
     ],
     [
       "another parameter",
-      "{ calls: [{ call: Ram.DetachPolicyFromUser, parameters: { UserName: bob } }] }",
-      /expected `UserName` to be `bob`, found `alice`$/,
+      "{ calls: [{ call: Ram.DetachPolicyFromGroup, parameters: { GroupName: bob } }] }",
+      /expected `GroupName` to be `bob`, found `staff`$/,
     ],
     ["another message", "{ message: { zh-CN: [月亮] } }", /^message in zh-CN: does not say `月亮`, but:/],
   ])("fails where it expects %s, and says what was found", async (_, expected, said) => {
@@ -370,7 +370,14 @@ describe("warden rules test", () => {
       tests: [
         {
           name: "json",
-          change: { kind: "grant", to: "user/a", policy: "System/ReadOnlyAccess", before: "gone", after: "present" },
+          change: {
+            kind: "grant",
+            to: "group/a",
+            policy: "System/ReadOnlyAccess",
+            document: { Version: "1", Statement: [] },
+            before: "gone",
+            after: "present",
+          },
           expect: { outcome: "clear" },
         },
       ],
@@ -385,12 +392,12 @@ describe("warden rules test", () => {
 
   test("judges by the exemptions beside the settings", async () => {
     const path = written(
-      one("{ outcome: alerted, because: exempt, findings: [{ rule: RAM.HighRiskPolicyOnUser, exempt: agreed }] }"),
+      one("{ outcome: alerted, because: exempt, findings: [{ rule: RAM.HighRiskPolicyOnGroup, exempt: agreed }] }"),
     );
     const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
     folder.file(
       "exemptions.yaml",
-      `exemptions:\n  - { id: agreed, rules: [RAM.HighRiskPolicyOnUser], subject: grant/user/alice/*, owner: o, reason: r, from: ${day(-1)}, until: ${day(9)} }\n`,
+      `exemptions:\n  - { id: agreed, rules: [RAM.HighRiskPolicyOnGroup], subject: grant/group/staff/*, owner: o, reason: r, from: ${day(-1)}, until: ${day(9)} }\n`,
     );
     expect((await run(path)).printed?.tests[0]?.differences).toEqual([]);
     folder.file("exemptions.yaml", "exemptions: [");

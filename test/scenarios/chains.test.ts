@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { failed } from "../../shared/domain/result.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
-import { accountBefore, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { accountBefore, accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 // Several changes that belong together are one incident, and leave nothing that works.
 
@@ -282,6 +283,31 @@ it("what a person took back is not taken away again", async () => {
   expect(access()).toEqual([key?.accessKeyId]);
 });
 
+it("what cannot be ended at once is told as such, ended later, and told as ended", async () => {
+  await steps.user.Ram();
+  await steps.login.Ram();
+  await account.deliver(named("CreateUser"));
+  await account.deliver(named("CreateLoginProfile"));
+  await steps.grant.Ram();
+  // The logon cannot be read for a while.
+  account.wrap((world) => ({
+    ...world,
+    read: async (subject) =>
+      subject.kind === "login" ? failed({ kind: "throttled", operation: "Ims.GetLoginProfile" }) : world.read(subject),
+  }));
+  await account.deliver(named("AttachPolicyToUser"));
+  account.wrap(undefined);
+  expect(access()).toEqual(["login"]);
+  expect(chainMessages()).toHaveLength(1);
+  expect(chainMessages()[0]?.text).toContain("still there");
+  account.clock.advance(600_000);
+  await account.sweep();
+  expect(access()).toEqual([]);
+  expect(chainMessages()).toHaveLength(2);
+  expect(chainMessages()[1]?.text).not.toContain("still there");
+  expect((await whole())[0]?.outcome).toEqual({ kind: "contained" });
+});
+
 it("a guard that dies on the way is followed by the sweep", async () => {
   await steps.user.Ram();
   await steps.login.Ram();
@@ -362,14 +388,15 @@ it("what is put back and made again is told as one, and named for what it is", a
 });
 
 describe("escalation by pieces", () => {
-  const policyOf = (...Action: readonly string[]) => ({
+  const policyOf = (Action: readonly string[], Resource = "*") => ({
     versions: [
       {
         versionId: "v1",
-        policyDocument: { Version: "1", Statement: [{ Effect: "Allow", Action, Resource: ["*"] }] },
+        policyDocument: { Version: "1", Statement: [{ Effect: "Allow", Action: [...Action], Resource: [Resource] }] },
       },
     ],
   });
+  const oneRole = `acs:ram:*:${accountId}:role/deploy`;
   const start = async (settings = "") => {
     await account.stop();
     const before = accountBefore();
@@ -379,11 +406,11 @@ describe("escalation by pieces", () => {
         ...before,
         policies: [
           ...(before.policies ?? []),
-          { policyName: "passes", policyType: "Custom", ...policyOf("ram:PassRole") },
+          { policyName: "passes", policyType: "Custom", ...policyOf(["ram:PassRole"], oneRole) },
           {
             policyName: "makes",
             policyType: "Custom",
-            ...policyOf("fc:CreateService", "fc:CreateFunction", "fc:InvokeFunction"),
+            ...policyOf(["fc:CreateService", "fc:CreateFunction", "fc:InvokeFunction"]),
           },
         ],
       },
@@ -404,7 +431,11 @@ describe("escalation by pieces", () => {
       { findings: [{ rule: "RAM.EscalationByPieces" }], outcome: { kind: "alerted" }, pieces: [{}, {}] },
     ]);
     expect(held()).toEqual(["makes", "passes"]);
-    expect(account.messages()).toHaveLength(1);
+    // That the first was attached to a user, and not to a group, was told by itself.
+    expect(account.messages().map(({ title }) => title)).toEqual([
+      expect.stringContaining("Policy attached directly to a user"),
+      expect.stringContaining("Escalation by pieces"),
+    ]);
   });
 
   it("loses its last piece where the settings have it put back", async () => {
