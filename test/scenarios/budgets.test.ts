@@ -14,7 +14,10 @@ const attach = (UserName: string, by = "mallory") =>
   account.as(by)("Ram", "AttachPolicyToUser", { ...admin, UserName });
 const makeKey = (UserName: string, by = "mallory") => account.as(by)("Ram", "CreateAccessKey", { UserName });
 const outcomes = async () =>
-  (await account.incidents()).map(({ outcome, because }) => [outcome?.kind, because?.kind] as const);
+  (await account.incidents())
+    // That our own revert was undone is told as well, by a chain of its own.
+    .filter(({ findings }) => findings[0]?.rule !== "RAM.RevertUndone")
+    .map(({ outcome, because }) => [outcome?.kind, because?.kind] as const);
 
 const restart = async (budgets: string) => {
   await account.stop();

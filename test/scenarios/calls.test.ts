@@ -52,8 +52,9 @@ it("a description of a role costs one, as what else of the role is set by it is 
   expect(await callsFor(describe)).toEqual(["Ram.GetRole"]);
 });
 
-it("a trust policy that gains a partner on the list costs a look at it, and at what the role holds", async () => {
-  const NewAssumeRolePolicyDocument = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] });
+it("a trust policy that gains a role of a partner costs a look at it, and at what the role holds", async () => {
+  const reader = `acs:ram::${partner}:role/reader`;
+  const NewAssumeRolePolicyDocument = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, reader] });
   const lend = () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument });
   expect(await callsFor(lend)).toEqual([
     "Ram.GetRole",

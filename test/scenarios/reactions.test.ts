@@ -212,7 +212,8 @@ describe("a role's trusted entities", () => {
     await seen("job");
     account.clock.advance(60_000);
     account.sandbox.calls.clear();
-    await updateTrust("Ram", "job", trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] }));
+    const reader = `acs:ram::${partner}:role/reader`;
+    await updateTrust("Ram", "job", trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, reader] }));
     await account.catchUp();
     expect(account.messages()).toEqual([]);
     expect(account.sandbox.calls.list().map(({ operation }) => operation)).toEqual([
@@ -287,7 +288,11 @@ describe("a new AccessKey", () => {
     account.sandbox.calls.clear();
     await account.catchUp();
     expect(await account.incidents()).toMatchObject([
-      { outcome: { kind: "alerted" }, because: { kind: "root-credential" }, findings: [{ rule: "RAM.RootAccessKey" }] },
+      {
+        outcome: { kind: "alerted" },
+        because: { kind: "root-credential" },
+        findings: [{ rule: "RAM.RootAccessKey" }, { rule: "RAM.RootWrote" }],
+      },
     ]);
     expect(account.messages()).toHaveLength(1);
     expect(account.sandbox.calls.list()).toEqual([]);
