@@ -71,7 +71,7 @@ export const assessByClaim = async (
   received: Occasion,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
-  if (!isJudged(event.subject.kind, settings.rules)) {
+  if (!isJudged(event.subject.kind, settings.rules, event.actor)) {
     const note = "no rule in force judges this kind of subject";
     return { kind: "clear", note, ...(event.claimed === undefined ? { unread: true } : { accepted: event.claimed }) };
   }
@@ -221,7 +221,7 @@ const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | 
 /** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
 const judgedBy = (findings: readonly Finding[], change: Change): Change => {
   const rules = findings.map(({ rule }) => ruleById(rule));
-  const isWhole = rules.some((rule) => rule?.subject === "any");
+  const isWhole = findings.some(({ response }, index) => rules[index]?.subject === "any" && response !== "alert");
   const ofLength = findings.some(
     ({ response, verdict }, index) =>
       verdict.kind === "violation" && response === "revert" && rules[index]?.putsBack === "session length",
