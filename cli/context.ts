@@ -63,6 +63,10 @@ export const placeOf = (options: CommonOptions, channels: ChannelReading = "chec
   return { config: loadConfig(session.config, channels, sandboxEnvironment(session)), session };
 };
 
+/** The file that a place's settings were read from. */
+export const settingsPathOf = (options: CommonOptions, { session }: Pick<Place, "session">): string =>
+  session?.config ?? options.config ?? "warden.yaml";
+
 /** The stand-ins of a sandbox take any secret that the settings name: only the inbox's address is real. */
 export const sandboxEnvironment = (session: Pick<SandboxSession, "inbox">): { readonly [name: string]: string } => ({
   DINGTALK_WEBHOOK: session.inbox.replace(/\/inbox$/, "/robot/send?access_token=sandbox"),

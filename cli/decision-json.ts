@@ -109,7 +109,9 @@ const decision = z.strictObject({
       .strictObject({ kind: reason, detail: z.string() })
       .nullable()
       .describe("why the plan does less than the findings ask for; null when it does not"),
-    calls: z.array(call).describe("the exact calls, in their order"),
+    calls: z
+      .array(call)
+      .describe("the exact calls, in their order; of a rule on trial those that it would make and does not"),
   }),
   incidentId: z.string().optional().describe("the incident in the ledger, where there is one"),
   note: z.string().optional(),

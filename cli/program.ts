@@ -8,6 +8,7 @@ import { addDecide } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExempt } from "./commands/exempt.ts";
 import { addIncidents } from "./commands/incidents.ts";
+import { addInit } from "./commands/init.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -36,6 +37,7 @@ const commands = [
   addStop,
   addLedger,
   addDead,
+  addInit,
   addDoctor,
   addSandbox,
   addCall,

@@ -1,4 +1,5 @@
 import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
+import { ruleTestsJsonSchema } from "../cli/rule-tests/format.ts";
 import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import { configJsonSchema } from "../shared/config.ts";
@@ -19,6 +20,7 @@ export type GeneratedDoc = {
 export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/warden.schema.json", text: jsonText(configJsonSchema()) },
   { path: "docs/exemptions.schema.json", text: jsonText(exemptionsJsonSchema()) },
+  { path: "docs/rule-tests.schema.json", text: jsonText(ruleTestsJsonSchema()) },
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },

@@ -1,6 +1,5 @@
 import { standingFindings } from "./as-it-stands.ts";
 import { checkedControls, checkStanding } from "./checks/registry.ts";
-import type { Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
@@ -15,9 +14,8 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
-import { gone } from "./domain/subject.ts";
 import type { Posture } from "./exempted.ts";
-import { exemptionPosture, isExemptState } from "./exempted.ts";
+import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
 import type { Listed, PolicyDocuments } from "./ports/cloud.ts";
@@ -34,10 +32,8 @@ export type AuditFinding = { readonly subject: SubjectRef; readonly finding: Fin
 export type Audit = {
   /** Things that were looked at. */
   readonly looked: number;
-  /** The worst first; without those that somebody answers for. */
+  /** The worst first; those that somebody answers for bear their exemption. */
   readonly findings: readonly AuditFinding[];
-  /** How many findings are exempt. */
-  readonly exempt: number;
   /** Rules and checks that could not decide about some of the things, and about how many. */
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
@@ -46,12 +42,7 @@ export type Audit = {
 
 /** The findings that nobody answers for. */
 export const notExempt = (findings: readonly AuditFinding[], posture: Posture, now: number): readonly AuditFinding[] =>
-  findings.filter(({ subject, finding }) => {
-    const standing = { kind: subject.kind, subject, before: asItStands, after: gone, actor: undefined } as Change;
-    return !isExemptState(posture, standing, finding, now);
-  });
-
-const asItStands = { known: false, because: "it is judged as it stands" } as const;
+  exemptStanding(posture, findings, now).filter(({ finding }) => finding.exemption === undefined);
 
 /** What one page of things came to. */
 export type PageAudit = {
@@ -323,13 +314,12 @@ export const auditAccount = async (given: World, settings: Settings): Promise<Re
   const [refused] = whole.unread;
   // The account itself counts as looked at, whatever of it could be read.
   if (refused !== undefined && whole.looked <= 1) return failed(refused);
-  const findings = notExempt(whole.findings, await exemptionPosture(world, settings), world.clock.now());
-  return ok(auditOf({ ...whole, findings }, whole.findings.length - findings.length));
+  const posture = await exemptionPosture(world, settings);
+  return ok(auditOf({ ...whole, findings: exemptStanding(posture, whole.findings, world.clock.now()) }));
 };
 
-const auditOf = ({ looked, findings, undecided, unread }: PageAudit, exempt: number): Audit => ({
+const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => ({
   looked,
-  exempt,
   findings: [...findings].sort(
     (a, b) =>
       severityRank(b.finding.severity) - severityRank(a.finding.severity) ||

@@ -16,6 +16,8 @@ export type ConfigProblem = {
 /** A settings file as it was read: its value, and where each part of it stands. */
 export type SettingsFile = {
   readonly value: unknown;
+  /** The line of the key at the end of a path; undefined where the file does not have it. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
   readonly problem: (path: readonly PropertyKey[], what: string) => ConfigProblem;
 };
 
@@ -35,10 +37,23 @@ export const readSettingsFile = (text: string, file: string): Result<SettingsFil
     const problems = faults.length > 0 ? faults : aliasesIn(document, at);
     if (problems.length > 0) return failed(problems);
     const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
-    return ok({ value, problem: (path, what) => ({ file, ...placeOf(document, lines, path), what }) });
+    return ok({
+      value,
+      lineOf: (path) => (isThere(value, path) ? placeOf(document, lines, path).line : undefined),
+      problem: (path, what) => ({ file, ...placeOf(document, lines, path), what }),
+    });
   } catch {
     return failed([{ file, line: 1, column: 1, what: "not YAML that can be read: it is nested too deep" }]);
   }
+};
+
+const isThere = (value: unknown, path: readonly PropertyKey[]): boolean => {
+  let here = value;
+  for (const step of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, step)) return false;
+    here = (here as { readonly [key: PropertyKey]: unknown })[step];
+  }
+  return true;
 };
 
 const yamlFault = ({ code, message }: { readonly code: string; readonly message: string }): string => {
@@ -130,7 +145,8 @@ const typeWords: { readonly [type: string]: string } = { object: "a map", array:
 
 const saying = (issue: z.core.$ZodIssue, at: ShapeAt): string => {
   if (issue.code === "invalid_value") return `must be one of ${listed(issue.values)}`;
-  if (issue.code === "invalid_union") return `must be one of ${listed(kindsIn(at(issue.path.slice(0, -1))))}`;
+  if (issue.code === "invalid_union" && /^Invalid (input|discriminator)/.test(issue.message))
+    return `must be one of ${listed(kindsIn(at(issue.path.slice(0, -1))))}`;
   if (issue.code === "invalid_type") {
     const keys = issue.expected === "object" ? Object.keys(at(issue.path)?.properties ?? {}) : [];
     const expected = `${typeWords[issue.expected] ?? issue.expected}${keys.length === 0 ? "" : ` of ${listed(keys)}`}`;
@@ -162,7 +178,9 @@ const shapeAt = (path: readonly PropertyKey[], value: unknown, schema: FileForm[
     const next = typeof step === "number" ? shape.items : shape.properties?.[String(step)];
     if (next === undefined) return undefined;
     const kind = typeof here === "object" && here !== null && "kind" in here ? here.kind : undefined;
-    shape = (next.oneOf ?? next.anyOf)?.find((one) => one.properties?.kind?.const === kind) ?? next;
+    const options = next.oneOf ?? next.anyOf ?? [];
+    const ofKind = options.find((one) => kind !== undefined && one.properties?.kind?.const === kind);
+    shape = ofKind ?? options.find(({ properties }) => properties !== undefined && kind === undefined) ?? next;
   }
   return shape;
 };

@@ -77,6 +77,19 @@ const secret = z.strictObject({
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,49}$/, "`env` is the name of an environment variable, of at most 50 characters"),
 });
 
+/** Which messages a channel is for; all of them unless given. */
+const routing = {
+  severity: z
+    .enum(["info", "low", "medium", "high", "critical"])
+    .optional()
+    .describe("the least severity that it is told of"),
+  rules: z
+    .array(z.enum(rules.map(({ id }) => id) as [string, ...string[]]))
+    .min(1)
+    .optional()
+    .describe("it is told of what these rules find, and of nothing else that another channel takes"),
+};
+
 const channel = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("dingtalk"),
@@ -84,14 +97,16 @@ const channel = z.discriminatedUnion("kind", [
     url: secret.describe("the robot's webhook URL, with its access token"),
     secret: secret.optional().describe("the robot's signing secret"),
     keyword: z.string().min(1).optional().describe("a keyword that the robot asks for"),
+    ...routing,
   }),
   z.strictObject({
     kind: z.literal("webhook"),
     name: name("a channel's name").optional(),
     url: secret,
     secrets: z.array(secret).min(1).describe("`whsec_…` signing secrets, the newest first"),
+    ...routing,
   }),
-  z.strictObject({ kind: z.literal("console"), name: name("a channel's name").optional() }),
+  z.strictObject({ kind: z.literal("console"), name: name("a channel's name").optional(), ...routing }),
 ]);
 
 const state = z.discriminatedUnion("kind", [
@@ -112,16 +127,27 @@ const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
 const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
-  z.strictObject({ response: z.enum(responses as [Response, ...Response[]]).describe("what the rule may do at most") });
+  z.strictObject({
+    response: z
+      .enum(responses as [Response, ...Response[]])
+      .optional()
+      .describe("what the rule may do at most"),
+    maturity: z
+      .enum(["trial", "stable"])
+      .optional()
+      .describe("`trial`: it says what it would ask for and never writes, whatever the mode"),
+  });
 
 /** A check of the account as it stands can be told, or not be made. */
-const checkSetting = { responses: ["alert", "off"] } as const satisfies Pick<Rule, "responses">;
+const checkSetting = z.strictObject({
+  response: z.enum(["alert", "off"]).optional().describe("whether the audit says what the check finds"),
+});
 
 const ruleSettings = z.strictObject(
   Object.fromEntries([
     ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
     ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
-    ...checks.map(({ id }) => [id, ruleSetting(checkSetting).optional()] as const),
+    ...checks.map(({ id }) => [id, checkSetting.optional()] as const),
   ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
 
@@ -235,15 +261,15 @@ export const configSchema = z
       .prefault({})
       .describe("the longest session of a role, in seconds, before it is a finding"),
     rules: ruleSettings.default({}),
-    audit: z
-      .enum(["daily", "off"])
-      .default("daily")
-      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     exemptions: z
       .string()
       .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
       .optional()
       .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
+    audit: z
+      .enum(["daily", "off"])
+      .default("daily")
+      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

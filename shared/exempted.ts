@@ -4,6 +4,7 @@ import type { Exemption } from "./domain/exemption.ts";
 import type { Finding } from "./domain/finding.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Plan, Reason } from "./domain/plan.ts";
+import type { SubjectRef } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { keepState } from "./ledger/baselines.ts";
 import { grantedExemptions, keepLetBe } from "./ledger/exemptions.ts";
@@ -59,6 +60,21 @@ export const isExemptState = ({ lists }: Posture, change: Change, finding: Findi
   const scope = { ...scopeOf(change, () => changeDigest(change)), actor: anyActor } as const;
   return lists.some((list) => exemptFindings([finding], scope, list, now)[0]?.exemption !== undefined);
 };
+
+/** Findings on things as they stand, each that is exempt whoever made it so; an exemption of one state alone covers none. */
+export const exemptStanding = <Found extends { readonly subject: SubjectRef; readonly finding: Finding }>(
+  { lists }: Posture,
+  found: readonly Found[],
+  now: number,
+): readonly Found[] =>
+  found.map((one) => {
+    const scope = { ...scopeOf({ subject: one.subject, actor: undefined }, () => ""), actor: anyActor } as const;
+    const [finding = one.finding] = lists.reduce<readonly Finding[]>(
+      (judged, list) => exemptFindings(judged, scope, list, now),
+      [one.finding],
+    );
+    return { ...one, finding };
+  });
 
 /** Where exemptions cannot be read, one of them may cover whatever would be written: then it is told and left. */
 export const unlessUnreadable = (plan: Plan, { problems }: Posture): Plan => {

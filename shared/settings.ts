@@ -11,10 +11,10 @@ export type Settings = {
   readonly rules: RuleSettings;
   readonly guardrails: Guardrails;
   readonly telling: Telling;
-  /** Whether the sweep looks at the account as it stands, and tells what is wrong with it; it does not where it is left out. */
-  readonly audit?: "daily" | "off";
   /** For how many milliseconds a plan that waits for a person may be approved. */
   readonly approvals: { readonly openForMs: number };
   /** None unless given. */
   readonly exemptions?: ExemptionsRead;
+  /** Whether the sweep looks at the account as it stands, and tells what is wrong with it; it does not where it is left out. */
+  readonly audit?: "daily" | "off";
 };

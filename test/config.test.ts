@@ -27,7 +27,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `audit`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `audit`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -61,7 +61,7 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "an unknown key of a channel, which depends on its kind",
     "channels:\n  - kind: console\n    url: { env: HOOK }",
-    ["4:5: unknown key `url` under `channels.0`; allowed: `kind`, `name`"],
+    ["4:5: unknown key `url` under `channels.0`; allowed: `kind`, `name`, `severity`, `rules`"],
     "in the schema",
   ],
   [
@@ -404,6 +404,15 @@ describe("secrets", () => {
     expect(read.ok && read.value.channels).toEqual([
       { kind: "broken", name: "webhook", because: "what the environment has as `HOOK` is not a URL" },
       { kind: "console", name: "console" },
+    ]);
+  });
+
+  test("say which messages they are for, broken or not", () => {
+    const routed = `${base}channels:\n  - { kind: console, severity: high }\n  - { kind: webhook, url: { env: HOOK }, secrets: [{ env: NONE }], rules: [RAM.MfaRemoved] }\n`;
+    const read = readConfig(routed, "warden.yaml", environment, "tolerated");
+    expect(read.ok && read.value.channels.map(({ name, route }) => ({ name, route }))).toEqual([
+      { name: "console", route: { atLeast: "high" } },
+      { name: "webhook", route: { rules: ["RAM.MfaRemoved"] } },
     ]);
   });
 

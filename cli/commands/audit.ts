@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { Audit, AuditFinding } from "../../shared/audit.ts";
 import { auditAccount } from "../../shared/audit.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
-import type { Language } from "../../shared/domain/finding.ts";
+import { untilText } from "../../shared/domain/exemption.ts";
+import type { ExemptedBy, Language } from "../../shared/domain/finding.ts";
 import { subjectText } from "../../shared/domain/kinds.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
@@ -39,13 +40,12 @@ const audit = async (options: Options): Promise<number> => {
 
 /** What was not read is no finding, and never fine: a look with gaps that found nothing is one that the cloud failed. */
 const codeOf = ({ findings, unread, undecided }: Audit): number => {
-  if (findings.length > 0) return exit.findings;
+  if (findings.some(({ finding }) => finding.exemption === undefined)) return exit.findings;
   return unread.length > 0 || undecided.length > 0 ? exit.cloud : exit.done;
 };
 
-const asData = ({ looked, findings, exempt, undecided, unread }: Audit): object => ({
+const asData = ({ looked, findings, undecided, unread }: Audit): object => ({
   looked,
-  exempt,
   findings: findings.map(({ subject, finding }) => ({
     rule: finding.rule,
     control: finding.control,
@@ -53,6 +53,7 @@ const asData = ({ looked, findings, exempt, undecided, unread }: Audit): object 
     title: finding.title,
     subject: { ...subject, text: subjectText(subject) },
     evidence: finding.verdict.kind === "violation" ? finding.verdict.evidence : [],
+    ...(finding.exemption === undefined ? {} : { exemption: finding.exemption }),
   })),
   undecided,
   unread,
@@ -63,22 +64,22 @@ const words = {
     looked: (things: number, found: number) => `${things} things looked at, ${found} findings`,
     nothing: (things: number) => `${things} things looked at, nothing found`,
     gaps: (things: number) => `${things} things looked at, nothing found in what could be read`,
-    exempt: (things: number) => `exempt, and not listed: ${things}`,
     undecided: (rule: string, things: number) => `not decided by ${rule}: ${things}`,
     unread: (line: string) => `not read: ${line}`,
+    exempt: (until: string, { id, owner }: ExemptedBy) => `exempt until ${until} by ${id} of ${owner}`,
   },
   "zh-CN": {
     looked: (things: number, found: number) => `已检查 ${things} 项，发现 ${found} 个问题`,
     nothing: (things: number) => `已检查 ${things} 项，未发现问题`,
     gaps: (things: number) => `已检查 ${things} 项，可读取的部分未发现问题`,
-    exempt: (things: number) => `已豁免，未列出：${things} 项`,
     undecided: (rule: string, things: number) => `${rule} 无法判定：${things} 项`,
     unread: (line: string) => `无法读取：${line}`,
+    exempt: (until: string, { id, owner }: ExemptedBy) => `豁免至 ${until}（${id}，负责人 ${owner}）`,
   },
 } as const;
 
 const show = (audited: Audit, language: Language): void => {
-  const { looked, findings, exempt, undecided, unread } = audited;
+  const { looked, findings, undecided, unread } = audited;
   const word = words[language];
   for (const [rule, together] of byRule(findings)) {
     const [first] = together;
@@ -90,7 +91,6 @@ const show = (audited: Audit, language: Language): void => {
   if (findings.length > 0) print();
   const gaps = unread.length + undecided.length > 0;
   print(findings.length > 0 ? word.looked(looked, findings.length) : gaps ? word.gaps(looked) : word.nothing(looked));
-  if (exempt > 0) note(word.exempt(exempt));
   for (const { rule, things } of undecided) note(word.undecided(rule, things));
   for (const line of unread) note(word.unread(safe(line)));
 };
@@ -101,7 +101,14 @@ const byRule = (findings: readonly AuditFinding[]): ReadonlyMap<string, readonly
   return groups;
 };
 
-const lineOf = (subject: AuditFinding["subject"], { verdict }: AuditFinding["finding"], language: Language): string =>
-  verdict.kind === "violation"
-    ? verdict.evidence.map(({ sentence }) => sentence[language]).join("; ")
-    : subjectText(subject, language);
+const lineOf = (
+  subject: AuditFinding["subject"],
+  { verdict, exemption }: AuditFinding["finding"],
+  language: Language,
+): string => {
+  const said =
+    verdict.kind === "violation"
+      ? verdict.evidence.map(({ sentence }) => sentence[language]).join("; ")
+      : subjectText(subject, language);
+  return exemption === undefined ? said : `${said} — ${words[language].exempt(untilText(exemption.until), exemption)}`;
+};

@@ -26,6 +26,9 @@ export type Verdict =
 
 export const compliant: Verdict = { kind: "compliant" };
 
+/** A rule on `trial` says what it would ask for and never writes. */
+export type Maturity = "trial" | "stable";
+
 export type RuleId = `RAM.${string}`;
 
 /** Who lets a finding be, why, and until when: the first moment at which that is over, epoch milliseconds. */
@@ -43,7 +46,7 @@ export type Finding = {
   /** The id in the catalogue of controls, `RAM-ROLE-001`. */
   readonly control: string;
   readonly severity: Severity;
-  readonly maturity: "trial" | "stable";
+  readonly maturity: Maturity;
   readonly response: Response;
   readonly title: Bilingual;
   readonly verdict: Exclude<Verdict, { kind: "compliant" }>;

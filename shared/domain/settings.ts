@@ -1,4 +1,4 @@
-import type { Language, Response, RuleId } from "./finding.ts";
+import type { Language, Maturity, Response, RuleId } from "./finding.ts";
 import type { AccountId, Principal } from "./identity.ts";
 
 /** `observe` says what it would have done and writes nothing; the default of a new installation. */
@@ -85,6 +85,8 @@ export type RuleSettings = {
   readonly practices?: Practices;
   /** What the settings say for single rules; absent means the rule's own default. */
   readonly responses: { readonly [rule: RuleId]: Response };
+  /** Rules that the settings put on trial, or take off it; absent means the rule's own maturity. */
+  readonly maturities?: { readonly [rule: RuleId]: Maturity };
 };
 
 /** How many writes may be made within any hour; more are told and not made. */

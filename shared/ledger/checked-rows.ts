@@ -121,6 +121,9 @@ const checks: { readonly [kind in RowKind]: Check } = {
   drift: object({ subject: kinded, live: text, since: number, done: truth }),
   heartbeat: object({ at: number }),
   recheck: object({ event: occasion, dueAt: number }),
+  // One that nobody can read may have covered anything: it must never read as absent.
+  exemption: () => true,
+  "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
   recent: list(change),
   chain: object({
     rule: text,
@@ -137,9 +140,6 @@ const checks: { readonly [kind in RowKind]: Check } = {
     toldAt: maybe(number),
     toldOpen: maybe(truth),
   }),
-  // One that nobody can read may have covered anything: it must never read as absent.
-  exemption: () => true,
-  "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
 };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));

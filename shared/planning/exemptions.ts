@@ -1,4 +1,3 @@
-import type { Change } from "../domain/change.ts";
 import type { Exemption } from "../domain/exemption.ts";
 import { isInForce, untilText } from "../domain/exemption.ts";
 import type { ExemptedBy, Finding, RuleId } from "../domain/finding.ts";
@@ -118,7 +117,10 @@ const asCarried = ({ id, owner, reason, ticket, until }: Exemption): ExemptedBy 
   until,
 });
 
-export const scopeOf = ({ subject, actor }: Pick<Change, "subject" | "actor">, change: () => string): Scope => ({
+export const scopeOf = (
+  { subject, actor }: { readonly subject: SubjectRef; readonly actor: Actor | undefined },
+  change: () => string,
+): Scope => ({
   subject: subjectScope(subject),
   actor: actorScope(actor, subject.accountId),
   change,

@@ -35,7 +35,10 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const plan = { change, findings };
   if (!writes(response) && response !== "ask") {
     const because = whyOnlyAlert(findings);
-    return because === undefined ? { ...plan, response } : { ...plan, response, because };
+    if (because === undefined) return { ...plan, response };
+    return because.kind === "trial"
+      ? { ...plan, response, because, ...wouldBe(change, findings, guardrails) }
+      : { ...plan, response, because };
   }
   const stop = guardrail(change, guardrails);
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
@@ -47,6 +50,17 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const besides = chosen.value.response === "contain" ? [] : changedBesides(change, findings);
   const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
   return ask === undefined ? full : asking(full, ask);
+};
+
+/** What would be done if no rule were on trial: to be shown, so that somebody can decide that one is trusted with it. */
+const wouldBe = (
+  change: Change,
+  findings: readonly Finding[],
+  guardrails: Guardrails,
+): Pick<Plan, "remediation"> | object => {
+  const trusted = findings.map((finding): Finding => ({ ...finding, maturity: "stable" }));
+  const { remediation } = planChange(change, trusted, guardrails);
+  return remediation === undefined ? {} : { remediation };
 };
 
 const isMendable = ({ verdict, maturity, exemption }: Finding): boolean =>

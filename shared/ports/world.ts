@@ -1,6 +1,6 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { Message, SendOutcome } from "../domain/message.ts";
+import type { Message, Route, SendOutcome } from "../domain/message.ts";
 import type {
   Act,
   Census,
@@ -35,6 +35,8 @@ export type Log = (level: LogLevel, what: string, fields?: JsonObject) => void;
 export type Channel = {
   readonly name: string;
   readonly limit?: { readonly messages: number; readonly perMs: number };
+  /** Which messages it is for; all of them unless given. */
+  readonly route?: Route;
   readonly send: (message: Message) => Promise<SendOutcome>;
 };
 

@@ -4,7 +4,7 @@ import type { ConditionTest } from "../policy/document.ts";
 import type { LetIn } from "../policy/trust-entities.ts";
 import { entityFacts, entityKey, entityText, trustEntities } from "../policy/trust-entities.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { unreadable } from "./kit/trust.ts";
+import { isUntouched, unreadable } from "./kit/trust.ts";
 
 const wanted: { readonly [kind in LetIn["entity"]["kind"]]?: readonly string[] } = {
   "oidc-provider": ["oidc:sub", "oidc:aud"],
@@ -54,7 +54,7 @@ export const federatedTrustUnlimited = defineRule({
     },
   },
   judge: ({ subject, before, after }) => {
-    if (after.kind === "gone") return compliant;
+    if (after.kind === "gone" || isUntouched(subject, before)) return compliant;
     const now = trustEntities(after.document);
     if (!now.ok) return unreadable(now.error);
     const open = now.value.filter((entry) => missing(entry).length > 0);

@@ -241,7 +241,8 @@ export const judgeChange = (change: Change, facts: Facts): readonly Finding[] =>
     if (response === "off") continue;
     const verdict = verdictOf(rule, { change, facts }, readings);
     if (verdict.kind === "compliant") continue;
-    const { id, control, severity, maturity } = rule;
+    const { id, control, severity } = rule;
+    const maturity = facts.settings.maturities?.[id] ?? rule.maturity;
     findings.push({ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict });
   }
   return findings;

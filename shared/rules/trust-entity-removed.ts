@@ -2,7 +2,7 @@ import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import type { TrustEntity } from "../policy/trust-entities.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { differenceOf, isForeign, isTrusted, unreadable } from "./kit/trust.ts";
+import { differenceOf, isForeign, isTrusted, isUntouched, unreadable } from "./kit/trust.ts";
 
 /** Whoever was let in and may not any more loses all that the role gave: a service stops, or a way back in is closed. */
 export const trustEntityRemoved = defineRule({
@@ -39,8 +39,9 @@ export const trustEntityRemoved = defineRule({
       falsePositives: "已下线的角色使用方；请拒绝该方案，或将规则设为 `alert`",
     },
   },
-  judge: ({ before, after }, { settings }) => {
-    if (after.kind === "gone" || (before.known && before.state.kind === "gone")) return compliant;
+  judge: ({ subject, before, after }, { settings }) => {
+    if (after.kind === "gone" || isUntouched(subject, before) || (before.known && before.state.kind === "gone"))
+      return compliant;
     if (!before.known)
       return undetermined({
         en: `whom the role trusted before is not known (${before.because}), so whether somebody was removed is not either`,

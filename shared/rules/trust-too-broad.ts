@@ -3,7 +3,7 @@ import { compliant } from "../domain/finding.ts";
 import { entityAccount, entityCovers, entityFacts, entityText } from "../policy/trust-entities.ts";
 import { heldPower } from "./kit/held-power.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { isWholeAccount, readEntities, unreadable } from "./kit/trust.ts";
+import { isUntouched, isWholeAccount, readEntities, unreadable } from "./kit/trust.ts";
 
 /** A role with power lets in all of the own account, or a broader party than it did. */
 export const trustTooBroad = defineRule({
@@ -42,7 +42,7 @@ export const trustTooBroad = defineRule({
     },
   },
   judge: ({ subject, before, after }, { settings, held }) => {
-    if (after.kind === "gone" || after.serviceLinked) return compliant;
+    if (after.kind === "gone" || after.serviceLinked || isUntouched(subject, before)) return compliant;
     const now = readEntities(after.document);
     if (!now.ok) return unreadable(now.error);
     const broad = now.value.filter((entity) => isWholeAccount(entity, settings.accountId));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { callerOf } from "../sandbox/client.ts";
-import { ciTrust, openTrust } from "../support/guarded-account.ts";
+import { callerOf, trustOf } from "../sandbox/client.ts";
+import { accountId, ciTrust, stranger } from "../support/guarded-account.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
 import { sandboxPlace } from "./sandbox-place.ts";
 import { warden } from "./warden.ts";
@@ -12,13 +12,16 @@ beforeEach(async () => {
 });
 afterEach(() => place.leave());
 
+/** Lets a stranger in beside whom it let in before. */
+const openedTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${stranger}:root`] });
+
 const scope = ["--rule", "RAM.TrustForeignAccount", "RAM.TrustEntityAdded", "--subject", "role-trust/Deploy"];
 const who = ["--owner", "alice", "--reason", "agreed with the strangers", "--ticket", "SEC-42"];
 
 const attack = async () => {
   await callerOf(place.sandbox, place.sandbox.keyOf("mallory"))("Ram", "UpdateRole", {
     RoleName: "Deploy",
-    NewAssumeRolePolicyDocument: openTrust,
+    NewAssumeRolePolicyDocument: openedTrust,
   });
   const file = place.folder.file("trail.json", place.sandbox.trail);
   return JSON.parse((await warden("replay", file, "--json")).out) as {
@@ -39,7 +42,7 @@ describe("warden exempt", () => {
     const { decisions } = await attack();
     expect(decisions.map(({ outcome }) => outcome)).toEqual(["alerted"]);
     expect(decisions[0]?.findings.map(({ exemption }) => exemption?.id)).toEqual(["strangers", "strangers"]);
-    expect(trust()).toBe(openTrust);
+    expect(trust()).toBe(openedTrust);
 
     const listed = await warden("exempt", "list", "--json");
     expect(JSON.parse(listed.out)).toMatchObject([
@@ -142,12 +145,33 @@ describe("warden exempt", () => {
   });
 });
 
+test("the audit says which of its findings are exempt, and by whom", async () => {
+  await callerOf(place.sandbox, place.sandbox.keyOf("mallory"))("Ram", "UpdateRole", {
+    RoleName: "Deploy",
+    NewAssumeRolePolicyDocument: openedTrust,
+  });
+  await warden("exempt", "grant", ...scope, ...who, "--actor", "role/terraform", "--until", "30d", "--id", "strangers");
+  const audited = await warden("audit", "--json");
+  const { findings } = JSON.parse(audited.out) as {
+    findings: { rule: string; subject: { text: string }; exemption?: { id: string; owner: string } }[];
+  };
+  const exempt = findings.filter(({ exemption }) => exemption !== undefined);
+  expect(exempt.map(({ rule, subject }) => [rule, subject.text])).toEqual([
+    ["RAM.TrustForeignAccount", "trust policy of role Deploy"],
+  ]);
+  expect(exempt[0]?.exemption).toMatchObject({ id: "strangers", owner: "alice" });
+  expect((await warden("audit")).out).toMatch(/ — exempt until .* UTC by strangers of alice$/m);
+  // The others are findings all the same.
+  expect(findings.length).toBeGreaterThan(exempt.length);
+  expect(audited.code).toBe(1);
+});
+
 describe("a file of exemptions that cannot be read", () => {
   test("is said by every command that judges, by list and by doctor, and nothing is written", async () => {
     place.folder.file("exemptions.yaml", "exemptions:\n  - id: one\n    subject: role-trust/*\n");
     const { decisions } = await attack();
     expect(decisions.map(({ outcome }) => outcome)).toEqual(["alerted"]);
-    expect(trust()).toBe(openTrust);
+    expect(trust()).toBe(openedTrust);
     const listed = await warden("exempt", "list");
     expect(listed.code).toBe(2);
     expect(listed.err).toMatch(/exemptions\.yaml:3:5: `exemptions\.0\.subject`: this pattern stands for everything/);

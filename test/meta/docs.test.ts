@@ -31,9 +31,9 @@ describe("generated documents are what the code says; `npm run docs` makes them 
 
 describe("the place of the table in the README", () => {
   test("is between its marks, and all else stays", () => {
-    const made = withRulesTable("before\n<!-- rules -->\nformer rows\n<!-- /rules -->\nafter\n");
+    const made = withRulesTable("before\n<!-- rules -->\nan older table\n<!-- /rules -->\nafter\n");
     expect(made).toMatch(/^before\n<!-- rules -->\n\| rule [\s\S]*\|\n<!-- \/rules -->\nafter\n$/);
-    expect(made).not.toContain("former rows");
+    expect(made).not.toContain("an older table");
     expect(withRulesTable(made ?? "")).toBe(made);
   });
   test("has to be there", () => {

@@ -6,20 +6,16 @@ import { grantExemption, grantedExemptions, letBeRows, revokeExemption } from ".
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { trustOf } from "../sandbox/client.ts";
-import {
-  accountId,
-  ciTrust,
-  type GuardedAccount,
-  guardedAccount,
-  openTrust,
-  stranger,
-} from "../support/guarded-account.ts";
+import { accountId, ciTrust, type GuardedAccount, guardedAccount, stranger } from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
   account = await guardedAccount();
 });
 afterEach(() => account.stop());
+
+/** Lets a stranger in beside whom it let in before. */
+const openedTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${stranger}:root`] });
 
 const dayMs = 86_400_000;
 const day = (offset: number): string => new Date(account.clock.now() + offset * dayMs).toISOString().slice(0, 10);
@@ -46,7 +42,7 @@ const entry = (over: { readonly [key: string]: string } = {}): string => {
 };
 const file = (text: string) => account.setExemptions({ kind: "text", text });
 
-const open = (roleName = "Deploy", document = openTrust, by = "mallory") =>
+const open = (roleName = "Deploy", document = openedTrust, by = "mallory") =>
   account.as(by)("Ram", "UpdateRole", { RoleName: roleName, NewAssumeRolePolicyDocument: document });
 const trustOfRole = (roleName = "Deploy") =>
   account.sandbox.dump().roles?.find((role) => role.roleName === roleName)?.assumeRolePolicyDocument;
@@ -81,7 +77,7 @@ describe("what is exempt", () => {
     file(entry());
     await open();
     const [receipt] = await account.catchUp();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     expect(account.actingWrites()).toEqual([]);
     expect(receipt?.decisions).toMatchObject([
       {
@@ -131,13 +127,15 @@ describe("what is exempt", () => {
     account.clock.advance(3_600_000);
     await open();
     await account.catchUp();
-    expect(trustOfRole()).toBe(openTrust);
-    const wider = trustOf({ RAM: [`acs:ram::${stranger}:root`, "acs:ram::7770777077707770:root"] });
+    expect(trustOfRole()).toBe(openedTrust);
+    const wider = trustOf({
+      RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${stranger}:root`, "acs:ram::7770777077707770:root"],
+    });
     account.clock.advance(3_600_000);
     await open("Deploy", wider);
     await account.catchUp();
     // Another state breaks the rules, and the one that is exempt is what is gone back to.
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     expect((await last()).outcome).toEqual({ kind: "reverted" });
   });
 
@@ -159,7 +157,7 @@ describe("what is exempt", () => {
     await open();
     await account.catchUp();
     await account.sweep();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     account.clock.advance(5 * dayMs);
     const swept = await account.sweep();
     expect(swept).toMatchObject({ exemptions: { inForce: 0, judgedAnew: 1 } });
@@ -189,7 +187,7 @@ describe("what is exempt", () => {
     file(entry({ id: "renewed", until: day(60) }));
     account.clock.advance(60_000);
     await account.sweep();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     expect((await letBeRows(account.world().state, accountId))[0]?.letBe.exemptions).toEqual(["renewed", "renewed"]);
     account.clock.advance(61 * dayMs);
     await account.sweep();
@@ -204,7 +202,7 @@ describe("what is exempt", () => {
     account.clock.advance(60_000);
     await account.as("administrator")("Ram", "UpdateRole", { RoleName: "Deploy", NewDescription: "renamed" });
     await account.catchUp();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     account.clock.advance(5 * dayMs);
     await account.sweep();
     expect(trustOfRole()).toBe(ciTrust);
@@ -231,7 +229,7 @@ describe("exemptions that cannot be read", () => {
     await damage();
     await open();
     await account.as("mallory")("Ram", "CreateAccessKey", { UserName: "alice" });
-    await account.as("mallory")("Ram", "CreateRole", { RoleName: "door", AssumeRolePolicyDocument: openTrust });
+    await account.as("mallory")("Ram", "CreateRole", { RoleName: "door", AssumeRolePolicyDocument: openedTrust });
     const receipts = await account.catchUp();
     expect(
       receipts.flatMap(({ decisions }) => decisions.map(({ outcome, plan }) => [outcome, plan.because?.kind])),
@@ -262,7 +260,7 @@ describe("exemptions that cannot be read", () => {
     account.setExemptions(broken);
     account.clock.advance(60_000);
     await account.sweep();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     expect(await letBeRows(account.world().state, accountId)).toHaveLength(1);
   });
 });
@@ -282,7 +280,7 @@ describe("a granted exemption", () => {
     expect(await grant(granted({ owner: "mallory" }))).toBe(false);
     await open();
     await account.catchUp();
-    expect(trustOfRole()).toBe(openTrust);
+    expect(trustOfRole()).toBe(openedTrust);
     const entries: unknown[] = [];
     let after: string | undefined;
     for (const shard of "0123456789abcdef") {

@@ -284,6 +284,13 @@ describe("a role", () => {
     );
   });
 
+  it("whose sessions may last longer, by a call that sets nothing else, has its former length again", async () => {
+    await isPutBack(
+      () => mallory("UpdateRole", { RoleName: "job", NewMaxSessionDuration: 43_200 }),
+      "RAM.SessionLengthRaised",
+    );
+  });
+
   it("whose sessions last longer within the limit is let be", () =>
     staysSilent(update({ NewAssumeRolePolicyDocument: both, NewMaxSessionDuration: 7_200 })));
 

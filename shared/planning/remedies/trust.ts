@@ -77,7 +77,7 @@ const defaults = { description: "", maxSessionSeconds: 3600 };
 /**
  * The current description and session length stay as they are, but for a value that the change which is put back left
  * out of its request, and that is RAM's default now where another was accepted before. One that the request gave may
- * have been set, legitimately, by an earlier change that leaves the trust alone and is not judged.
+ * have been set, legitimately, by an earlier change whose event was not taken in.
  */
 const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly ResettableValue[]): RoleTrust => {
   const lostDescription = leftOut.includes("description") && role.description === defaults.description;
@@ -91,7 +91,7 @@ const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly R
 
 /**
  * Where all of a role is judged, what the change's own request set goes back as well. What it did not set may have been
- * set by a wanted change since the role was accepted, as one that leaves the trust alone is not judged.
+ * set by a wanted change since the role was accepted, whose event was not taken in.
  */
 const withWhatWasGiven = (
   role: RoleTrust,

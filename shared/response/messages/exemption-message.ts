@@ -46,6 +46,7 @@ export const exemptionEndsMessage = (exemption: Exemption, telling: Telling): Me
     id: `exemption-ends-${id}-${until}`,
     incidentId: `exemption-${id}`,
     severity: "medium",
+    rules,
     title: [`${said.title}: `, outside(id)],
     fields: [
       { label: said.until, value: [timeText(until, telling)] },

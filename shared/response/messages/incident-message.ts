@@ -295,11 +295,16 @@ export const incidentMessage = (
     id: incident.id,
     incidentId: incident.id,
     severity: severityOf(incident),
+    rules: rulesOf(incident),
     title: [`[${standing}] `, ...(title === undefined ? [] : spansOf(title, [])), " — ", subject],
     fields,
     data: messageData(incident, note),
   };
 };
+
+const rulesOf = ({ findings, ofClaim = [], later = [] }: Incident): readonly string[] => [
+  ...new Set([...findings, ...ofClaim, ...later.flatMap((one) => one.findings)].map(({ rule }) => rule)),
+];
 
 /** The incident as machines read it: raw and exact, without the documents that make it long. */
 const messageData = (incident: Incident, note: string | undefined): JsonObject =>
