@@ -44,7 +44,7 @@ export const practices: { readonly [number: string]: Watched } = {
   P6: {
     practice: "no long-lived key where STS fits; keys are rotated and given back",
     rules: ["RAM.AccessKeyUnapproved", "RAM.AccessKeyForAnother", "RAM.AccessKeyReenabled", "RAM.AccessKeyRestored"],
-    checks: ["RAM.KeyGrownOld", "RAM.KeyLeftUnused", "RAM.TwoKeysKept"],
+    checks: ["RAM.KeyGrownOld", "RAM.KeyLeftUnused", "RAM.TwoKeysKept", "RAM.KeyFromAnywhere"],
   },
   P7: {
     practice: "single sign-on where a company directory exists",
