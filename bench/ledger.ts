@@ -128,6 +128,7 @@ const worldOn = (state: StateStore): World => ({
           : [],
       calls: 1,
     }),
+  census: async () => ok({ seen: [], calls: 0 }),
   trail: async () => ok({ events: [] }),
   act: async (planId) =>
     ok({

@@ -50,6 +50,7 @@ const world: World = {
   },
   policyDocument: async () => ({ ok: true, value: gone }),
   inventory: async () => ({ ok: true, value: { things: [], calls: 0 } }),
+  census: async () => ({ ok: true, value: { seen: [], calls: 0 } }),
   trail: async () => ({ ok: true, value: { events: [] } }),
   act: async () => ({ ok: false, error: { kind: "forbidden", operation: "Sts.AssumeRole" } }),
   state: forgetting(memoryStateStore(clock)),

@@ -11,4 +11,5 @@ export const benchSettings: Settings = {
   },
   guardrails: { mode: "observe", protected: [], ownRoles: { looking: "looking", acting: "acting" } },
   telling: { language: "en", timeZone: "UTC" },
+  approvals: { openForMs: 259_200_000 },
 };

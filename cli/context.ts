@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
@@ -6,6 +7,8 @@ import type { Credentials, Transport, TransportOptions } from "../shared/aliyun/
 import { transport } from "../shared/aliyun/transport.ts";
 import type { ChannelReading, Config, Environment } from "../shared/config.ts";
 import { problemText, readConfig } from "../shared/config.ts";
+import { exemptionsIn, usualExemptionsFile } from "../shared/exemptions.ts";
+import { findFile } from "../shared/local/find-file.ts";
 import { openLog } from "../shared/local/log.ts";
 import { openSqliteStateStore } from "../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../shared/local/system.ts";
@@ -31,7 +34,22 @@ export const loadConfig = (
 ): Config => {
   const read = readConfig(readInput(path).toString("utf8"), path, environment, channels);
   if (!read.ok) throw new BadInput(read.error.map(problemText).join("\n"));
-  return read.value;
+  return withExemptions(read.value, path);
+};
+
+/**
+ * The settings with the exemptions beside them. What is wrong with those is said, and nothing is refused: as in a
+ * deployed function, whatever they may cover is then told and not written.
+ */
+const withExemptions = (config: Config, path: string): Config => {
+  const { exemptionsFile } = config;
+  const file = join(dirname(path), exemptionsFile ?? usualExemptionsFile);
+  const exemptions = exemptionsIn(findFile(file), file, exemptionsFile !== undefined);
+  if (exemptions.kind === "unreadable")
+    note(
+      [...exemptions.problems, "the exemptions count as unreadable: nothing that they may cover is written"].join("\n"),
+    );
+  return { ...config, exemptions };
 };
 
 export type Place = { readonly config: Config; readonly session: SandboxSession | undefined };
@@ -44,6 +62,10 @@ export const placeOf = (options: CommonOptions, channels: ChannelReading = "chec
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config: loadConfig(session.config, channels, sandboxEnvironment(session)), session };
 };
+
+/** The file that a place's settings were read from. */
+export const settingsPathOf = (options: CommonOptions, { session }: Pick<Place, "session">): string =>
+  session?.config ?? options.config ?? "warden.yaml";
 
 /** The stand-ins of a sandbox take any secret that the settings name: only the inbox's address is real. */
 export const sandboxEnvironment = (session: Pick<SandboxSession, "inbox">): { readonly [name: string]: string } => ({

@@ -30,6 +30,16 @@ const finding = z.strictObject({
   severity: z.enum(["critical", "high", "medium", "low", "info"]),
   verdict: z.enum(["violation", "undetermined"]).describe("`undetermined` is told and never written upon"),
   evidence: z.array(evidence).min(1),
+  exemption: z
+    .strictObject({
+      id: z.string(),
+      owner: z.string(),
+      reason: z.string(),
+      ticket: z.string().optional(),
+      until: z.number().describe("the first moment at which it is over, epoch milliseconds"),
+    })
+    .optional()
+    .describe("by whom the finding is let be, and until when: it is said, and not acted on"),
 });
 
 const call = z.strictObject({
@@ -99,7 +109,9 @@ const decision = z.strictObject({
       .strictObject({ kind: reason, detail: z.string() })
       .nullable()
       .describe("why the plan does less than the findings ask for; null when it does not"),
-    calls: z.array(call).describe("the exact calls, in their order"),
+    calls: z
+      .array(call)
+      .describe("the exact calls, in their order; of a rule on trial those that it would make and does not"),
   }),
   incidentId: z.string().optional().describe("the incident in the ledger, where there is one"),
   note: z.string().optional(),

@@ -5,6 +5,7 @@ import type { Actor } from "../shared/domain/identity.ts";
 import type { Result } from "../shared/domain/result.ts";
 import type { Incident } from "../shared/ledger/incident.ts";
 import type { PersonProblem } from "../shared/response/by-person.ts";
+import { inLanguage } from "../shared/response/messages/in-chinese.ts";
 import type { Place } from "./context.ts";
 import { transportAt } from "./context.ts";
 import { BadInput, CloudFailed, exit, note, print, printJson, safe } from "./output.ts";
@@ -33,7 +34,7 @@ export const tellDone = (
     else print(`${done[options.lang]} ${result.value.id}`);
     return exit.done;
   }
-  const because = safe(result.error.because);
+  const because = safe(inLanguage(result.error.because, options.json === true ? "en" : options.lang));
   if (result.error.kind === "unknown") throw new BadInput(because);
   if (result.error.kind === "cloud") throw new CloudFailed(`not done: ${because}`);
   if (options.json === true) printJson({ refused: because });

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBaseline } from "./commands/baseline.ts";
 import { addCall } from "./commands/call.ts";
 import { addDead } from "./commands/dead.ts";
 import { addDecide } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExempt } from "./commands/exempt.ts";
 import { addIncidents } from "./commands/incidents.ts";
+import { addInit } from "./commands/init.ts";
 import { addJudge } from "./commands/judge.ts";
 import { addLedger } from "./commands/ledger.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -25,13 +28,16 @@ const commands = [
   addReplay,
   addBackfill,
   addBaseline,
+  addAudit,
   addSweep,
   addIncidents,
   addDecide,
+  addExempt,
   addUndo,
   addStop,
   addLedger,
   addDead,
+  addInit,
   addDoctor,
   addSandbox,
   addCall,

@@ -9,7 +9,11 @@ import type { Channel, Clock } from "../shared/ports/world.ts";
 export const channelsOf = (
   { channels, telling }: Config,
   { write, local, clock }: ChannelOptions,
-): readonly Channel[] => channels.map((channel) => channelOf(channel, telling.language, write, local, clock));
+): readonly Channel[] =>
+  channels.map(({ route, ...channel }) => ({
+    ...channelOf(channel, telling.language, write, local, clock),
+    ...(route === undefined ? {} : { route }),
+  }));
 
 type ChannelOptions = {
   readonly write?: ((line: string) => void) | undefined;

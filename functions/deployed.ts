@@ -3,8 +3,11 @@ import { fileURLToPath } from "node:url";
 import type { Credentials } from "../shared/aliyun/transport.ts";
 import type { Config } from "../shared/config.ts";
 import { problemText, readConfig } from "../shared/config.ts";
+import { exemptionsIn, usualExemptionsFile } from "../shared/exemptions.ts";
+import { findFile } from "../shared/local/find-file.ts";
 import { openLog } from "../shared/local/log.ts";
 import type { Log, World } from "../shared/ports/world.ts";
+import type { ExemptionsRead } from "../shared/settings.ts";
 import { forgetExpiredOf, stateOf } from "./tablestore.ts";
 import { worldOf } from "./wire.ts";
 
@@ -26,7 +29,20 @@ const settings = (): Config => {
     process.env,
   );
   if (!read.ok) throw new Error(`the settings are refused:\n${read.error.map(problemText).join("\n")}`);
-  return read.value;
+  return { ...read.value, exemptions: exemptionsOf(read.value) };
+};
+
+/** What was read last, and of which text: a long file is read once, and not at each event. */
+let last: { readonly text: string; readonly read: ExemptionsRead } | undefined;
+
+/** They lie there as well. What is wrong with them keeps no event from being judged: it is told in place of being written. */
+const exemptionsOf = ({ exemptionsFile }: Config): ExemptionsRead => {
+  const file = exemptionsFile ?? usualExemptionsFile;
+  const found = findFile(fileURLToPath(new URL(`./${file}`, import.meta.url)));
+  if (found.kind === "text" && last?.text === found.text) return last.read;
+  const read = exemptionsIn(found, file, exemptionsFile !== undefined);
+  last = found.kind === "text" ? { text: found.text, read } : undefined;
+  return read;
 };
 
 /** Reads the settings of a deployed function. Throws when they are wrong, or keep the state elsewhere than in the cloud. */

@@ -1,7 +1,9 @@
 import { trail } from "../shared/aliyun/actiontrail.ts";
+import { census } from "../shared/aliyun/census.ts";
 import { holdersOf, keeperOf, membersOf } from "../shared/aliyun/holders.ts";
 import { inventory } from "../shared/aliyun/inventory.ts";
 import { policyDocuments } from "../shared/aliyun/ram.ts";
+import { principalGrants, userGroups } from "../shared/aliyun/read-holdings.ts";
 import { reader } from "../shared/aliyun/reader.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
 import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
@@ -49,7 +51,10 @@ export const worldOf = (wiring: Wiring): World => {
     read: reader(send),
     policyDocument: policyDocuments(send),
     inventory: inventory(send, accountId),
+    census: census(send, accountId),
     holdersOf: holdersOf(send),
+    grantsOf: principalGrants(send),
+    groupsOf: userGroups(send),
     membersOf: membersOf(send),
     keeperOf: keeperOf(send, accountId),
     trail: trail(send, clock),

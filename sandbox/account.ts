@@ -166,6 +166,8 @@ export type Account = {
   readonly resources: Map<string, CloudResource>;
   /** Whether whoever creates a resource group becomes its administrator. */
   creatorAsAdmin: boolean;
+  /** Whether the account owner has a second factor. */
+  rootMfa: boolean;
   reports: Reports;
   /** Left out while no resource directory is enabled. */
   directory?: Directory;
@@ -194,6 +196,7 @@ export const emptyAccount = (accountId: string, alias: string): Account => ({
   externalApplications: new Map(),
   resources: new Map(),
   creatorAsAdmin: false,
+  rootMfa: false,
   reports: {},
 });
 

@@ -1,7 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
+import { parseDocument } from "yaml";
+import { usualExemptionsFile } from "../shared/exemptions.ts";
 
 const builtIns = new Set(builtinModules);
 
@@ -35,8 +37,9 @@ const functionsOf = (root: string): readonly string[] => {
 };
 
 /**
- * Bundles each `functions/<name>/index.ts` into `<out>/<name>/index.mjs`, self-contained, with the settings beside it.
- * Rejects, naming the place, when there is nothing to build, the settings are missing, or native code would go in.
+ * Bundles each `functions/<name>/index.ts` into `<out>/<name>/index.mjs`, self-contained, with the settings and the
+ * exemptions beside it. Rejects, naming the place, when there is nothing to build, settings or named exemptions are missing, or
+ * native code would go in.
  */
 export const buildFunctions = async (root: string, out: string): Promise<readonly Built[]> => {
   const names = functionsOf(root);
@@ -44,6 +47,7 @@ export const buildFunctions = async (root: string, out: string): Promise<readonl
     throw new Error("no function to build: expected `functions/guard/index.ts` or another like it");
   const settings = join(root, "warden.yaml");
   if (!existsSync(settings)) throw new Error("no settings to ship: expected `warden.yaml`");
+  const exemptions = exemptionsBeside(settings);
   const built: Built[] = [];
   for (const name of names) {
     const folder = join(out, name);
@@ -51,9 +55,21 @@ export const buildFunctions = async (root: string, out: string): Promise<readonl
     mkdirSync(folder, { recursive: true });
     const bytes = await bundle(root, name, join(folder, "index.mjs"));
     copyFileSync(settings, join(folder, "warden.yaml"));
+    if (exemptions !== undefined) copyFileSync(exemptions, join(folder, basename(exemptions)));
     built.push({ name, file: join(folder, "index.mjs"), bytes });
   }
   return built;
+};
+
+/** The file of exemptions that goes with the settings; undefined where there is none. One that they name has to be there. */
+const exemptionsBeside = (settings: string): string | undefined => {
+  const named: unknown = parseDocument(readFileSync(settings, "utf8")).get("exemptions");
+  const file = join(dirname(settings), typeof named === "string" ? named : usualExemptionsFile);
+  if (existsSync(file)) return file;
+  if (named === undefined) return undefined;
+  throw new Error(
+    `no exemptions to ship: the settings name \`${String(named)}\`, and there is no such file beside them`,
+  );
 };
 
 const bundle = async (root: string, name: string, outfile: string): Promise<number> => {

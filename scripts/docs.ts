@@ -11,9 +11,10 @@ for (const { path, text } of docs) {
   writeFileSync(join(root, path), text);
 }
 
-// A rule that is gone leaves no page behind.
-for (const name of readdirSync(join(root, "docs/rules")))
-  if (!docs.some(({ path }) => path === `docs/rules/${name}`)) rmSync(join(root, "docs/rules", name));
+// A rule, a chain or a check that is gone leaves no page behind.
+for (const folder of ["docs/rules", "docs/chains", "docs/checks"])
+  for (const name of readdirSync(join(root, folder)))
+    if (!docs.some(({ path }) => path === `${folder}/${name}`)) rmSync(join(root, folder, name));
 
 const readme = withRulesTable(readFileSync(join(root, "README.md"), "utf8"));
 if (readme === undefined) {

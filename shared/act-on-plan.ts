@@ -10,9 +10,11 @@ import type { Incident } from "./ledger/incident.ts";
 import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { onlyTelling } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { carryOut } from "./response/carry-out.ts";
 import { settle } from "./response/settle.ts";
+import { switchedOffText } from "./response/write.ts";
 import type { Settings } from "./settings.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, openUnderLease } from "./under-lease.ts";
@@ -64,6 +66,11 @@ export const actOnPlan = async (
       await ledger.abandon(incident.id, carried.because);
       return carried;
     }
+    if (carried.kind === "stopped") {
+      plan = onlyTelling(plan, { kind: "kill-switch", detail: switchedOffText(carried) });
+      incident = await planAnew(ledger, incident, event, plan);
+      continue;
+    }
     const again = await judgeAgain();
     if (again.kind === "defer") {
       const deferral = deferralBy(again.error);
@@ -75,12 +82,17 @@ export const actOnPlan = async (
     if (round === mostRounds)
       return end({ kind: "failed", because: "the subject changed again each time before it could be written" });
     plan = again.plan;
-    const { callsMade, openedAt } = (await ledger.incident(incident.id)) ?? incident;
-    incident = { ...openIncident(incident.id, event, plan, openedAt), callsMade };
-    const next = incident;
-    // Whoever took over from us, had our lease run out, has the last word.
-    await ledger.update(incident.id, (now) => (now.status === "settled" ? now : next));
+    incident = await planAnew(ledger, incident, event, plan);
   }
+};
+
+/** Puts another plan into an open incident, with the calls that were made. */
+const planAnew = async (ledger: Ledger, before: Incident, event: Occasion, plan: Plan): Promise<Incident> => {
+  const { callsMade, openedAt } = (await ledger.incident(before.id)) ?? before;
+  const next = { ...openIncident(before.id, event, plan, openedAt), callsMade };
+  // Whoever took over from us, had our lease run out, has the last word.
+  await ledger.update(before.id, (now) => (now.status === "settled" ? now : next));
+  return next;
 };
 
 const priorUnknown = ({ change }: Plan): boolean => !change.before.known;

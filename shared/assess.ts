@@ -1,5 +1,7 @@
+import { objectionsTo } from "./as-it-stands.ts";
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
+import { factsOf } from "./brought.ts";
 import { changeOf } from "./change-of.ts";
 import type { Before, Change } from "./domain/change.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
@@ -7,13 +9,15 @@ import { isPassing } from "./domain/cloud-error.ts";
 import { isSameState } from "./domain/digest.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { KeyOwner } from "./domain/identity.ts";
-import { linkOf, refTo, subjectKey } from "./domain/kinds.ts";
+import { areTwo, linkOf, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Digest, Plan, Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import type { Posture } from "./exempted.ts";
+import { exempted, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -24,9 +28,9 @@ import { stateDigest } from "./operations/state-digest.ts";
 import { planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
-import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import { presumedOf } from "./presumed.ts";
 import { ownerName } from "./rules/kit/keys.ts";
-import { isJudged, judgeChange, ruleById } from "./rules/registry.ts";
+import { forbidsState, isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What an event comes to, before anything is done about it. */
@@ -38,6 +42,8 @@ export type Assessment =
       readonly accepted?: Subject | Gone;
       /** The change was not looked at, so what was accepted before is no state to go back to any more. */
       readonly unread?: true;
+      /** What is accepted was seen and not told by the event, and nothing is known of before. */
+      readonly firstSight?: true;
       /** The incident that dealt with it already. */
       readonly incidentId?: string;
       /** What the event is found to have done, where that incident put it right. */
@@ -92,7 +98,11 @@ export const assessLive = async (
   given?: Before,
 ): Promise<Assessment> => {
   const event = believed(received);
-  const first = await world.read(event.subject);
+  const read = async (): Promise<Result<Subject | Gone, CloudError>> => {
+    const seen = await world.read(event.subject);
+    return seen.ok && isMadeAfter(event, seen.value) ? ok(gone) : seen;
+  };
+  const first = await read();
   if (!first.ok)
     return isPassing(first.error) ? { kind: "defer", error: first.error } : unreadable(event, first.error, settings);
 
@@ -103,17 +113,14 @@ export const assessLive = async (
     before = beforeOf(history.value, first.value);
   }
   const accepted = !before.known && (await standsAsAcceptedSince(world, event, first.value)) ? first.value : undefined;
-  const policyDocument = await documentFor(world, settings, event);
-  if (policyDocument.kind === "defer") return policyDocument;
-  const mfaForAll = await mfaForAllUsers(world, event);
-  if (!mfaForAll.ok) return { kind: "defer", error: mfaForAll.error };
-  const facts = { settings: settings.rules, policyDocument: policyDocument.text, mfaForAll: mfaForAll.value };
+  const facts = await factsOf(world, settings, event, first.value);
+  if (!facts.ok) return { kind: "defer", error: facts.error };
   const judge = (state: Subject | Gone): readonly Finding[] =>
-    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts);
+    state === accepted ? [] : judgeChange(changeOf(event, before, state), facts.value);
 
   let live = first.value;
   let findings = judge(live);
-  const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, live);
+  const claim = (): Subject | Gone | undefined => event.claimed ?? presumedOf(event, before, live);
   const said = claim();
   const claimed = said === undefined ? [] : judge(said);
   const dealtWith = await lastDealtWith(world, event, live);
@@ -126,7 +133,7 @@ export const assessLive = async (
   for (const delayMs of isOld ? secondSightMs : lagDelaysMs) {
     if (findings.length > 0 || !mayLag(event, before, live, claimed.length > 0)) break;
     await world.clock.sleep(delayMs);
-    const again = await world.read(event.subject);
+    const again = await read();
     if (!again.ok)
       return isPassing(again.error) ? { kind: "defer", error: again.error } : unreadable(event, again.error, settings);
     live = again.value;
@@ -142,23 +149,31 @@ export const assessLive = async (
     }
   }
   if (findings.length > 0) {
-    const planned = planChange(judgedBy(findings, changeOf(event, before, live)), findings, settings.guardrails);
-    const guarded = await guardedPlan(world, settings, withAcceptableBefore(planned, settings));
+    const posture = await exemptionPosture(world, settings);
+    const change = changeOf(event, before, live);
+    const judged = exempted(posture, change, findings, world.clock.now());
+    const planned = planChange(judgedBy(judged, change), judged, settings.guardrails);
+    const guarded = await guardedPlan(
+      world,
+      settings,
+      withAcceptableBefore(unlessUnreadable(planned, posture), settings, posture, world.clock.now()),
+    );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
-    return { kind: "plan", plan: isAnothers(event, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
+    return { kind: "plan", plan: isAnothers(said, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =
     dealtWith?.kind === "around-it" ? `, perhaps by incident ${dealtWith.incidentId}, which wrote at that time` : "";
   // Whatever was opened may have been used before it was closed or deleted again, so it must not go unseen.
-  if (claimed.length > 0)
+  if (claimed.length > 0) {
+    const change = changeOf(event, before, claim() ?? gone);
     return {
       kind: "transient",
       plan: {
-        change: changeOf(event, before, claim() ?? gone),
+        change,
         found: live,
-        findings: claimed,
+        findings: exempted(await exemptionPosture(world, settings), change, claimed, world.clock.now()),
         response: "alert",
         because: {
           kind: "nothing-to-write",
@@ -166,13 +181,47 @@ export const assessLive = async (
         },
       },
     };
+  }
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
-  return { kind: "clear", note: "the live subject complies", accepted: live };
+  const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
+  if (event.claimed !== undefined || before.known) return clear;
+  // Nobody knows what else of it was there before, and by whom: no more than a first sight of it, as it stands.
+  return forbidsState(objectionsTo(event.subject, live, settings))
+    ? {
+        kind: "clear",
+        note: "the change breaks no rule; as it stands, the subject does, and is no state to go back to",
+      }
+    : { ...clear, firstSight: true };
 };
 
-/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger. */
-const judgedBy = (findings: readonly Finding[], change: Change): Change =>
-  findings.some(({ rule }) => ruleById(rule)?.subject === "any") ? ({ ...change, whole: true } as Change) : change;
+/** How far the time of a creation may be from the time of its event, milliseconds. */
+const creationMs = 30_000;
+
+/**
+ * Whether the thing that bears the name now was made after the one that the event made: that one is gone, and what
+ * stands is judged by its own event.
+ */
+const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
+  if (effect !== "made" || live.kind === "gone") return false;
+  if (claimed !== undefined && areTwo(claimed, live)) return true;
+  const at = "createdAt" in live && typeof live.createdAt === "string" ? Date.parse(live.createdAt) : Number.NaN;
+  return at - occurredAt > creationMs;
+};
+
+/** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
+const judgedBy = (findings: readonly Finding[], change: Change): Change => {
+  const rules = findings.map(({ rule }) => ruleById(rule));
+  const isWhole = rules.some((rule) => rule?.subject === "any");
+  const ofLength = findings.some(
+    ({ response, verdict }, index) =>
+      verdict.kind === "violation" && response === "revert" && rules[index]?.putsBack === "session length",
+  );
+  return {
+    ...change,
+    ...(isWhole ? { whole: true } : {}),
+    ...(ofLength ? { sessionLength: true } : {}),
+  } as Change;
+};
 
 /** Whether an event's change may be in place although a reading does not show it. */
 const mayLag = (event: Occasion, before: Before, live: Subject | Gone, claimBreaks: boolean): boolean => {
@@ -217,14 +266,12 @@ const orderOf = ({ occurredAt }: Occasion, { openedAt, settledAt, wroteAt }: Las
 
 /** Whether the subject stands as another change made it, and what is wrong with it is not what the event did. */
 const isAnothers = (
-  event: Occasion,
+  said: Subject | Gone | undefined,
   live: Subject | Gone,
   claimed: readonly Finding[],
   findings: readonly Finding[],
 ): boolean =>
-  event.claimed !== undefined &&
-  !isSameState(live, event.claimed, documentForm) &&
-  JSON.stringify(claimed) !== JSON.stringify(findings);
+  said !== undefined && !isSameState(live, said, documentForm) && JSON.stringify(claimed) !== JSON.stringify(findings);
 
 const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { kind: "clear" }> => ({
   kind: "clear",
@@ -234,9 +281,10 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
 
 /**
  * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
- * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands.
+ * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
+ * exempt as long as it is.
  */
-const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
+const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, now: number): Plan => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
@@ -248,7 +296,13 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   const broken = judgeChange(anew, { settings: settings.rules }).find(
-    ({ rule, verdict }) => verdict.kind === "violation" && ruleById(rule)?.subject !== "any",
+    (finding) =>
+      finding.verdict.kind === "violation" &&
+      ruleById(finding.rule)?.subject !== "any" &&
+      ruleById(finding.rule)?.advisory !== true &&
+      // A policy that allowed too much already is still to lose what came on top: else it would be a place to hide it.
+      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)) &&
+      !isExemptState(posture, anew, finding, now),
   );
   if (broken === undefined) return plan;
   const because: Reason = {
@@ -257,20 +311,6 @@ const withAcceptableBefore = (plan: Plan, settings: Settings): Plan => {
   };
   return { change, findings: plan.findings, response: "alert", because };
 };
-
-/**
- * What an event without a claim made, as far as its subject alone tells: a new key is in use until it is switched off.
- * Its id is the live key's where the event does not name it.
- */
-const presumedOf = ({ subject }: Occasion, live: Subject | Gone = gone): Subject | undefined =>
-  subject.kind === "access-key"
-    ? {
-        kind: "access-key",
-        owner: subject.owner,
-        accessKeyId: subject.accessKeyId ?? (live.kind === "access-key" ? live.accessKeyId : "(id not in the event)"),
-        status: "Active",
-      }
-    : undefined;
 
 /** How long before and after a key that its event does not name another one of its owner is looked for. */
 const keyMomentMs = 5_000;
@@ -325,7 +365,7 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
     event.effect === "made" || link !== undefined
       ? { known: true, state: link ?? gone, provenance: "proven-by-event" }
       : { known: false, because: `the subject could not be read: ${detail}` };
-  const said = event.claimed ?? presumedOf(event);
+  const said = event.claimed ?? presumedOf(event, before);
   const change = changeOf(event, before, said ?? gone);
   // Where nobody says what became of the subject there is nothing to judge: that is told as it is.
   const findings = said === undefined ? [] : judgeChange(change, { settings: settings.rules });
@@ -334,27 +374,4 @@ const unreadable = (event: Occasion, error: CloudError, settings: Settings): Ass
       ? { kind: "root-credential", detail: "credentials of the account owner cannot be read or managed by a RAM role" }
       : { kind: "unreadable", detail };
   return { kind: "plan", plan: { change, findings, response: "alert", because } };
-};
-
-/** Whether the account asks everybody for a second factor, where a logon is judged; undefined where it cannot be read. */
-const mfaForAllUsers = async (world: World, event: Occasion): Promise<Result<boolean | undefined, CloudError>> => {
-  if (event.subject.kind !== "login") return ok(undefined);
-  const read = await world.read({ kind: "security-preference", accountId: event.accountId, route: "Ims" });
-  if (!read.ok) return isPassing(read.error) ? read : ok(undefined);
-  return ok(
-    read.value.kind === "security-preference" ? read.value.fields.MFAOperationForLogin === "mandatory" : undefined,
-  );
-};
-
-type DocumentRead =
-  | { readonly kind: "read"; readonly text: string | undefined }
-  | { readonly kind: "defer"; readonly error: CloudError };
-
-/** The text of the policy that a grant attaches, where its name alone does not decide. */
-const documentFor = async (world: World, settings: Settings, event: Occasion): Promise<DocumentRead> => {
-  if (event.subject.kind !== "grant" || !needsPolicyDocument(event.subject.policy, settings.rules))
-    return { kind: "read", text: undefined };
-  const read = await world.policyDocument(event.subject.policy);
-  if (!read.ok) return isPassing(read.error) ? { kind: "defer", error: read.error } : { kind: "read", text: undefined };
-  return { kind: "read", text: typeof read.value === "string" ? read.value : undefined };
 };

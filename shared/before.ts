@@ -8,15 +8,16 @@ import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
-import type { Occasion, TrailEvent } from "./domain/trail-event.ts";
+import type { Claim, Occasion, TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Baseline } from "./ledger/baselines.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { settingNames } from "./operations/understood.ts";
 import type { World } from "./ports/world.ts";
+import { presumedOf } from "./presumed.ts";
 import { isTrusted, readEntities } from "./rules/kit/trust.ts";
-import { judgeChange } from "./rules/registry.ts";
+import { forbidsState, judgeChange } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** ActionTrail keeps 90 days; an hour of margin keeps the query inside whatever the clock of the cloud says. */
@@ -131,7 +132,10 @@ const inOrder = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
 const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before => {
   let accepted: Before = untold;
   for (const event of events) {
-    const { claimed, effect } = event;
+    const { effect } = event;
+    // What a call did to a role beside its trust, on what was there, is all of the role as it then was.
+    const claimed: Claim = event.claimed ?? (event.tells?.role === undefined ? undefined : presumedOf(event, accepted));
+    if (claimed === undefined && event.tells?.role !== undefined) continue;
     // A change that does not tell the whole state leaves one that nobody knows.
     if (claimed === undefined || claimed.kind === "gone") {
       accepted = untold;
@@ -154,7 +158,7 @@ const lastAccepted = (events: readonly TrailEvent[], settings: Settings): Before
  */
 const isAcceptable = (change: Change, { rules }: Settings): boolean => {
   const findings = judgeChange(change, { settings: rules });
-  if (findings.length === 0) return true;
+  if (!forbidsState(findings)) return true;
   if (change.before.known || findings.some(({ verdict }) => verdict.kind === "violation")) return false;
   if (change.kind !== "role-trust" || change.after.kind === "gone") return false;
   const entities = readEntities(change.after.document);

@@ -8,7 +8,9 @@ const longestDocument = 65_536;
  * be anything, a secret even.
  */
 export const believed = <Seen extends Occasion>(event: Seen): Seen => {
-  const { claimed } = event;
+  const { claimed, tells, ...rest } = event;
+  if (tells?.document !== undefined && tells.document.length > longestDocument)
+    return believed({ ...rest, claimed } as Seen);
   if (claimed?.kind === "policy" && claimed.versions.some(({ document }) => document.length > longestDocument))
     return { ...event, claimed: undefined };
   if (claimed?.kind !== "role-trust") return event;

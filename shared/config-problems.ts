@@ -16,6 +16,8 @@ export type ConfigProblem = {
 /** A settings file as it was read: its value, and where each part of it stands. */
 export type SettingsFile = {
   readonly value: unknown;
+  /** The line of the key at the end of a path; undefined where the file does not have it. */
+  readonly lineOf: (path: readonly PropertyKey[]) => number | undefined;
   readonly problem: (path: readonly PropertyKey[], what: string) => ConfigProblem;
 };
 
@@ -35,10 +37,23 @@ export const readSettingsFile = (text: string, file: string): Result<SettingsFil
     const problems = faults.length > 0 ? faults : aliasesIn(document, at);
     if (problems.length > 0) return failed(problems);
     const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
-    return ok({ value, problem: (path, what) => ({ file, ...placeOf(document, lines, path), what }) });
+    return ok({
+      value,
+      lineOf: (path) => (isThere(value, path) ? placeOf(document, lines, path).line : undefined),
+      problem: (path, what) => ({ file, ...placeOf(document, lines, path), what }),
+    });
   } catch {
     return failed([{ file, line: 1, column: 1, what: "not YAML that can be read: it is nested too deep" }]);
   }
+};
+
+const isThere = (value: unknown, path: readonly PropertyKey[]): boolean => {
+  let here = value;
+  for (const step of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, step)) return false;
+    here = (here as { readonly [key: PropertyKey]: unknown })[step];
+  }
+  return true;
 };
 
 const yamlFault = ({ code, message }: { readonly code: string; readonly message: string }): string => {
@@ -95,24 +110,32 @@ const keyText = (item: unknown): string | undefined => {
   return isNode(key) && "value" in key ? String(key.value) : undefined;
 };
 
+/** What a file is called as a whole, and its published JSON Schema, which tells what is allowed where. */
+export type FileForm = { readonly whole: string; readonly schema: () => object };
+
+const settingsForm: FileForm = { whole: "the settings", schema: configJsonSchema };
+
 /** What the schema has against a file, each with its place and what is allowed there. No value is ever quoted. */
 export const schemaProblems = (
   issues: readonly z.core.$ZodIssue[],
   { value, problem }: SettingsFile,
-): readonly ConfigProblem[] =>
-  issues.slice(0, mostProblems).flatMap((issue) => {
+  { whole, schema }: FileForm = settingsForm,
+): readonly ConfigProblem[] => {
+  const at: ShapeAt = (path) => shapeAt(path, value, schema);
+  return issues.slice(0, mostProblems).flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys
         .slice(0, mostProblems)
         .map((key) =>
           problem(
             [...issue.path, key],
-            `unknown key \`${key.slice(0, 100)}\`${under(issue.path)}; allowed: ${listed(Object.keys(shapeAt(issue.path, value)?.properties ?? {}))}`,
+            `unknown key \`${key.slice(0, 100)}\`${under(issue.path)}; allowed: ${listed(Object.keys(at(issue.path)?.properties ?? {}))}`,
           ),
         );
-    const where = issue.path.length === 0 ? "the settings" : `\`${issue.path.join(".")}\``;
-    return [problem(issue.path, `${where}: ${saying(issue, value)}`)];
+    const where = issue.path.length === 0 ? whole : `\`${issue.path.join(".")}\``;
+    return [problem(issue.path, `${where}: ${saying(issue, at)}`)];
   });
+};
 
 const under = (path: readonly PropertyKey[]): string => (path.length === 0 ? "" : ` under \`${path.join(".")}\``);
 
@@ -120,11 +143,12 @@ const listed = (names: readonly unknown[]): string => names.map((one) => `\`${St
 
 const typeWords: { readonly [type: string]: string } = { object: "a map", array: "a list", string: "a text" };
 
-const saying = (issue: z.core.$ZodIssue, value: unknown): string => {
+const saying = (issue: z.core.$ZodIssue, at: ShapeAt): string => {
   if (issue.code === "invalid_value") return `must be one of ${listed(issue.values)}`;
-  if (issue.code === "invalid_union") return `must be one of ${listed(kindsAt(issue.path.slice(0, -1), value))}`;
+  if (issue.code === "invalid_union" && /^Invalid (input|discriminator)/.test(issue.message))
+    return `must be one of ${listed(kindsIn(at(issue.path.slice(0, -1))))}`;
   if (issue.code === "invalid_type") {
-    const keys = issue.expected === "object" ? Object.keys(shapeAt(issue.path, value)?.properties ?? {}) : [];
+    const keys = issue.expected === "object" ? Object.keys(at(issue.path)?.properties ?? {}) : [];
     const expected = `${typeWords[issue.expected] ?? issue.expected}${keys.length === 0 ? "" : ` of ${listed(keys)}`}`;
     if (issue.input === undefined) return `is missing; it is ${expected}`;
     if (issue.message.startsWith("Invalid input")) return `must be ${expected}`;
@@ -140,24 +164,26 @@ type Shape = {
   readonly const?: unknown;
 };
 
-let published: Shape | undefined;
+type ShapeAt = (path: readonly PropertyKey[]) => Shape | undefined;
 
-/** What the published JSON Schema knows at a path; of several kinds, the one that the file names. */
-const shapeAt = (path: readonly PropertyKey[], value: unknown): Shape | undefined => {
-  published ??= configJsonSchema();
-  let shape: Shape = published;
+const published = new Map<FileForm["schema"], Shape>();
+
+/** What a published JSON Schema knows at a path; of several kinds, the one that the file names. */
+const shapeAt = (path: readonly PropertyKey[], value: unknown, schema: FileForm["schema"]): Shape | undefined => {
+  let shape: Shape = published.get(schema) ?? schema();
+  published.set(schema, shape);
   let here: unknown = value;
   for (const step of path) {
     here = typeof here === "object" && here !== null ? (here as { [key: PropertyKey]: unknown })[step] : undefined;
     const next = typeof step === "number" ? shape.items : shape.properties?.[String(step)];
     if (next === undefined) return undefined;
     const kind = typeof here === "object" && here !== null && "kind" in here ? here.kind : undefined;
-    shape = (next.oneOf ?? next.anyOf)?.find((one) => one.properties?.kind?.const === kind) ?? next;
+    const options = next.oneOf ?? next.anyOf ?? [];
+    const ofKind = options.find((one) => kind !== undefined && one.properties?.kind?.const === kind);
+    shape = ofKind ?? options.find(({ properties }) => properties !== undefined && kind === undefined) ?? next;
   }
   return shape;
 };
 
-const kindsAt = (path: readonly PropertyKey[], value: unknown): readonly unknown[] => {
-  const shape = shapeAt(path, value);
-  return (shape?.oneOf ?? shape?.anyOf ?? []).map((one) => one.properties?.kind?.const);
-};
+const kindsIn = (shape: Shape | undefined): readonly unknown[] =>
+  (shape?.oneOf ?? shape?.anyOf ?? []).map((one) => one.properties?.kind?.const);

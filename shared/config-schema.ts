@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { chains } from "./chains/registry.ts";
+import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
 import type { Rule } from "./rules/kit/rule.ts";
@@ -49,6 +51,15 @@ const namePattern = z
     "a pattern of names has 1 to 64 letters, digits, points, hyphens, `_`, `*` or `?`, and not wildcards alone",
   );
 
+const groupName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, "a group's name has 1 to 64 letters, digits, points, lines or hyphens");
+
+const product = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "a product reads `oss`, as in the name of its actions");
+
+/** RAM takes 1 to 12 hours. */
+const sessionSeconds = z.number().int().min(3_600).max(43_200);
+
 const allowance = z.enum(["allowed", "forbidden"]);
 
 const arn = z
@@ -66,6 +77,19 @@ const secret = z.strictObject({
     .regex(/^[A-Za-z][A-Za-z0-9_]{0,49}$/, "`env` is the name of an environment variable, of at most 50 characters"),
 });
 
+/** Which messages a channel is for; all of them unless given. */
+const routing = {
+  severity: z
+    .enum(["info", "low", "medium", "high", "critical"])
+    .optional()
+    .describe("the least severity that it is told of"),
+  rules: z
+    .array(z.enum(rules.map(({ id }) => id) as [string, ...string[]]))
+    .min(1)
+    .optional()
+    .describe("it is told of what these rules find, and of nothing else that another channel takes"),
+};
+
 const channel = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("dingtalk"),
@@ -73,14 +97,16 @@ const channel = z.discriminatedUnion("kind", [
     url: secret.describe("the robot's webhook URL, with its access token"),
     secret: secret.optional().describe("the robot's signing secret"),
     keyword: z.string().min(1).optional().describe("a keyword that the robot asks for"),
+    ...routing,
   }),
   z.strictObject({
     kind: z.literal("webhook"),
     name: name("a channel's name").optional(),
     url: secret,
     secrets: z.array(secret).min(1).describe("`whsec_…` signing secrets, the newest first"),
+    ...routing,
   }),
-  z.strictObject({ kind: z.literal("console"), name: name("a channel's name").optional() }),
+  z.strictObject({ kind: z.literal("console"), name: name("a channel's name").optional(), ...routing }),
 ]);
 
 const state = z.discriminatedUnion("kind", [
@@ -100,13 +126,29 @@ const limit = (most: number, usual: number) => z.number().int().min(1).max(most)
 const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
-const ruleSetting = ({ responses }: Rule) =>
-  z.strictObject({ response: z.enum(responses as [Response, ...Response[]]).describe("what the rule may do at most") });
+const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
+  z.strictObject({
+    response: z
+      .enum(responses as [Response, ...Response[]])
+      .optional()
+      .describe("what the rule may do at most"),
+    maturity: z
+      .enum(["trial", "stable"])
+      .optional()
+      .describe("`trial`: it says what it would ask for and never writes, whatever the mode"),
+  });
+
+/** A check of the account as it stands can be told, or not be made. */
+const checkSetting = z.strictObject({
+  response: z.enum(["alert", "off"]).optional().describe("whether the audit says what the check finds"),
+});
 
 const ruleSettings = z.strictObject(
-  Object.fromEntries(rules.map((rule) => [rule.id, ruleSetting(rule).optional()])) as {
-    [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>>;
-  },
+  Object.fromEntries([
+    ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
+    ...checks.map(({ id }) => [id, checkSetting.optional()] as const),
+  ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
 
 /** `warden.yaml`. */
@@ -201,7 +243,33 @@ export const configSchema = z
       })
       .prefault({})
       .describe("the least that a password policy asks for, where nobody knows what it asked for before"),
+    requiredGroups: z
+      .array(groupName)
+      .default([...usualPractices.requiredGroups])
+      .describe("groups that nobody but a provisioner or a pipeline takes a user out of"),
+    allowedProducts: z
+      .array(product)
+      .default([...usualPractices.allowedProducts])
+      .describe("products that may be granted whole, such as `oss`"),
+    longestSession: z
+      .strictObject({
+        human: sessionSeconds.default(usualPractices.longestSession.human).describe("of a role that people take on"),
+        automation: sessionSeconds
+          .default(usualPractices.longestSession.automation)
+          .describe("of a role that only roles, services or workloads take on"),
+      })
+      .prefault({})
+      .describe("the longest session of a role, in seconds, before it is a finding"),
     rules: ruleSettings.default({}),
+    exemptions: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
+      .optional()
+      .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
+    audit: z
+      .enum(["daily", "off"])
+      .default("daily")
+      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

@@ -4,7 +4,9 @@ import type { ConfigProblem } from "./config-problems.ts";
 import { readSettingsFile, schemaProblems } from "./config-problems.ts";
 import type { FileConfig } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
+import type { RuleId } from "./domain/finding.ts";
 import type { Principal } from "./domain/identity.ts";
+import type { Route } from "./domain/message.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Mode } from "./domain/settings.ts";
@@ -16,8 +18,10 @@ export type { ConfigProblem };
 
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** A channel with its secrets taken from the environment. */
-export type ChannelConfig =
+/** A channel with its secrets taken from the environment, and the messages that it is for. */
+export type ChannelConfig = ChannelKind & { readonly route?: Route };
+
+type ChannelKind =
   | {
       readonly kind: "dingtalk";
       readonly name: string;
@@ -44,9 +48,10 @@ export type ChannelReading = "checked" | "tolerated" | "left-out";
 /** Everything that an installation is told, as values. */
 export type Config = Settings & {
   readonly region: string;
-  readonly approvals: { readonly openForMs: number };
   readonly channels: readonly ChannelConfig[];
   readonly state: FileConfig["state"];
+  /** The file of exemptions that the settings name, which lies beside them. */
+  readonly exemptionsFile?: string;
 };
 
 export const problemText = ({ file, line, column, what }: ConfigProblem): string =>
@@ -96,12 +101,23 @@ const channelsOf = (
   const read = file.channels.map((channel, index) => channelOf(channel, index, environment));
   const problems = read.flatMap((one) => (one.ok ? [] : one.error.problems));
   if (reading === "checked" && problems.length > 0) return failed(problems);
-  return ok(read.map((one) => (one.ok ? one.value : brokenChannel(one.error))));
+  const routes = file.channels.map(routeOf);
+  return ok(read.map((one, at) => ({ ...(one.ok ? one.value : brokenChannel(one.error)), ...routes[at] })));
 };
+
+const routeOf = ({ severity, rules }: FileConfig["channels"][number]): { readonly route?: Route } =>
+  severity === undefined && rules === undefined
+    ? {}
+    : {
+        route: {
+          ...(severity === undefined ? {} : { atLeast: severity }),
+          ...(rules === undefined ? {} : { rules }),
+        },
+      };
 
 type ChannelProblems = { readonly name: string; readonly problems: readonly SecretProblem[] };
 
-const brokenChannel = ({ name, problems }: ChannelProblems): ChannelConfig => ({
+const brokenChannel = ({ name, problems }: ChannelProblems): ChannelKind => ({
   kind: "broken",
   name,
   because: problems.map(({ what }) => what).join("; "),
@@ -111,7 +127,7 @@ const channelOf = (
   channel: FileConfig["channels"][number],
   index: number,
   environment: Environment,
-): Result<ChannelConfig, ChannelProblems> => {
+): Result<ChannelKind, ChannelProblems> => {
   const name = channel.name ?? channel.kind;
   const problems: SecretProblem[] = [];
   const taken = (key: readonly PropertyKey[], { env }: { readonly env: string }, problemOf: ProblemOf): string => {
@@ -131,7 +147,7 @@ const channelOf = (
 
 type Taken = (key: readonly PropertyKey[], from: { readonly env: string }, problemOf: ProblemOf) => string;
 
-const withSecrets = (channel: FileConfig["channels"][number], name: string, taken: Taken): ChannelConfig => {
+const withSecrets = (channel: FileConfig["channels"][number], name: string, taken: Taken): ChannelKind => {
   switch (channel.kind) {
     case "console":
       return { kind: "console", name };
@@ -168,10 +184,13 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
       logon: file.logon,
       limits: file.limits,
       passwords: file.passwords,
+      requiredGroups: file.requiredGroups,
+      allowedProducts: file.allowedProducts,
+      longestSession: file.longestSession,
     },
-    responses: Object.fromEntries(
-      Object.entries(file.rules).flatMap(([id, setting]) => (setting === undefined ? [] : [[id, setting.response]])),
-    ),
+    ownRoles: [file.roles.looking, file.roles.acting, file.roles.approving].filter((role) => role !== undefined),
+    responses: ofRules(file, "response"),
+    maturities: ofRules(file, "maturity"),
   },
   guardrails: {
     mode: modeOf(file.mode, environment.WARDEN_MODE),
@@ -185,11 +204,22 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
         : { looking: file.roles.looking, acting: file.roles.acting, approving: file.roles.approving },
   },
   telling: { language: file.language, timeZone: file.timeZone },
+  audit: file.audit,
   region: file.region,
   approvals: { openForMs: file.approvals.hours * 3_600_000 },
   channels,
   state: stateOf(file, environment),
+  ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
+
+/** What the file says of single rules. */
+const ofRules = <Name extends "response" | "maturity">(
+  { rules }: FileConfig,
+  name: Name,
+): { readonly [rule: RuleId]: NonNullable<NonNullable<FileConfig["rules"][string]>[Name]> } =>
+  Object.fromEntries(
+    Object.entries(rules).flatMap(([id, setting]) => (setting?.[name] === undefined ? [] : [[id, setting[name]]])),
+  );
 
 /** A deployed function is told by its environment where its state is; what the file says is for the terminal. */
 const stateOf = (file: FileConfig, environment: Environment): FileConfig["state"] => {

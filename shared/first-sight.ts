@@ -9,6 +9,7 @@ import { gone } from "./domain/subject.ts";
 import { acceptBaseline, readBaseline } from "./ledger/baselines.ts";
 import type { Listed } from "./ports/cloud.ts";
 import type { World } from "./ports/world.ts";
+import { forbidsState } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -48,7 +49,7 @@ export const firstSightOf = async (
   if (!read.ok) return failed(read.error);
   const state = keptOf(read.value);
   if (state.kind === "gone") return ok("gone");
-  if (objectionsTo(ref, state, settings).length > 0) return ok("broken");
+  if (forbidsState(objectionsTo(ref, state, settings))) return ok("broken");
   const accepted = await acceptBaseline(world.state, world.accountId, key, { state, since, source: "first-sight" });
   return ok(accepted ? "accepted" : "known");
 };

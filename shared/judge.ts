@@ -4,7 +4,7 @@ import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { OutcomeKind, Plan } from "./domain/plan.ts";
-import { ok } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
 import type { Mode } from "./domain/settings.ts";
 import { gone } from "./domain/subject.ts";
 import type { Intake, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
@@ -23,7 +23,11 @@ export const judgeIntake = async (
   world: World,
   settings: Settings,
   intake: Intake,
-  options: { readonly anyAccount?: boolean } = {},
+  options: {
+    readonly anyAccount?: boolean;
+    /** Sees the plan of each event that comes to one. */
+    readonly onPlan?: (event: TrailEvent, plan: Plan, outcome: OutcomeKind) => void;
+  } = {},
 ): Promise<Judged> => {
   const byEvent = new Map<TrailEvent, Decision>();
   const passedOver: PassedOver[] = [...intake.passedOver];
@@ -31,7 +35,7 @@ export const judgeIntake = async (
   // One event that we cannot cope with must not keep the others from being judged.
   const judged = async (inWorld: World, by: Settings, event: TrailEvent): Promise<void> => {
     try {
-      byEvent.set(event, await judgeEvent(inWorld, by, event));
+      byEvent.set(event, await judgeEvent(inWorld, by, event, options.onPlan));
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       const fault = error instanceof Error ? error.name : "an unknown fault";
@@ -55,7 +59,12 @@ export const judgeIntake = async (
   return { decisions, passedOver, refusals };
 };
 
-const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): Promise<Decision> => {
+const judgeEvent = async (
+  world: World,
+  settings: Settings,
+  event: TrailEvent,
+  onPlan: (event: TrailEvent, plan: Plan, outcome: OutcomeKind) => void = () => undefined,
+): Promise<Decision> => {
   const assessment = (await assessByClaim(world, settings, event)) ?? (await assessLive(world, settings, event));
   switch (assessment.kind) {
     case "clear": {
@@ -64,9 +73,12 @@ const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): 
       return decisionOf(event, "clear", undefined, { note });
     }
     case "transient":
-      return decisionOf(event, "transient", assessment.plan);
-    case "plan":
-      return decisionOf(event, wouldBe(assessment.plan, settings.guardrails.mode), assessment.plan);
+    case "plan": {
+      const { plan } = assessment;
+      const outcome = assessment.kind === "plan" ? wouldBe(plan, settings.guardrails.mode) : "transient";
+      onPlan(event, plan, outcome);
+      return decisionOf(event, outcome, plan);
+    }
     case "defer":
       return decisionOf(event, "failed", undefined, {
         note: `could not be read: ${assessment.error.code ?? assessment.error.kind}`,
@@ -75,7 +87,7 @@ const judgeEvent = async (world: World, settings: Settings, event: TrailEvent): 
 };
 
 /** What the pipeline would come to by the mode of the settings, where all goes well. */
-const wouldBe = ({ response, remediation }: Plan, mode: Mode): OutcomeKind => {
+export const wouldBe = ({ response, remediation }: Plan, mode: Mode): OutcomeKind => {
   if (remediation === undefined || response === "alert" || response === "off") return "alerted";
   if (mode === "observe") return "observed";
   if (response === "ask") return "asked";
@@ -85,7 +97,19 @@ const wouldBe = ({ response, remediation }: Plan, mode: Mode): OutcomeKind => {
 /** A cloud that stands exactly as each event claims: for judging events alone, with no account to look at. */
 export const claimedCloud = (
   events: readonly TrailEvent[],
-): Pick<World, "read" | "policyDocument" | "inventory" | "holdersOf" | "membersOf" | "keeperOf" | "trail"> => {
+): Pick<
+  World,
+  | "read"
+  | "policyDocument"
+  | "inventory"
+  | "census"
+  | "holdersOf"
+  | "grantsOf"
+  | "groupsOf"
+  | "membersOf"
+  | "keeperOf"
+  | "trail"
+> => {
   const claims = new Map<string, TrailEvent>();
   for (const event of [...events].sort((a, b) => a.occurredAt - b.occurredAt))
     if (event.claimed !== undefined) claims.set(subjectKey(event.subject), event);
@@ -100,8 +124,11 @@ export const claimedCloud = (
     },
     policyDocument: async () => ok(gone),
     inventory: async () => ok({ things: [], calls: 0 }),
+    census: async () => ok({ seen: [], calls: 0 }),
     // Nobody knows who else there is: somebody who is no part of the events counts as an administrator that is left.
-    holdersOf: async () => ok([{ kind: "role", name: "not-in-the-events" }]),
+    holdersOf: async ({ type }) => ok(type === "System" ? [{ kind: "role", name: "not-in-the-events" }] : []),
+    grantsOf: async () => failed({ kind: "forbidden", code: "NoAccountToRead", operation: "list grants" }),
+    groupsOf: async () => failed({ kind: "forbidden", code: "NoAccountToRead", operation: "list groups" }),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),

@@ -1,10 +1,11 @@
 import type { AccountId, Actor } from "./domain/identity.ts";
 import { samePrincipal } from "./domain/identity.ts";
+import { canonicalText } from "./domain/json.ts";
 import { refTo, subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
 import type { Call, CallMade } from "./domain/plan.ts";
 import type { SubjectRef } from "./domain/subject.ts";
-import type { Claim } from "./domain/trail-event.ts";
+import type { Claim, Tells } from "./domain/trail-event.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { lastRecordedAt } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -25,6 +26,7 @@ export type WriteSeen = {
   /** What it was about, where an entry understands it. */
   readonly subject?: SubjectRef;
   readonly claimed?: Claim;
+  readonly tells?: Tells;
   /** The parameters that say what it was about, where none does. */
   readonly asked?: { readonly [name: string]: string };
 };
@@ -100,7 +102,7 @@ const mayBe = ({ call, effect, at, byKey }: CallMade, write: WriteSeen): boolean
 
 /** Whether a write is about what a call of ours was about: who acts in our name may do the same to something else. */
 const isAbout = (call: Call, write: WriteSeen): boolean => {
-  const { accountId, actor, occurredAt, subject, claimed, asked = {} } = write;
+  const { accountId, actor, occurredAt, subject, claimed, tells, asked = {} } = write;
   if (subject === undefined)
     return Object.entries(asked).every(([name, value]) => isSameText(call.parameters[name], value));
   const reading = entryOf(write.operation)?.read({
@@ -112,7 +114,12 @@ const isAbout = (call: Call, write: WriteSeen): boolean => {
   });
   if (reading?.ok !== true || reading.value.kind === "beside") return false;
   const all = reading.value.kind === "subjects" ? reading.value.all : [reading.value];
-  return all.some((about) => subjectKey(about.subject) === subjectKey(subject) && !isOther(about.claimed, claimed));
+  return all.some(
+    (about) =>
+      subjectKey(about.subject) === subjectKey(subject) &&
+      !isOther(about.claimed, claimed) &&
+      saysTheSame(about.tells, tells),
+  );
 };
 
 /** Whether two claims are of two changes. A record's answer tells more than a call, so only what a call must hold counts. */
@@ -120,6 +127,18 @@ const isOther = (ours: Claim, seen: Claim): boolean => {
   if (ours?.kind === "role-trust" && seen?.kind === "role-trust")
     return documentForm(ours.document) !== documentForm(seen.document);
   return ours?.kind === "access-key" && seen?.kind === "access-key" && ours.status !== seen.status;
+};
+
+/** Whether a request that a record shows gives no other values than ours did. */
+const saysTheSame = (ours: Tells | undefined, seen: Tells | undefined): boolean => {
+  if (ours === undefined || seen === undefined) return true;
+  const { fields = {}, document } = seen;
+  if (document !== undefined && ours.document !== undefined && documentForm(document) !== documentForm(ours.document))
+    return false;
+  const sent = ours.fields ?? {};
+  return Object.entries(fields).every(
+    ([name, value]) => sent[name] === undefined || canonicalText(sent[name]) === canonicalText(value),
+  );
 };
 
 /** A parameter that we did not send is noise of the transport; one that the record shows with stars may be ours. */

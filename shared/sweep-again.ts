@@ -40,7 +40,7 @@ const lookAt = async (world: World, settings: Settings, row: RecheckRow): Promis
 };
 
 /** What was told and left as it is stands still because of that, and not because a reading lagged: once is enough. */
-const leftInPlace: readonly string[] = ["alerted", "asked", "observed", "failed", "overtaken"];
+const leftInPlace: readonly string[] = ["alerted", "asked", "observed", "failed"];
 
 const isTold = async (world: World, event: RecheckRow["recheck"]["event"]): Promise<boolean> => {
   const ledger = openLedger(world.state, world.clock, world.accountId);

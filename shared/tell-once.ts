@@ -14,8 +14,9 @@ export const tellOnce = async (
   incident: Incident,
 ): Promise<string> => {
   // The first to come gives the incident its id; whoever comes after it repeats its steps under that id.
-  await ledger.settleEvent(event, "alerted", incident.id);
-  const id = (await ledger.eventRecord(event))?.incidentId ?? incident.id;
+  const before = await ledger.eventRecord(event);
+  if (before === undefined) await ledger.settleEvent(event, "alerted", incident.id, "told by an incident of its own");
+  const id = (before ?? (await ledger.eventRecord(event)))?.incidentId ?? incident.id;
   const known = await ledger.incident(id);
   if (known === undefined) await ledger.open({ ...incident, id });
   await tell(world, incidentMessage(known ?? { ...incident, id }, settings.telling));

@@ -69,6 +69,37 @@ export const unrecordedIncident = (id: string, write: WriteSeen, settings: Setti
   );
 };
 
+/** The incident of a write of an operation that the catalogue does not know. */
+export const unknownIncident = (id: string, received: WriteSeen, subject: SubjectRef, at: number): Incident => {
+  const write = shortened(received);
+  const who = actorText(write.actor);
+  return toldOnly(
+    id,
+    write,
+    at,
+    shortened(subject),
+    {
+      rule: "RAM.OperationUnknown",
+      control: "RAM-PROT-001",
+      severity: "medium",
+      title: { en: "Write that RAM Warden does not know", "zh-CN": "RAM Warden 未知的写操作" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${write.operation}\`, which is not in the catalogue of writes, so that nobody knows what it does: look at the change yourself; further calls of it are not told`,
+              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，该操作不在写操作目录中，其作用未知：请人工检查该变更；此后同一操作不再告警`,
+            },
+            facts: { actor: who, operation: write.operation, requestId: write.requestId },
+          },
+        ],
+      },
+    },
+    { kind: "undetermined", detail: "the operation is not in the catalogue of writes" },
+  );
+};
+
 /** The incident of a successful write whose record could not be read whole, so that nothing was judged. */
 export const unreadIncident = (
   id: string,
@@ -226,3 +257,27 @@ export const silentGuardIncident = (id: string, missed: Missed, settings: Settin
     { kind: "nothing-to-write", detail: "the way of the events is for a person to mend" },
   );
 };
+
+/** The incident of what a look at the account found as it stands: nobody's change led there. */
+export const standingIncident = (
+  id: string,
+  accountId: AccountId,
+  { subject, finding }: { readonly subject: SubjectRef; readonly finding: Finding },
+  at: number,
+): Incident => ({
+  id,
+  accountId,
+  openedAt: at,
+  settledAt: at,
+  status: "settled",
+  events: [],
+  subject,
+  findings: [{ ...finding, response: "alert" }],
+  response: "alert",
+  because: {
+    kind: "nothing-to-write",
+    detail: "it was found by a look at the account, which is told and never written",
+  },
+  outcome: { kind: "alerted" },
+  callsMade: [],
+});

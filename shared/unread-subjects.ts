@@ -2,6 +2,7 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
 import type { InventoriedKind } from "./domain/inventoried.ts";
 import { subjectText } from "./domain/kinds.ts";
+import type { StandingKind } from "./domain/standing.ts";
 import type { SubjectKind, SubjectRef } from "./domain/subject.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { SubjectKind, SubjectRef } from "./domain/subject.ts";
 export const isWaitedFor = (error: CloudError): boolean => isPassing(error) && error.kind !== "unreadable";
 
 /** What a list is that has more pages than it can have. */
-export const endless = (kind: InventoriedKind): CloudError => ({
+export const endless = (kind: InventoriedKind | StandingKind): CloudError => ({
   kind: "unreadable",
   code: "ListNeverEnds",
   operation: `list ${kind}`,

@@ -1,5 +1,6 @@
 import { subjectKey } from "./domain/kinds.ts";
 import type { OperationId } from "./domain/operation-id.ts";
+import type { SubjectRef } from "./domain/subject.ts";
 import type { PassedOver } from "./domain/trail-event.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Ownership, WriteSeen } from "./own-writes.ts";
@@ -7,7 +8,7 @@ import { noteTimeOf, ownershipOf } from "./own-writes.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 import { tellOnce } from "./tell-once.ts";
-import { unrecordedIncident } from "./telling-incidents.ts";
+import { unknownIncident, unrecordedIncident } from "./telling-incidents.ts";
 import type { Deferral } from "./under-lease.ts";
 import { finishAll, withLease } from "./under-lease.ts";
 
@@ -44,7 +45,9 @@ export const lookAtPassedOver = async (
   const ownership = await ownershipNow(world, settings, ledger, seen);
   switch (ownership.kind) {
     case "not-ours":
-      return { kind: "untouched" };
+      if (write.unknown === undefined) return { kind: "untouched" };
+      await reportUnknown(world, settings, ledger, seen, write.unknown);
+      return { kind: "passed-over", reason: `${passed.reason}: told as an incident, once for each operation` };
     case "ours":
       await noteTimeOf(ledger, ownership.incidentId, seen);
       return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
@@ -57,6 +60,20 @@ export const lookAtPassedOver = async (
         reason: "a write by our acting role of which the ledger knows nothing: told as an incident",
       };
   }
+};
+
+/** An operation that nobody taught us may be a new way in: somebody has to look. It is told once, however often it comes. */
+const reportUnknown = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  write: WriteSeen,
+  subject: SubjectRef,
+): Promise<void> => {
+  const { operation } = write;
+  const key = { eventId: `unknown ${operation}`, operation, occurredAt: 0, about: "unknown operation" };
+  if ((await ledger.eventRecord(key)) !== undefined) return;
+  await tellOnce(world, settings, ledger, key, unknownIncident(world.newId(), write, subject, world.clock.now()));
 };
 
 /** A write in our name that the ledger knows nothing of is an incident in itself; told once. */

@@ -31,6 +31,7 @@ const settings = (accounts: readonly string[]): Settings => ({
     ownRoles: { looking: undefined, acting: "acting" },
   },
   telling: { language: "en", timeZone: "UTC" },
+  approvals: { openForMs: 259_200_000 },
 });
 
 const trusting = (...accounts: readonly string[]): RoleTrust => ({
@@ -56,7 +57,10 @@ const worldWith = (read: World["read"]): World => {
     read,
     policyDocument: async () => ok({ kind: "gone" }),
     inventory: async () => ok({ things: [], calls: 0 }),
+    census: async () => ok({ seen: [], calls: 0 }),
     holdersOf: async () => ok([]),
+    grantsOf: async () => ok([]),
+    groupsOf: async () => ok([]),
     membersOf: async () => ok([]),
     keeperOf: async () => ok(undefined),
     trail: async () => ok({ events: [] }),

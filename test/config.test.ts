@@ -3,6 +3,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { chains } from "../shared/chains/registry.ts";
+import { checks } from "../shared/checks/registry.ts";
 import type { Config, Environment } from "../shared/config.ts";
 import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
 import { rules } from "../shared/rules/registry.ts";
@@ -25,7 +27,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `rules`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `audit`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -59,7 +61,7 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "an unknown key of a channel, which depends on its kind",
     "channels:\n  - kind: console\n    url: { env: HOOK }",
-    ["4:5: unknown key `url` under `channels.0`; allowed: `kind`, `name`"],
+    ["4:5: unknown key `url` under `channels.0`; allowed: `kind`, `name`, `severity`, `rules`"],
     "in the schema",
   ],
   [
@@ -119,7 +121,9 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
-    [`3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${rules.map(({ id }) => `\`${id}\``).join(", ")}`],
+    [
+      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...chains, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
+    ],
     "in the schema",
   ],
   [
@@ -209,6 +213,12 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a webhook without a secret",
     "channels:\n  - { kind: webhook, url: { env: HOOK }, secrets: [] }",
     [expect.stringMatching(/^3:\d+: `channels\.0\.secrets`: /)],
+    "in the schema",
+  ],
+  [
+    "a file of exemptions that is elsewhere",
+    "exemptions: ../elsewhere.yaml",
+    ["2:1: `exemptions`: the name of a YAML file that is beside this one, such as `exemptions.yaml`"],
     "in the schema",
   ],
   [
@@ -397,6 +407,15 @@ describe("secrets", () => {
     ]);
   });
 
+  test("say which messages they are for, broken or not", () => {
+    const routed = `${base}channels:\n  - { kind: console, severity: high }\n  - { kind: webhook, url: { env: HOOK }, secrets: [{ env: NONE }], rules: [RAM.MfaRemoved] }\n`;
+    const read = readConfig(routed, "warden.yaml", environment, "tolerated");
+    expect(read.ok && read.value.channels.map(({ name, route }) => ({ name, route }))).toEqual([
+      { name: "console", route: { atLeast: "high" } },
+      { name: "webhook", route: { rules: ["RAM.MfaRemoved"] } },
+    ]);
+  });
+
   const secret = `SEC${"0123456789abcdef".repeat(4)}`;
   test.each([
     `channels:\n  - { kind: dingtalk, url: { env: HOOK }, secret: ${secret} }`,
@@ -504,6 +523,8 @@ describe("the example", () => {
     });
     expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai" });
     expect(config.state).toEqual({ kind: "sqlite", path: ".warden/state.sqlite" });
+    // The account is looked at as it stands unless the settings say otherwise.
+    expect(config.audit).toBe("daily");
   });
 });
 
@@ -579,6 +600,7 @@ describe("the JSON Schema", () => {
       "limits",
       "passwords",
       "rules",
+      "exemptions",
       "budgets",
       "approvals",
       "channels",

@@ -35,6 +35,7 @@ const settings: Settings = {
   rules: rules(),
   guardrails: guardrails(),
   telling: { language: "en", timeZone: "UTC" },
+  approvals: { openForMs: 259_200_000 },
 };
 const planned = (change: Change) => planChange(change, [finding("revert")], settings.guardrails);
 const guarded = async (change: Change, account: Account) => {

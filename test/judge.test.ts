@@ -32,6 +32,7 @@ const given = {
   rules: settings({ accountId: account }),
   guardrails: guardrails({ protected: [], ownRoles: { looking: undefined, acting: "acting" } }),
   telling: { language: "en", timeZone: "UTC" },
+  approvals: { openForMs: 259_200_000 },
 } as const;
 
 const intake = takeIn([{ ...updateRole(), eventId: "bad", requestId: "bad" }, attachToUser()]);

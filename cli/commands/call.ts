@@ -13,6 +13,7 @@ export const addCall = (program: Command): void => {
     .description("call the API of the sandbox that `npm start` runs here, as its administrator")
     .argument("<operation>", "Ram.AttachPolicyToUser")
     .argument("[parameters...]", "UserName=alice …")
+    .option("--json", "the answer is one JSON document on stdout, with this and without it")
     .action((operation: string, parameters: readonly string[]) => runCommand(() => call(operation, parameters)));
 };
 

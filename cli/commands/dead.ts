@@ -74,6 +74,7 @@ const report = (done: readonly (Replayed & { readonly id: string })[], { json, l
   const receipt = merge(done.flatMap(({ receipts }) => receipts));
   if (json === true)
     printJson({ letters: done.map(({ id, handled, left }) => ({ id, handled, left })), ...receiptAsJson(receipt) });
+  else if (done.length === 0) print("nothing that could not be handled");
   else {
     if (receipt.decisions.length + receipt.passedOver.length + receipt.refusals.length > 0)
       printJudged(receipt, { language: lang, onlyJudged: false });

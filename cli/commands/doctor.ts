@@ -4,6 +4,7 @@ import type { LocalState, Place } from "../context.ts";
 import { openState, placeOf, tablesWrongAt, transportOptionsAt, worldAt } from "../context.ts";
 import { acts, writes } from "../doctor/acts.ts";
 import { type Check, check, looked } from "../doctor/check.ts";
+import { exempts } from "../doctor/exemptions.ts";
 import { lives, remembers, whole } from "../doctor/remembers.ts";
 import { sees } from "../doctor/sees.ts";
 import { tells } from "../doctor/tells.ts";
@@ -45,6 +46,7 @@ const doctor = async (options: Options): Promise<number> => {
       ...(await looked("reading", () => sees(world))),
       ...(await looked("acting role", () => acts(world, place.config, transportOptionsAt(place)))),
       ...(await looked("kill switch", () => writes(world, place.config))),
+      ...(await looked("exemptions", () => exempts(world, place.config))),
       ...(await looked("channels", () => tells(world, place.config, options.sendTest === true))),
       ...(await looked("signs of life", () => lives(world))),
       ...(await looked("ledger", () => whole(world, options.deep === true))),

@@ -1,24 +1,19 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { worldOf } from "../../functions/wire.ts";
 import type { Snapshot } from "../../sandbox/index.ts";
 import type { Config } from "../../shared/config.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { Intake } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import type { Judged } from "../../shared/judge.ts";
-import { claimedCloud, judgeIntake } from "../../shared/judge.ts";
-import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
-import { newId, systemClock } from "../../shared/local/system.ts";
-import type { StateStore } from "../../shared/ports/state-store.ts";
-import type { Clock, World } from "../../shared/ports/world.ts";
 import { loadConfig } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
+import { judgeOffline } from "../judge-offline.ts";
 import { languageOption } from "../options.ts";
 import { BadInput, exit, note, printJson, runCommand } from "../output.ts";
 import { readInput, UnreadableInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
-import { accountOf, readSnapshotText } from "../snapshot-account.ts";
+import { readSnapshotText } from "../snapshot-account.ts";
 
 type Options = {
   readonly state?: string;
@@ -45,7 +40,7 @@ export const addJudge = (program: Command): void => {
 const judge = async (paths: readonly string[], options: Options): Promise<number> => {
   const config = settingsFor(options.config);
   const intake = merged(paths.map(takeInFile));
-  const judged = await judgeOffline(config, intake, options);
+  const judged = await judgeHere(config, intake, options);
   if (options.json === true) printJson(judgedAsJson(judged));
   else printJudged(judged, { language: options.lang, onlyJudged: true });
   return codeOf(judged);
@@ -82,46 +77,11 @@ const codeOf = ({ decisions, refusals }: Judged): number => {
   return decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
 };
 
-const nobody = async (): Promise<never> => {
-  throw new Error("judging writes nothing");
-};
-
-/** As of the earliest event, so that the history of each is within reach; nobody waits for what cannot change. */
-const clockAt = ({ events }: Intake): Clock => {
-  const times = events.map(({ occurredAt }) => occurredAt);
-  const earliest = times.length === 0 ? systemClock.now() : times.reduce((least, at) => Math.min(least, at));
-  return { now: () => earliest, sleep: async () => undefined };
-};
-
-/** What a snapshot's account answers, by the adapters that a live one is read with. */
-const snapshotCloud = (config: Config, snapshot: Snapshot, state: StateStore, clock: Clock): World => {
-  const { credentials, sender } = accountOf(snapshot, clock.now());
-  const silent = { ...config, channels: [] };
-  return worldOf({ config: silent, credentials, state, log: () => undefined, clock, reach: { sender } });
-};
-
-const judgeOffline = async (given: Config, intake: Intake, options: Options): Promise<Judged> => {
+const judgeHere = async (given: Config, intake: Intake, options: Options): Promise<Judged> => {
   const snapshot = options.state === undefined ? undefined : snapshotIn(options.state);
   const config = snapshot === undefined ? given : onAccount(given, snapshot.accountId, options);
-  const state = openSqliteStateStore(":memory:", systemClock);
-  const clock = clockAt(intake);
-  const world: World = {
-    ...(snapshot === undefined ? claimedCloud(intake.events) : snapshotCloud(config, snapshot, state, clock)),
-    accountId: config.rules.accountId,
-    act: nobody,
-    state,
-    channels: [],
-    clock,
-    newId,
-    log: () => undefined,
-  };
-  try {
-    return await judgeIntake(world, config, intake, {
-      anyAccount: options.config === undefined && snapshot === undefined,
-    });
-  } finally {
-    state.close();
-  }
+  const anyAccount = options.config === undefined && snapshot === undefined;
+  return judgeOffline(config, intake, snapshot === undefined ? {} : { now: snapshot }, { anyAccount });
 };
 
 const snapshotIn = (path: string): Snapshot => {

@@ -28,6 +28,7 @@ export const addLedger = (program: Command): void => {
     .option("--json", "one JSON document on stdout")
     .action((options: VerifyOptions) => runCommand(() => inLedger(options, (state, id) => verify(state, id, options))));
   command("export", "every entry as JSON Lines, oldest first")
+    .option("--json", "each line is a JSON document, with this and without it")
     .option("--from <time>", "2026-11-22T01:00:00Z, a date, or a span back such as 24h; from the start unless given")
     .option("--to <time>", "the same; both ends are included, a date as that whole day", "now")
     .action((options: ExportOptions) =>

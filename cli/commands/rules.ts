@@ -1,33 +1,71 @@
 import type { Command } from "commander";
+import type { Language } from "../../shared/domain/finding.ts";
+import type { EffectiveRule } from "../../shared/effective-rules.ts";
+import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
+import { openLedger } from "../../shared/ledger/ledger.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import type { RuleHistory } from "../../shared/rule-history.ts";
+import { ruleHistory } from "../../shared/rule-history.ts";
 import type { Rule } from "../../shared/rules/kit/rule.ts";
 import { ruleById, rules } from "../../shared/rules/registry.ts";
+import type { CommonOptions } from "../context.ts";
+import { openState, placeOf, settingsPathOf } from "../context.ts";
 import { languageOption } from "../options.ts";
 import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { readInput } from "../read-input.ts";
+import { instantArgument } from "../time-argument.ts";
+import { addRulesTest } from "./rules-test.ts";
 
-type Options = { readonly lang: "en" | "zh-CN"; readonly json?: boolean };
+type Options = CommonOptions & {
+  readonly lang: Language;
+  readonly json?: boolean;
+  readonly effective?: boolean;
+  readonly history?: boolean;
+  readonly since?: string;
+};
 
 export const addRules = (program: Command): void => {
-  program
+  const command = program
     .command("rules")
     .description("list the rules, or explain one")
     .argument("[id]", "a rule, such as RAM.TrustForeignAccount")
+    .option("--effective", "what is in force for each rule by the settings, and why")
+    .option("--history", "what came of each rule's findings, by the ledger")
+    .option("--since <time>", "of `--history`: only what came since then, a time or a span back such as `30d`")
+    .option("--config <file>", "the settings; warden.yaml unless given")
+    .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .addOption(languageOption())
     .option("--json", "one JSON document on stdout")
-    .action((id: string | undefined, options: Options) => runCommand(async () => show(id, options)));
+    .action((id: string | undefined, options: Options) => runCommand(() => run(id, options)));
+  addRulesTest(command);
 };
 
-const show = (id: string | undefined, { lang, json }: Options): number => {
-  if (id === undefined) {
+const run = async (id: string | undefined, options: Options): Promise<number> => {
+  if (options.effective === true && options.history === true)
+    throw new BadInput("`--effective` and `--history` are two questions: ask one at a time");
+  if (options.since !== undefined && options.history !== true) throw new BadInput("`--since` goes with `--history`");
+  const chosen = id === undefined ? rules : [known(id)];
+  if (options.effective === true) return effective(chosen, options);
+  if (options.history === true) return history(chosen, options);
+  return show(id === undefined ? undefined : known(id), options);
+};
+
+const known = (id: string): Rule => {
+  const rule = ruleById(id);
+  if (rule === undefined) throw new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
+  return rule;
+};
+
+const show = (rule: Rule | undefined, { lang, json }: Options): number => {
+  if (rule === undefined) {
     if (json === true) printJson(rules.map(asData));
     else
-      for (const rule of rules)
+      for (const one of rules)
         print(
-          `${rule.control.padEnd(13)} ${rule.id.padEnd(30)} ${rule.severity.padEnd(9)} ${rule.response.padEnd(8)} ${rule.text[lang].title}`,
+          `${one.control.padEnd(13)} ${one.id.padEnd(30)} ${one.severity.padEnd(9)} ${one.response.padEnd(8)} ${one.text[lang].title}`,
         );
     return exit.done;
   }
-  const rule = ruleById(id);
-  if (rule === undefined) throw new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
   if (json === true) printJson(asData(rule));
   else explain(rule, lang);
   return exit.done;
@@ -35,7 +73,7 @@ const show = (id: string | undefined, { lang, json }: Options): number => {
 
 const asData = ({ judge: _, ...data }: Rule): Omit<Rule, "judge"> => data;
 
-const explain = (rule: Rule, lang: Options["lang"]): void => {
+const explain = (rule: Rule, lang: Language): void => {
   const text = rule.text[lang];
   print(`${rule.id} (${rule.control})  ${text.title}`);
   print(
@@ -52,3 +90,80 @@ const explain = (rule: Rule, lang: Options["lang"]): void => {
     if (ids.length > 0) print(`${name}: ${ids.join(", ")}`);
   for (const reference of rule.references) print(reference);
 };
+
+/** A table for people: columns as wide as what is in them. */
+const printTable = (heads: readonly string[], lines: readonly (readonly string[])[]): void => {
+  const widths = heads.map((head, at) => Math.max(head.length, ...lines.map((line) => (line[at] ?? "").length)));
+  for (const line of [heads, ...lines])
+    print(
+      safe(
+        line
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join("  ")
+          .trimEnd(),
+      ),
+    );
+};
+
+const effective = (chosen: readonly Rule[], options: Options): number => {
+  const place = placeOf(options, "left-out");
+  const path = settingsPathOf(options, place);
+  const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
+  const wanted = all.filter(({ rule }) => chosen.some(({ id }) => id === rule));
+  if (options.json === true) printJson(wanted);
+  else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
+  return exit.done;
+};
+
+/** Only what makes a difference to what the rule does is a reason; what the file says is always said. */
+const effectiveLine = ({ rule, does, response, maturity, mode }: EffectiveRule): readonly string[] => {
+  const isHeldBack = does === "says what it would do";
+  const reasons = [
+    `response ${response.value} (${sourceText(response.source)})`,
+    ...(maturity.source.kind !== "default" || (isHeldBack && maturity.value === "trial")
+      ? [`${maturity.value === "trial" ? "on trial" : "stable"} (${sourceText(maturity.source)})`]
+      : []),
+    ...(isHeldBack && mode.value === "observe" ? [`mode observe (${sourceText(mode.source)})`] : []),
+  ];
+  return [rule, does, reasons.join(", ")];
+};
+
+const history = async (chosen: readonly Rule[], options: Options): Promise<number> => {
+  const since = options.since === undefined ? undefined : instantArgument(options.since, "since", systemClock.now());
+  const place = placeOf(options, "left-out");
+  const state = await openState(place, true);
+  try {
+    const ledger = openLedger(state, systemClock, place.config.rules.accountId);
+    const all = ruleHistory(
+      chosen.map(({ id }) => id),
+      await ledger.incidents(),
+      since,
+    );
+    if (options.json === true) printJson(all);
+    else printTable(historyHeads, all.map(historyLine));
+    return exit.done;
+  } finally {
+    state.close();
+  }
+};
+
+const historyHeads = [
+  "rule",
+  "seen",
+  "would have done",
+  "told",
+  "asked",
+  "acted",
+  "failed",
+  "undone",
+  "rejected",
+  "exempted",
+  "last",
+] as const;
+
+const historyLine = ({ rule, overridden, last, ...of }: RuleHistory): readonly string[] => [
+  rule,
+  ...[of.seen, of.wouldHave, of.told, of.asked, of.acted, of.failed].map(String),
+  ...[overridden.undone, overridden.rejected, overridden.exempted].map(String),
+  last === undefined ? "" : new Date(last).toISOString().slice(0, 10),
+];

@@ -16,7 +16,9 @@ const longestReason = 500;
 export const addStop = (program: Command): void => {
   program
     .command("stop")
-    .description("switch all writing off, at once and for every instance; judging and telling go on")
+    .description(
+      "switch all writing off, at once and for every instance, approvals too; judging, telling and `undo` go on",
+    )
     .requiredOption("--because <reason>", "why, for whoever finds it off")
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")

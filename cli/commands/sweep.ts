@@ -59,13 +59,14 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
-  const { caughtUp, leftovers, retried, subjects, drifts, tidied, finished } = report;
+  const { caughtUp, leftovers, retried, subjects, drifts, questions, tidied, finished } = report;
   printJudged(receipt, { language: lang, onlyJudged: false });
   print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   print(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
   print(`drift        ${drifts.open} open, ${drifts.judged} judged`);
+  if (questions.reminded > 0) print(`questions    ${questions.reminded} that nobody answered in time, told once more`);
   if (tidied.entries + tidied.rows > 0)
     print(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);
   for (const name of subjects.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);

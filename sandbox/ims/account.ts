@@ -3,6 +3,25 @@ import type { Operations } from "../operation.ts";
 
 /** Quotas of `ram-api.md` §4 beside what is used of them. */
 export const accountOperations: Operations = {
+  GetAccountMFAInfo: {
+    access: "Read",
+    needs: () => [need("ram:GetAccountMFAInfo", "*")],
+    run: ({ account }) => ({ IsMFAEnable: account.rootMfa }),
+  },
+  /** Only what the sandbox can tell; the score, the level of passwords and the age of keys are left out. */
+  GetAccountSecurityPracticeReport: {
+    access: "Read",
+    needs: () => [need("ram:GetAccountSecurityPracticeReport", "*")],
+    run: ({ account }) => ({
+      AccountSecurityPracticeInfo: {
+        AccountSecurityPracticeUserInfo: {
+          BindMfa: account.rootMfa,
+          RootWithAccessKey: account.rootKeys.length,
+          SubUser: account.users.size,
+        },
+      },
+    }),
+  },
   GetAccountSummary: {
     access: "Read",
     needs: () => [need("ram:GetAccountSummary", "*")],

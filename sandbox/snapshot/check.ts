@@ -197,6 +197,7 @@ const shape = object({
     ),
   ),
   creatorAsAdmin: optional(yesOrNo),
+  rootMfa: optional(yesOrNo),
   reports: optional(
     object({
       credential: optional(object({ generatedTime: date, rows: list(text) })),

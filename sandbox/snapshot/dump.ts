@@ -47,6 +47,7 @@ export const dumpAccount = (
     externalApplications: [...account.externalApplications.values()],
     resources: [...account.resources.values()],
     creatorAsAdmin: account.creatorAsAdmin,
+    rootMfa: account.rootMfa,
     reports: account.reports,
     ...(account.directory === undefined ? {} : { directory: account.directory }),
     trail: [...trail],

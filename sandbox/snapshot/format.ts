@@ -177,6 +177,8 @@ export type Snapshot = {
   readonly resources?: readonly Loose<CloudResource, "service" | "resourceType" | "resourceId" | "resourceGroupId">[];
   /** Whether whoever creates a resource group becomes its administrator. */
   readonly creatorAsAdmin?: boolean;
+  /** Whether the account owner has a second factor. */
+  readonly rootMfa?: boolean;
   readonly reports?: Reports;
   /** Left out while no resource directory is enabled. */
   readonly directory?: SnapshotDirectory;

@@ -118,6 +118,7 @@ const loadResources = (account: Account, snapshot: Snapshot, now: string): void 
     account.resources.set(resourceKey(resource), { regionId: "cn-hangzhou", createDate: now, ...resource });
   }
   account.creatorAsAdmin = snapshot.creatorAsAdmin ?? false;
+  account.rootMfa = snapshot.rootMfa ?? false;
   account.reports = snapshot.reports ?? {};
 };
 

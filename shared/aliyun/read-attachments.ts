@@ -8,7 +8,16 @@ import { unexpectedAnswer } from "./failure.ts";
 import { rowsAtOnce, rowsByNumber } from "./pages.ts";
 import type { Parameters, Transport } from "./transport.ts";
 
-export type Attachment = { readonly principal: Principal; readonly policy: PolicyName; readonly scope: Scope };
+export type Attachment = {
+  readonly principal: Principal;
+  readonly policy: PolicyName;
+  readonly scope: Scope;
+  /** Since when, epoch milliseconds, where the cloud says so. */
+  readonly since?: number;
+};
+
+/** A policy that somebody holds in the whole account. */
+export type AccountPolicy = Pick<Attachment, "policy" | "since">;
 
 const kinds: { readonly [type: string]: Principal["kind"] } = {
   IMSUser: "user",
@@ -16,7 +25,13 @@ const kinds: { readonly [type: string]: Principal["kind"] } = {
   ServiceRole: "role",
 };
 
-const policyOf = (row: JsonObject): PolicyName | undefined => {
+/** When something came to be, by a date of the cloud's. */
+export const sinceIn = (row: JsonObject, member: "AttachDate" | "JoinDate"): { readonly since?: number } => {
+  const since = Date.parse(textAt(row, member) ?? "");
+  return Number.isNaN(since) ? {} : { since };
+};
+
+export const policyOf = (row: JsonObject): PolicyName | undefined => {
   const name = textAt(row, "PolicyName");
   const type = textAt(row, "PolicyType");
   return name === undefined || (type !== "System" && type !== "Custom") ? undefined : { type, name };
@@ -28,12 +43,12 @@ const scopeOf = (row: JsonObject): Scope => {
   return resourceGroupId?.startsWith("rg-") === true ? { resourceGroupId } : "account";
 };
 
-const attachmentOf = (row: JsonObject): Attachment | undefined => {
+export const attachmentOf = (row: JsonObject): Attachment | undefined => {
   const kind = kinds[textAt(row, "PrincipalType") ?? ""];
   const name = textAt(row, "PrincipalName")?.split("@")[0];
   const policy = policyOf(row);
   if (kind === undefined || name === undefined || name === "" || policy === undefined) return undefined;
-  return { principal: { kind, name }, policy, scope: scopeOf(row) };
+  return { principal: { kind, name }, policy, scope: scopeOf(row), ...sinceIn(row, "AttachDate") };
 };
 
 const whole = <Value>(
@@ -59,16 +74,22 @@ export const listAttachments = async (
   return listed.ok ? whole(listed.value.map(attachmentOf), `ResourceManager.${operation}`) : listed;
 };
 
+const accountPolicyOf = (row: JsonObject): AccountPolicy | undefined => {
+  const policy = policyOf(row);
+  return policy === undefined ? undefined : { policy, ...sinceIn(row, "AttachDate") };
+};
+
 const listing = {
   user: { operation: "ListPoliciesForUser", parameter: "UserName" },
   group: { operation: "ListPoliciesForGroup", parameter: "GroupName" },
+  role: { operation: "ListPoliciesForRole", parameter: "RoleName" },
 } as const;
 
-/** The policies that a user or a group holds in the whole account. */
+/** The policies that a user, a group or a role holds in the whole account. */
 export const listAccountPolicies = async (
   send: Transport,
-  { kind, name }: { readonly kind: "user" | "group"; readonly name: string },
-): Promise<Result<readonly PolicyName[], CloudError>> => {
+  { kind, name }: Principal,
+): Promise<Result<readonly AccountPolicy[], CloudError>> => {
   const { operation, parameter } = listing[kind];
   const listed = await rowsAtOnce(send, {
     service: "Ram",
@@ -76,5 +97,5 @@ export const listAccountPolicies = async (
     parameters: { [parameter]: name },
     rows: (body) => listAt(body, "Policies", "Policy"),
   });
-  return listed.ok ? whole(listed.value.map(policyOf), `Ram.${operation}`) : listed;
+  return listed.ok ? whole(listed.value.map(accountPolicyOf), `Ram.${operation}`) : listed;
 };

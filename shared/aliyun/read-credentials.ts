@@ -44,11 +44,16 @@ export const loginBy = async (
 ): Promise<Result<Login | Gone, CloudError>> => {
   const result = await read(send, "GetLoginProfile", { UserPrincipalName });
   if (!result.ok) return goneWhenMissing(result.error);
-  const profile = objectAt(result.value.body, "LoginProfile") ?? {};
+  const login = loginOf(objectAt(result.value.body, "LoginProfile") ?? {});
+  return login === undefined ? strange("GetLoginProfile", result.value) : ok(login);
+};
+
+/** A console logon as a profile of Ims tells it; undefined for one of another shape. */
+export const loginOf = (profile: JsonObject): Login | undefined => {
   const { Status: status, MFABindRequired: mfaBindRequired, PasswordResetRequired: passwordResetRequired } = profile;
   return isStatus(status) && typeof mfaBindRequired === "boolean" && typeof passwordResetRequired === "boolean"
-    ? ok({ kind: "login", status, mfaBindRequired, passwordResetRequired })
-    : strange("GetLoginProfile", result.value);
+    ? { kind: "login", status, mfaBindRequired, passwordResetRequired }
+    : undefined;
 };
 
 /** Only the user itself has the id by which a logon is known again. */

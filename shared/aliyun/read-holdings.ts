@@ -1,11 +1,13 @@
 import type { CloudError } from "../domain/cloud-error.ts";
+import { type Principal, samePrincipal } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { GroupContents, HeldPolicy, Holdings, Login } from "../domain/subjects/identities.ts";
+import type { DatedGrant, GrantsOf, GroupsOf, JoinedGroup } from "../ports/cloud.ts";
 import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { rowsAtOnce, rowsByMarker } from "./pages.ts";
-import { type Attachment, listAccountPolicies, listAttachments } from "./read-attachments.ts";
+import { type Attachment, listAccountPolicies, listAttachments, sinceIn } from "./read-attachments.ts";
 import type { Parameters, Transport } from "./transport.ts";
 
 type Read<Value> = Promise<Result<Value, CloudError>>;
@@ -63,8 +65,8 @@ const mfaOf = async (send: Transport, userName: string): Read<string | null> => 
   return serial === undefined ? strange("Ram.GetUserMFAInfo") : ok(serial);
 };
 
-/** The names of the groups that a user is in, by `Ram.ListGroupsForUser`, which is not paged. */
-export const groupsOfUser = async (send: Transport, userName: string): Read<readonly string[]> => {
+/** The groups that a user is in, and since when, by `Ram.ListGroupsForUser`, which is not paged. */
+const joinedGroups = async (send: Transport, userName: string): Read<readonly JoinedGroup[]> => {
   const listed = await rowsAtOnce(send, {
     service: "Ram",
     operation: "ListGroupsForUser",
@@ -72,26 +74,38 @@ export const groupsOfUser = async (send: Transport, userName: string): Read<read
     rows: (body) => listAt(body, "Groups", "Group"),
   });
   if (!listed.ok) return listed;
-  const names = listed.value.flatMap((row) => textAt(row, "GroupName") ?? []);
-  return names.length === listed.value.length ? ok(names) : strange("Ram.ListGroupsForUser");
+  const groups = listed.value.flatMap((row) => {
+    const groupName = textAt(row, "GroupName");
+    return groupName === undefined ? [] : [{ groupName, ...sinceIn(row, "JoinDate") }];
+  });
+  return groups.length === listed.value.length ? ok(groups) : strange("Ram.ListGroupsForUser");
 };
 
-const held = ({ policy, scope }: Attachment): HeldPolicy => ({ policy, scope });
+/** The names of the groups that a user is in. */
+export const groupsOfUser = async (send: Transport, userName: string): Read<readonly string[]> => {
+  const groups = await joinedGroups(send, userName);
+  return groups.ok ? ok(groups.value.map(({ groupName }) => groupName)) : groups;
+};
+
+const held = ({ policy, scope }: Pick<Attachment, "policy" | "scope">): HeldPolicy => ({ policy, scope });
 
 /** Grants of the account by Ram, those of resource groups by ResourceManager: neither shows all of the other's. */
-const grantsOf = async (
+const datedGrantsOf = async (
   send: Transport,
-  principal: { readonly kind: "user" | "group"; readonly name: string },
+  principal: Principal,
   filter: Parameters,
-): Read<readonly HeldPolicy[]> => {
+): Read<readonly DatedGrant[]> => {
   const wide = await listAccountPolicies(send, principal);
   if (!wide.ok) return wide;
   const scoped = await listAttachments(send, filter);
   if (!scoped.ok) return scoped;
-  const own = scoped.value.filter(
-    ({ principal: { kind, name }, scope }) => scope !== "account" && kind === principal.kind && name === principal.name,
-  );
-  return ok([...wide.value.map((policy): HeldPolicy => ({ policy, scope: "account" })), ...own.map(held)]);
+  const own = scoped.value.filter((one) => one.scope !== "account" && samePrincipal(one.principal, principal));
+  return ok([...wide.value.map((one): DatedGrant => ({ ...one, scope: "account" })), ...own]);
+};
+
+const grantsOf = async (send: Transport, principal: Principal, filter: Parameters): Read<readonly HeldPolicy[]> => {
+  const dated = await datedGrantsOf(send, principal, filter);
+  return dated.ok ? ok(dated.value.map(held)) : dated;
 };
 
 /** All that a user holds. `principalName` is its full name as Ims answers it, by which ResourceManager lists it too. */
@@ -131,3 +145,24 @@ export const readContents = async (send: Transport, groupName: string): Read<Gro
   const grants = await grantsOf(send, { kind: "group", name: groupName }, { PrincipalType: "IMSGroup" });
   return grants.ok ? ok({ members, grants: grants.value }) : grants;
 };
+
+const principalTypes = { user: "IMSUser", group: "IMSGroup", role: "ServiceRole" } as const;
+
+/**
+ * What a user, a group or a role holds itself, for the account and in resource groups. Without a name to filter by, as the
+ * domain of a full name has several spellings; nothing where there is no such principal.
+ */
+export const principalGrants =
+  (send: Transport): GrantsOf =>
+  async (principal) => {
+    const grants = await datedGrantsOf(send, principal, { PrincipalType: principalTypes[principal.kind] });
+    return grants.ok || grants.error.kind !== "not-found" ? grants : ok([]);
+  };
+
+/** The groups of a user; none where there is no such user. */
+export const userGroups =
+  (send: Transport): GroupsOf =>
+  async (userName) => {
+    const groups = await joinedGroups(send, userName);
+    return groups.ok || groups.error.kind !== "not-found" ? groups : ok([]);
+  };

@@ -37,6 +37,8 @@ export type Change<Kind extends SubjectKind = SubjectKind> = Kind extends Subjec
       readonly leftOut?: readonly ResettableValue[];
       /** Set where every value of the subject was judged, so that all of them go back, and not a document alone. */
       readonly whole?: true;
+      /** Set where a rule judged how long the sessions of a role may last, so that it goes back as well. */
+      readonly sessionLength?: true;
       /** What the change did that its subject does not show. */
       readonly unseen?: readonly Unseen[];
     }

@@ -1,4 +1,4 @@
-import type { Bilingual, Finding, Response, RuleId, Severity } from "./finding.ts";
+import type { Bilingual, ExemptedBy, Finding, Response, RuleId, Severity } from "./finding.ts";
 import { subjectText } from "./kinds.ts";
 import type { Call, OutcomeKind, Plan, Reason } from "./plan.ts";
 import type { SubjectRef } from "./subject.ts";
@@ -17,6 +17,8 @@ export type Decision = {
     readonly severity: Severity;
     readonly verdict: "violation" | "undetermined";
     readonly evidence: readonly { readonly sentence: Bilingual; readonly facts: { readonly [name: string]: string } }[];
+    /** By whom it is let be, and until when. */
+    readonly exemption?: ExemptedBy;
   }[];
   readonly plan: {
     readonly response: Response;
@@ -38,6 +40,7 @@ export const reportedFinding = (finding: Finding): Decision["findings"][number] 
     finding.verdict.kind === "violation"
       ? finding.verdict.evidence
       : [{ sentence: finding.verdict.because, facts: {} }],
+  ...(finding.exemption === undefined ? {} : { exemption: finding.exemption }),
 });
 
 export const decisionOf = (

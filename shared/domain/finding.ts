@@ -26,7 +26,19 @@ export type Verdict =
 
 export const compliant: Verdict = { kind: "compliant" };
 
+/** A rule on `trial` says what it would ask for and never writes. */
+export type Maturity = "trial" | "stable";
+
 export type RuleId = `RAM.${string}`;
+
+/** Who lets a finding be, why, and until when: the first moment at which that is over, epoch milliseconds. */
+export type ExemptedBy = {
+  readonly id: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly until: number;
+};
 
 /** Rule × change, with evidence. */
 export type Finding = {
@@ -34,10 +46,12 @@ export type Finding = {
   /** The id in the catalogue of controls, `RAM-ROLE-001`. */
   readonly control: string;
   readonly severity: Severity;
-  readonly maturity: "trial" | "stable";
+  readonly maturity: Maturity;
   readonly response: Response;
   readonly title: Bilingual;
   readonly verdict: Exclude<Verdict, { kind: "compliant" }>;
+  /** Who answers for it and until when: then it is said, and not acted on. */
+  readonly exemption?: ExemptedBy;
 };
 
 const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];

@@ -13,11 +13,16 @@ export type Message = {
   readonly id: string;
   readonly incidentId: string;
   readonly severity: Severity;
+  /** The rules whose findings it tells of; absent where it is about no finding. */
+  readonly rules?: readonly string[];
   readonly title: readonly Span[];
   readonly fields: readonly { readonly label: string; readonly value: readonly Span[] }[];
   /** The same as data, for machines: raw and exact values, no secret. */
   readonly data: JsonObject;
 };
+
+/** Which messages a channel is for. */
+export type Route = { readonly atLeast?: Severity; readonly rules?: readonly string[] };
 
 /** How a send ended. After `unknown` the message may have been delivered. */
 export type SendOutcome =

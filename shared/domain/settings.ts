@@ -1,4 +1,4 @@
-import type { Language, Response, RuleId } from "./finding.ts";
+import type { Language, Maturity, Response, RuleId } from "./finding.ts";
 import type { AccountId, Principal } from "./identity.ts";
 
 /** `observe` says what it would have done and writes nothing; the default of a new installation. */
@@ -47,6 +47,12 @@ export type Practices = {
     /** Whose word on the age of passwords counts: the two contradict each other. Absent: no age is judged. */
     readonly age?: "cis-1.0" | "cis-2.0" | undefined;
   };
+  /** Groups that nobody is taken out of but by a provisioner or a pipeline. */
+  readonly requiredGroups: readonly string[];
+  /** Codes of products, `oss`, that may be granted whole. */
+  readonly allowedProducts: readonly string[];
+  /** The longest session of a role, seconds, by who takes it on. */
+  readonly longestSession: { readonly human: number; readonly automation: number };
 };
 
 export const usualPractices: Practices = {
@@ -56,6 +62,9 @@ export const usualPractices: Practices = {
   logon: { passkeys: "allowed", personalDingTalk: "forbidden" },
   limits: { consoleHours: 6, idleDays: 90, serviceCredentialDays: 90 },
   passwords: { length: 14, reuse: 5, attempts: 5 },
+  requiredGroups: [],
+  allowedProducts: [],
+  longestSession: { human: 3_600, automation: 14_400 },
 };
 
 /** What the rules may know besides the change: the account's own settings, as values. */
@@ -70,10 +79,14 @@ export type RuleSettings = {
   readonly highRiskPolicies: readonly string[];
   /** Users, groups and roles whose loss or imitation is a finding: those that are never written to. */
   readonly protected?: readonly Principal[];
+  /** The names of the roles that RAM Warden itself works with; its policies bear their names. */
+  readonly ownRoles?: readonly string[];
   /** The usual ones unless given. */
   readonly practices?: Practices;
   /** What the settings say for single rules; absent means the rule's own default. */
   readonly responses: { readonly [rule: RuleId]: Response };
+  /** Rules that the settings put on trial, or take off it; absent means the rule's own maturity. */
+  readonly maturities?: { readonly [rule: RuleId]: Maturity };
 };
 
 /** How many writes may be made within any hour; more are told and not made. */

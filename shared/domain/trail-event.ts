@@ -1,10 +1,21 @@
 import type { AccountId, Actor } from "./identity.ts";
+import type { JsonObject } from "./json.ts";
 import type { OperationId } from "./operation-id.ts";
 import type { Gone, ResettableValue, Subject, SubjectKind, SubjectRef } from "./subject.ts";
 import type { Unseen } from "./unseen.ts";
 
 /** What an event says became of its subject. `undefined` where the event does not say. */
 export type Claim = Subject | Gone | undefined;
+
+/**
+ * Parts of a state: the values of a setting that a request gave, the document of a version that it made, or what it set
+ * of a role beside its trust.
+ */
+export type Tells = {
+  readonly fields?: JsonObject;
+  readonly document?: string;
+  readonly role?: { readonly description?: string; readonly maxSessionSeconds?: number };
+};
 
 /** One audit event, normalised: who did which operation to which subject, and what the event claims came of it. */
 export type TrailEvent = {
@@ -20,6 +31,8 @@ export type TrailEvent = {
   readonly claimed: Claim;
   /** What the request left out, so that the cloud reset it; absent where the request is not known, or resets nothing. */
   readonly leftOut?: readonly ResettableValue[];
+  /** What the request tells of the subject where the event does not tell it whole. */
+  readonly tells?: Tells;
   /** What the call did that the subject does not show. */
   readonly unseen?: readonly Unseen[];
   /**
@@ -53,6 +66,8 @@ export type PassedOver = {
     readonly occurredAt: number;
     /** Of a role's write, the request's parameters that name things: by them it is compared with a call of ours. */
     readonly asked?: { readonly [name: string]: string };
+    /** What it seems to be about, where nobody knows the operation: it is reported, and nothing of it is guessed. */
+    readonly unknown?: SubjectRef;
   };
 };
 

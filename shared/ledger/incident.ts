@@ -22,12 +22,13 @@ export const claimDigest = (claimed: Claim): string | undefined => {
   return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
 };
 
-type Did = Pick<Occasion, "effect" | "unseen" | "leftOut">;
+type Did = Pick<Occasion, "effect" | "unseen" | "leftOut" | "tells">;
 
-const didOf = ({ effect, unseen, leftOut }: Occasion): Did => ({
+const didOf = ({ effect, unseen, leftOut, tells }: Occasion): Did => ({
   effect,
   ...(unseen === undefined ? {} : { unseen }),
   ...(leftOut === undefined ? {} : { leftOut }),
+  ...(tells === undefined ? {} : { tells }),
 });
 
 /**
@@ -78,6 +79,20 @@ export type Incident = {
   readonly decided?: Decided;
   /** What the write did not end. */
   readonly exposure?: Exposure;
+  /** The incident of the chain that this one is a piece of. */
+  readonly chain?: string;
+  /** Of a chain: the changes that belong together, and what became of each. */
+  readonly pieces?: readonly Piece[];
+};
+
+/** One change of a chain. `stands` is left out where it is over; `incidentId` is the incident that dealt with it. */
+export type Piece = Pick<EventInShort, "eventId" | "operation" | "occurredAt"> & {
+  readonly actor: Actor;
+  readonly subject: SubjectRef;
+  readonly incidentId?: string;
+  readonly outcome?: Outcome["kind"];
+  /** Why it is still as the change made it. */
+  readonly stands?: string;
 };
 
 /** A session of a role that the audit trail shows; instants are epoch milliseconds. */
@@ -138,10 +153,11 @@ export const severityOf = ({ findings, ofClaim = [], later = [], about }: Incide
     ...ofClaim,
     ...later.flatMap((one) => one.findings),
     ...(about === undefined ? [] : [about]),
-  ].reduce<Severity>(
-    (worst, { severity }) => (severityRank(severity) > severityRank(worst) ? severity : worst),
-    "info",
-  );
+  ].reduce<Severity>((worst, finding) => {
+    // What somebody answers for is said, and is no alarm.
+    const severity = "exemption" in finding && finding.exemption !== undefined ? "info" : finding.severity;
+    return severityRank(severity) > severityRank(worst) ? severity : worst;
+  }, "info");
 
 /** An incident as it is opened: the intent, and nothing done yet. */
 export const openIncident = (id: string, event: Occasion, plan: Plan, at: number): Incident => ({
@@ -163,6 +179,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   ...(plan.found === undefined ? {} : { found: plan.found }),
   ...(plan.besides === undefined ? {} : { besides: plan.besides }),
   ...(plan.ofClaim === undefined ? {} : { ofClaim: plan.ofClaim }),
+  ...(plan.chain === undefined ? {} : { chain: plan.chain }),
   callsMade: [],
 });
 

@@ -14,7 +14,9 @@ export type FlawKind =
   | "cut-off"
   | "start-moved"
   | "head-edited"
-  | "row-without-entry";
+  | "row-without-entry"
+  | "row-gone"
+  | "set-back";
 
 /** What is wrong, and where: a place of the journal, or a row that the journal does not know so. */
 export type Flaw = {

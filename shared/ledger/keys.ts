@@ -8,7 +8,8 @@ import type { AccountId } from "../domain/identity.ts";
  * `switch` whether writing is off · `dead` what could not be handled · `journal` the record of decisions · `journal-head`
  * where each of its shards stands · `cursor` where the sweep stands · `deferred` records of the audit trail to be tried
  * again · `drift` subjects that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
- * looked at again.
+ * looked at again · `recent` changes of a party, remembered for a day · `chain` chains of changes that were recognised ·
+ * `exemption` what was granted at the terminal · `let-be` what is exempt, to be judged anew once that is over.
  */
 export type RowKind =
   | "event"
@@ -30,7 +31,11 @@ export type RowKind =
   | "deferred"
   | "drift"
   | "heartbeat"
-  | "recheck";
+  | "recheck"
+  | "recent"
+  | "chain"
+  | "exemption"
+  | "let-be";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>

@@ -85,11 +85,16 @@ const kindOfChange = (before: Incident, after: Incident): readonly [EntryKind, o
   return ["intent", intentBody(after)];
 };
 
-const draft = (kind: EntryKind, row: string, incident: Incident, body: object): Draft => ({
+/** `state` is the digest of the row as it is to be, `was` that of the row which it replaces, where there was one. */
+const draft = (kind: EntryKind, row: string, incident: Incident, body: object, was?: Incident): Draft => ({
   kind,
   about: subjectKey(incident.subject),
   row,
-  body: asJson({ ...body, state: digestOf(asJson(incident)) }) as JsonObject,
+  body: asJson({
+    ...body,
+    ...(was === undefined ? {} : { was: digestOf(asJson(was)) }),
+    state: digestOf(asJson(incident)),
+  }) as JsonObject,
 });
 
 /** What goes on record before an incident is opened: the intent, or all of it where it is told and nothing else. */
@@ -100,5 +105,5 @@ export const openedOnRecord = (row: string, incident: Incident): Draft =>
 export const changeOnRecord = (row: string, before: Incident, after: Incident): Draft | undefined => {
   if (same(before, after)) return undefined;
   const [kind, body] = kindOfChange(before, after);
-  return draft(kind, row, after, body);
+  return draft(kind, row, after, body, before);
 };

@@ -1,13 +1,11 @@
 import type { AccountId } from "../domain/identity.ts";
-import type { Json } from "../domain/json.ts";
-import { isJsonObject } from "../domain/json.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { HeadRecord, Start, Tip } from "./journal-entry.ts";
-import { allShards, digestOf, genesisOf, headsShard, recordIn } from "./journal-entry.ts";
+import { allShards, genesisOf, headsShard } from "./journal-entry.ts";
 import type { Flaw, ShardVerified, Witnesses } from "./journal-verify.ts";
 import { verifyShard, witnessesOf } from "./journal-verify.ts";
-import { rowKey } from "./keys.ts";
-import { rows } from "./rows.ts";
+import type { Said } from "./verify-rows.ts";
+import { flawsOfRows, rowsNow, saidBy } from "./verify-rows.ts";
 
 /** Where each shard stood: to be kept elsewhere, so that a later verification can be held against it. */
 export type Heads = { readonly [shard: string]: Pick<Tip, "seq" | "hash"> };
@@ -23,59 +21,34 @@ export type Verified = {
   readonly starts: { readonly [shard: string]: number };
 };
 
-/** What the rows say now: each must have been put on record before it was written. */
-type Owed = {
-  /** The digest of each incident, by its row. */
-  readonly states: Map<string, string>;
-  /** Rows of other kinds that must be named by an entry. */
-  readonly named: Set<string>;
-};
-
 /**
- * Finds any edited, dropped or reordered entry of the journal, and any row that no entry speaks of. `earlier` is where
+ * Finds any edited, dropped or reordered entry of the journal, and any row of incidents, events, own writes, dead
+ * letters and granted exemptions that no entry speaks of, that is not what its entries made of it, or that is gone. `earlier` is where
  * the shards stood at an earlier verification, kept where nobody could change it. Reads only; others may write meanwhile.
  */
 export const verifyLedger = async (state: StateStore, accountId: AccountId, earlier?: Heads): Promise<Verified> => {
   // Rows before entries: what has a row by now has its entry already.
-  const owed = await owedBy(state, accountId);
-  const count = owed.states.size + owed.named.size;
+  const standing = await rowsNow(state, accountId);
   const before = recordsOf(accountId, earlier ?? {});
   const results: ShardVerified[] = [];
   const look = (shard: string, records: readonly HeadRecord[]) =>
     settled(state, accountId, shard, witnessesOf([...before, ...records])(shard));
   // The record of heads tells of its own starts itself.
   const own = recordsIn((await look(headsShard, [])).said);
+  const all: Said[] = [];
   for (const shard of allShards) {
     const { result, said } = await look(shard, own);
     results.push(result);
-    for (const one of said) strikeOff(owed, one);
+    for (const one of said) all.push(one);
   }
-  const flaws = [...results.flatMap((result) => result.flaws), ...withoutEntry(owed)];
+  const flaws = [...results.flatMap((result) => result.flaws), ...(await flawsOfRows(state, standing, all))];
   return {
     intact: flaws.length === 0,
     entries: results.reduce((sum, { entries }) => sum + entries, 0),
-    rows: count,
+    rows: standing.size,
     flaws,
     heads: Object.fromEntries(results.filter(({ end }) => end.seq > 0).map(({ shard, end }) => [shard, end])),
     starts: Object.fromEntries(results.filter(({ from }) => from.seq > 1).map(({ shard, from }) => [shard, from.seq])),
-  };
-};
-
-/** As much of an entry as others are held against. */
-type Said = {
-  readonly row: string | undefined;
-  readonly state: string | undefined;
-  readonly record: HeadRecord | undefined;
-};
-
-const saidBy = (value: Json): Said => {
-  const body = isJsonObject(value) && isJsonObject(value.body) ? value.body : {};
-  // One that was written again says what it said before.
-  if (isJsonObject(value) && value.kind === "carried" && isJsonObject(body.entry)) return saidBy(body.entry);
-  return {
-    row: isJsonObject(value) && typeof value.row === "string" ? value.row : undefined,
-    state: typeof body.state === "string" ? body.state : undefined,
-    record: recordIn(value),
   };
 };
 
@@ -108,29 +81,3 @@ const recordsOf = (accountId: AccountId, heads: Heads): readonly HeadRecord[] =>
     const from: Start = { seq: 1, previous: genesisOf(accountId, shard).hash };
     return { shard, seq, hash, from };
   });
-
-const owedBy = async (state: StateStore, accountId: AccountId): Promise<Owed> => {
-  const owed: Owed = { states: new Map(), named: new Set() };
-  for (const kind of ["incident", "event", "ours", "dead"] as const)
-    for await (const { key, value } of rows(state, rowKey(kind, accountId, ""))) {
-      if (kind === "incident") owed.states.set(key, digestOf(value));
-      // An event of an incident is in the incident's own entries.
-      else if (kind !== "event" || !isJsonObject(value) || value.incidentId === undefined) owed.named.add(key);
-    }
-  return owed;
-};
-
-const strikeOff = ({ states, named }: Owed, { row, state }: Said): void => {
-  if (row === undefined) return;
-  named.delete(row);
-  if (state !== undefined && states.get(row) === state) states.delete(row);
-};
-
-const withoutEntry = ({ states, named }: Owed): readonly Flaw[] => [
-  ...[...states.keys()].map((row) => ({
-    row,
-    kind: "row-without-entry" as const,
-    because: "no entry says that this incident became what it is now",
-  })),
-  ...[...named].map((row) => ({ row, kind: "row-without-entry" as const, because: "no entry speaks of this row" })),
-];

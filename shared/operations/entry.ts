@@ -2,7 +2,7 @@ import type { AccountId, Actor } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Result } from "../domain/result.ts";
 import type { ResettableValue, SubjectKind, SubjectRef } from "../domain/subject.ts";
-import type { Claim, TrailEvent } from "../domain/trail-event.ts";
+import type { Claim, Tells, TrailEvent } from "../domain/trail-event.ts";
 import type { Unseen } from "../domain/unseen.ts";
 import type { CataloguedId } from "./catalogue.ts";
 
@@ -24,6 +24,7 @@ export type About = {
   readonly claimed: Claim;
   readonly leftOut?: readonly ResettableValue[];
   readonly unseen?: readonly Unseen[];
+  readonly tells?: Tells;
 };
 
 /** What a call was about, or why it is beside the matter although its operation is one that we understand. */

@@ -16,13 +16,19 @@ const isTrue = (from: JsonObject | undefined, name: string): boolean => {
 type Did = Omit<PolicyRef, "kind" | "accountId" | "route" | "policyName">;
 
 const read =
-  (route: Route, did: (record: CallRecord) => Did, claimed?: (record: CallRecord) => About["claimed"]) =>
+  (
+    route: Route,
+    did: (record: CallRecord) => Did,
+    claimed?: (record: CallRecord) => About["claimed"],
+    tells?: (record: CallRecord) => About["tells"],
+  ) =>
   (record: CallRecord): Result<Reading, string> => {
     const policyName =
       textOf(record.request, "PolicyName") ?? textOf(objectOf(record.response, "Policy"), "PolicyName");
     if (policyName === undefined) return failed("names no policy: `PolicyName` is missing");
     const subject: PolicyRef = { kind: "policy", accountId: record.accountId, route, policyName, ...did(record) };
-    return ok({ kind: "subject", subject, claimed: claimed?.(record) });
+    const told = tells?.(record);
+    return ok({ kind: "subject", subject, claimed: claimed?.(record), ...(told === undefined ? {} : { tells: told }) });
   };
 
 /** A new policy is its one version: the answer tells all of it but the document, which the request has. */
@@ -107,7 +113,15 @@ const versionMade = (route: Route): OperationEntry => ({
     why: "the former default version is set first, then the new one deleted; one that a rotation dropped is made again from the baseline under another id, and whatever would give power is for a person to decide",
     calls: [`${route}.CreatePolicyVersion`, `${route}.SetDefaultPolicyVersion`, `${route}.DeletePolicyVersion`],
   },
-  read: read(route, didMakeVersion),
+  read: read(
+    route,
+    didMakeVersion,
+    () => undefined,
+    ({ request }) => {
+      const document = documentOf(request, "PolicyDocument");
+      return document === undefined ? undefined : { document };
+    },
+  ),
 });
 
 const defaultSet = (route: Route): OperationEntry => ({

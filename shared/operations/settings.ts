@@ -2,7 +2,7 @@ import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { Subject } from "../domain/subject.ts";
 import type { Route } from "../domain/subjects/common.ts";
-import { passwordPolicyFields, preferenceFields, ssoFields } from "../domain/subjects/setting-fields.ts";
+import { givenFields, passwordPolicyFields, preferenceFields, ssoFields } from "../domain/subjects/setting-fields.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { objectOf, textOf } from "./fields.ts";
 
@@ -21,10 +21,12 @@ const fieldReading =
   ) =>
   (record: CallRecord): Result<Reading, string> => {
     const answer = member === undefined ? undefined : objectOf(record.response, member);
+    const given = givenFields(kind, record.request);
     return ok({
       kind: "subject",
       subject: { kind, accountId: record.accountId, route },
       claimed: answer === undefined ? undefined : told(kind, fieldsOf(answer)),
+      ...(Object.keys(given).length === 0 ? {} : { tells: { fields: given } }),
     });
   };
 

@@ -2,6 +2,7 @@ import type { JsonObject } from "../domain/json.ts";
 import { failed, ok, type Result } from "../domain/result.ts";
 import type { ResettableValue, RoleTrust, Route } from "../domain/subject.ts";
 import { gone } from "../domain/subject.ts";
+import type { Tells } from "../domain/trail-event.ts";
 import type { CallRecord, Entries, OperationEntry, Reading } from "./entry.ts";
 import { documentOf, objectOf, textOf } from "./fields.ts";
 
@@ -81,6 +82,16 @@ const leftOutOf = (request: JsonObject): readonly ResettableValue[] => {
   return left;
 };
 
+/** What a request sets of a role beside its trust. */
+const besideOf = (request: JsonObject): NonNullable<Tells["role"]> => {
+  const description = request[updating.description];
+  const seconds = Number(textOf(request, updating.session));
+  return {
+    ...(typeof description === "string" ? { description } : {}),
+    ...(Number.isSafeInteger(seconds) && seconds > 0 ? { maxSessionSeconds: seconds } : {}),
+  };
+};
+
 const read = (record: CallRecord, route: Route, names: ParameterNames): Result<Reading, string> => {
   const role = objectOf(record.response, "Role");
   const asked = textOf(record.request, "RoleName");
@@ -89,14 +100,23 @@ const read = (record: CallRecord, route: Route, names: ParameterNames): Result<R
   const requested = documentOf(record.request, names.document);
   // Each parameter of UpdateRole is optional. A request that is there and leaves the document out did not change it;
   // a request that is not there says nothing, and then the role is looked at.
-  if (names === updating && requested === undefined && asked !== undefined)
-    return ok({ kind: "beside", because: "the call leaves the trust policy of the role as it was" });
+  const leavesDocument = names === updating && requested === undefined && asked !== undefined;
+  if (leavesDocument && Object.values(updating).every((name) => record.request[name] === undefined))
+    return ok({ kind: "beside", because: "the call sets nothing of the role that is judged" });
   const document = documentOf(role, "AssumeRolePolicyDocument") ?? requested;
   return ok({
     kind: "subject",
-    subject: { kind: "role-trust", accountId: record.accountId, roleName, route },
-    claimed: claimOf(roleName, document, record, names),
+    subject: {
+      kind: "role-trust",
+      accountId: record.accountId,
+      roleName,
+      route,
+      ...(leavesDocument ? { leavesDocument } : {}),
+    },
+    // The document that its answer shows is of somebody else's making.
+    claimed: leavesDocument ? undefined : claimOf(roleName, document, record, names),
     ...(names === updating && asked !== undefined ? { leftOut: leftOutOf(record.request) } : {}),
+    ...(leavesDocument ? { tells: { role: besideOf(record.request) } } : {}),
   });
 };
 

@@ -69,9 +69,9 @@ export const guardrail = (change: Change, guardrails: Guardrails): Reason | unde
 const bornBefore = ({ subject }: Change, { kind }: Principal): readonly Principal[] =>
   "formerName" in subject && subject.formerName !== undefined ? [{ kind, name: subject.formerName }] : [];
 
-/** Whether the change deleted the user or the group that it is about. */
+/** Whether the change deleted the user or the group that it is about, or took a policy or a membership from one. */
 const isLost = ({ kind, after }: Change): boolean =>
-  (kind === "user" || kind === "group") &&
+  (kind === "user" || kind === "group" || kind === "grant" || kind === "membership") &&
   (after.kind === "gone" || (after.kind === "user" && after.recycled === true));
 
 /** A reason to put a plan that would write to a person, whatever the rules ask for. */

@@ -4,6 +4,7 @@ import type { Plan, Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
 import { changedBesides } from "./besides.ts";
 import { changedSince } from "./changed-since.ts";
+import { exemptReason } from "./exemptions.ts";
 import { guardrail, reasonToAsk } from "./guardrails.ts";
 import { remediationFor } from "./remediation-for.ts";
 import { demandFactor } from "./remedies/login.ts";
@@ -15,9 +16,10 @@ const strongest = (responses: readonly Response[]): Response =>
 
 const writes = (response: Response): boolean => response === "revert" || response === "contain";
 
-/** What one finding may ask for: an undetermined verdict and a rule on trial only tell. */
+/** What one finding may ask for: an undetermined verdict, a rule on trial and what is exempt only tell. */
 const askedFor = (finding: Finding): Response => {
-  if (finding.verdict.kind === "undetermined" || finding.maturity === "trial") return "alert";
+  if (finding.verdict.kind === "undetermined" || finding.maturity === "trial" || finding.exemption !== undefined)
+    return "alert";
   return finding.response;
 };
 
@@ -33,7 +35,10 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const plan = { change, findings };
   if (!writes(response) && response !== "ask") {
     const because = whyOnlyAlert(findings);
-    return because === undefined ? { ...plan, response } : { ...plan, response, because };
+    if (because === undefined) return { ...plan, response };
+    return because.kind === "trial"
+      ? { ...plan, response, because, ...wouldBe(change, findings, guardrails) }
+      : { ...plan, response, because };
   }
   const stop = guardrail(change, guardrails);
   if (stop !== undefined) return { ...plan, response: "alert", because: stop };
@@ -47,7 +52,19 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   return ask === undefined ? full : asking(full, ask);
 };
 
-const isMendable = ({ verdict }: Finding): boolean => verdict.kind === "violation" && verdict.mend !== undefined;
+/** What would be done if no rule were on trial: to be shown, so that somebody can decide that one is trusted with it. */
+const wouldBe = (
+  change: Change,
+  findings: readonly Finding[],
+  guardrails: Guardrails,
+): Pick<Plan, "remediation"> | object => {
+  const trusted = findings.map((finding): Finding => ({ ...finding, maturity: "stable" }));
+  const { remediation } = planChange(change, trusted, guardrails);
+  return remediation === undefined ? {} : { remediation };
+};
+
+const isMendable = ({ verdict, maturity, exemption }: Finding): boolean =>
+  verdict.kind === "violation" && verdict.mend !== undefined && maturity !== "trial" && exemption === undefined;
 
 /** The same plan, put to a person. */
 export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });
@@ -63,11 +80,13 @@ export const onlyTelling = ({ change, findings }: Plan, because: Reason): Plan =
 /** Whether a plan writes by itself. */
 export const isWriting = ({ response, remediation }: Plan): boolean => remediation !== undefined && writes(response);
 
-const whyOnlyAlert = (findings: readonly Finding[]): Reason | undefined => {
+/** What is exempt explains a plan only where nothing else in it does. */
+const whyOnlyAlert = (all: readonly Finding[]): Reason | undefined => {
+  const findings = all.filter(({ exemption }) => exemption === undefined);
   const undetermined = findings.find((finding) => finding.verdict.kind === "undetermined");
   if (undetermined?.verdict.kind === "undetermined")
     return { kind: "undetermined", detail: undetermined.verdict.because.en };
   if (findings.some((finding) => finding.maturity === "trial" && finding.response !== "alert"))
     return { kind: "trial", detail: "a rule on trial tells and never writes" };
-  return undefined;
+  return findings.length === 0 ? exemptReason(all) : undefined;
 };

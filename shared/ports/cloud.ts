@@ -5,7 +5,9 @@ import type { Json } from "../domain/json.ts";
 import type { Service } from "../domain/operation-id.ts";
 import type { Call } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
+import type { Standing, StandingKind } from "../domain/standing.ts";
 import type { Gone, PolicyName, Subject, SubjectRef } from "../domain/subject.ts";
+import type { HeldPolicy } from "../domain/subjects/identities.ts";
 
 /** Reads one subject as it stands now, with the looking role. A missing resource is `gone`, not an error. */
 export type Reader = (subject: SubjectRef) => Promise<Result<Subject | Gone, CloudError>>;
@@ -54,11 +56,34 @@ export type InventoryPage = {
 /** All that the account holds of one kind, a page at a time: what baselines are made from, and compared with. */
 export type Inventory = (kind: InventoriedKind, cursor?: string) => Promise<Result<InventoryPage, CloudError>>;
 
+export type CensusPage = {
+  readonly seen: readonly Standing[];
+  readonly next?: string;
+  readonly calls: number;
+};
+
+/**
+ * The account as it stands, a page at a time, with what single calls tell of each thing: when a key was used last, who is
+ * in a group. A part that cannot be read for good is in its piece as such; what a retry can mend fails the page.
+ */
+export type Census = (kind: StandingKind, cursor?: string) => Promise<Result<CensusPage, CloudError>>;
+
 /** The text of a policy's default version; read when a grant cannot be judged by the policy's name alone. */
 export type PolicyDocuments = (policy: PolicyName) => Promise<Result<string | Gone, CloudError>>;
 
 /** Who holds a policy for the whole account: users, groups and roles, by name. */
 export type HoldersOf = (policy: PolicyName) => Promise<Result<readonly Principal[], CloudError>>;
+
+/** A policy that somebody holds, and since when, epoch milliseconds, where the cloud says so. */
+export type DatedGrant = HeldPolicy & { readonly since?: number };
+
+/** The policies that a user, a group or a role holds itself, for the account and in resource groups; none for one that is not there. */
+export type GrantsOf = (principal: Principal) => Promise<Result<readonly DatedGrant[], CloudError>>;
+
+export type JoinedGroup = { readonly groupName: string; readonly since?: number };
+
+/** The groups that a user is in. */
+export type GroupsOf = (userName: string) => Promise<Result<readonly JoinedGroup[], CloudError>>;
 
 /** The names of the users in a group. */
 export type MembersOf = (groupName: string) => Promise<Result<readonly string[], CloudError>>;

@@ -1,7 +1,19 @@
 import type { AccountId } from "../domain/identity.ts";
 import type { JsonObject } from "../domain/json.ts";
-import type { Message, SendOutcome } from "../domain/message.ts";
-import type { Act, HoldersOf, Inventory, KeeperOf, MembersOf, PolicyDocuments, Reader, Trail } from "./cloud.ts";
+import type { Message, Route, SendOutcome } from "../domain/message.ts";
+import type {
+  Act,
+  Census,
+  GrantsOf,
+  GroupsOf,
+  HoldersOf,
+  Inventory,
+  KeeperOf,
+  MembersOf,
+  PolicyDocuments,
+  Reader,
+  Trail,
+} from "./cloud.ts";
 import type { ForgetExpired, StateStore } from "./state-store.ts";
 
 /** Time enters here and nowhere else. */
@@ -23,6 +35,8 @@ export type Log = (level: LogLevel, what: string, fields?: JsonObject) => void;
 export type Channel = {
   readonly name: string;
   readonly limit?: { readonly messages: number; readonly perMs: number };
+  /** Which messages it is for; all of them unless given. */
+  readonly route?: Route;
   readonly send: (message: Message) => Promise<SendOutcome>;
 };
 
@@ -32,7 +46,10 @@ export type World = {
   readonly read: Reader;
   readonly policyDocument: PolicyDocuments;
   readonly inventory: Inventory;
+  readonly census: Census;
   readonly holdersOf: HoldersOf;
+  readonly grantsOf: GrantsOf;
+  readonly groupsOf: GroupsOf;
   readonly membersOf: MembersOf;
   readonly keeperOf: KeeperOf;
   readonly act: Act;

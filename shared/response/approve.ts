@@ -9,12 +9,14 @@ import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
+import { readKillSwitch } from "../ledger/kill-switch.ts";
 import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
 import { actByPerson, leaseMs, refused } from "./by-person.ts";
+import { switchedOffText } from "./write.ts";
 
 /** Who decides, and for how many milliseconds a question may be answered. */
 export type Deciding = { readonly approver: Actor; readonly openForMs: number };
@@ -49,8 +51,17 @@ const outcomeOf = ({ before, remediation }: Incident): Extract<Outcome, { kind: 
   return same ? { kind: "reverted" } : { kind: "contained" };
 };
 
-const decide = (ledger: Ledger, id: string, decided: Decided): Promise<Incident> =>
-  ledger.update(id, (incident) => ({ ...incident, decided: incident.decided ?? decided }));
+/** An incident as it waits: an approval whose act came to nothing left the question open. */
+const asItWaits = async (ledger: Ledger, incident: Incident): Promise<Incident> => {
+  const { decided, ...open } = incident;
+  if (decided?.incidentId === undefined) return incident;
+  const act = await ledger.incident(decided.incidentId);
+  return act?.abandoned !== undefined || act?.outcome?.kind === "failed" ? open : incident;
+};
+
+/** Puts a decision on record, where `now` is the incident as it waits: nobody else decides meanwhile, under its lease. */
+const decide = (ledger: Ledger, now: Incident, decided: Decided): Promise<Incident> =>
+  ledger.update(now.id, (incident) => ({ ...incident, decided: now.decided ?? decided }));
 
 /**
  * Carries out a plan that waits for a decision, as an act of its own. Refused when the subject has changed since, when
@@ -66,13 +77,19 @@ export const approveIncident = async (
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const found = await find(ledger, incidentId);
   if (!found.ok) return found;
-  const mayNot = (incident: Incident) => undecidable(incident, deciding, world.clock.now());
-  const because = mayNot(found.value);
+  const stoppedBy = () => readKillSwitch(world.state, ledger.accountId);
+  const mayNot = async (incident: Incident) => {
+    const switchedOff = await stoppedBy();
+    return switchedOff === undefined
+      ? undecidable(await asItWaits(ledger, incident), deciding, world.clock.now())
+      : switchedOffText(switchedOff);
+  };
+  const because = await mayNot(found.value);
   const { remediation } = found.value;
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
   const outcome = outcomeOf(found.value);
   const by = actorText(deciding.approver);
-  const done = await actByPerson(world, ledger, telling, {
+  return actByPerson(world, ledger, telling, {
     original: found.value,
     remediation,
     entry: {
@@ -85,15 +102,13 @@ export const approveIncident = async (
     note: `approves incident ${incidentId}`,
     mayNot,
     changedSince,
+    stoppedBy,
+    // Before the first call, so that whoever dies in between leaves no question that was answered already.
+    begin: async (actId) => {
+      const now = await asItWaits(ledger, (await ledger.incident(incidentId)) ?? found.value);
+      await decide(ledger, now, { decision: "approved", by, at: world.clock.now(), incidentId: actId });
+    },
   });
-  if (done.ok)
-    await decide(ledger, incidentId, {
-      decision: "approved",
-      by,
-      at: world.clock.now(),
-      incidentId: done.value.id,
-    });
-  return done;
 };
 
 /** Leaves the change as it is, on a person's word: the state that stands is accepted, whatever the rules say of it. */
@@ -106,18 +121,18 @@ export const rejectIncident = async (
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const found = await find(ledger, incidentId);
   if (!found.ok) return found;
-  const because = undecidable(found.value, deciding, world.clock.now());
+  const because = undecidable(await asItWaits(ledger, found.value), deciding, world.clock.now());
   const { remediation } = found.value;
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
   return withLease(world, found.value, async () => {
-    const now = (await ledger.incident(incidentId)) ?? found.value;
+    const now = await asItWaits(ledger, (await ledger.incident(incidentId)) ?? found.value);
     const mayNot = undecidable(now, deciding, world.clock.now());
     if (mayNot !== undefined) return refused(mayNot);
     const live = await world.read(remediation.subject);
     if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
     if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
     const at = world.clock.now();
-    const rejected = await decide(ledger, incidentId, {
+    const rejected = await decide(ledger, now, {
       decision: "rejected",
       by: actorText(deciding.approver),
       at,

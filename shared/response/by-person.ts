@@ -13,7 +13,8 @@ import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import { finishLeftover } from "./recover.ts";
 import { settle } from "./settle.ts";
-import { writeRemediation } from "./write.ts";
+import type { WriteContext } from "./write.ts";
+import { switchedOffText, writeRemediation } from "./write.ts";
 
 /** Why a person's act was not done: `refused` where it must not be, `cloud` where the cloud did not let it. */
 export type PersonProblem = { readonly kind: "unknown" | "refused" | "cloud"; readonly because: string };
@@ -27,8 +28,11 @@ export type PersonsAct = {
   readonly outcome: Outcome;
   readonly note: string;
   /** Asked again once the lease is held: somebody else may have decided meanwhile. */
-  readonly mayNot: (now: Incident) => string | undefined;
+  readonly mayNot: (now: Incident) => Promise<string | undefined>;
+  /** Done once the act is on record and before anything is written, under the lease. */
+  readonly begin?: (actId: string) => Promise<unknown>;
   readonly changedSince: string;
+  readonly stoppedBy?: WriteContext["stoppedBy"];
 };
 
 export const leaseMs = 120_000;
@@ -62,7 +66,7 @@ export const actByPerson = async (
         return failed({ kind: "cloud", because: finished.because });
       }
     }
-    const because = act.mayNot((await ledger.incident(original.id)) ?? original);
+    const because = await act.mayNot((await ledger.incident(original.id)) ?? original);
     const done = because === undefined ? await underLease(world, ledger, telling, act, lease) : refused(because);
     if ("unfinished" in done) {
       await yieldLease(world.state, world.clock, lease);
@@ -86,7 +90,7 @@ const underLease = async (
   world: World,
   ledger: Ledger,
   telling: Telling,
-  { original, remediation, entry, outcome, note, changedSince }: PersonsAct,
+  { original, remediation, entry, outcome, note, changedSince, begin, stoppedBy }: PersonsAct,
   lease: Lease,
 ): Promise<Result<Incident, PersonProblem> | { readonly unfinished: string }> => {
   const live = await world.read(remediation.subject);
@@ -108,13 +112,21 @@ const underLease = async (
     ...entry,
   };
   await ledger.open(own);
+  await begin?.(own.id);
   const session = await world.act(own.id, remediation.calls);
   if (!session.ok) {
     const because = cloudErrorText(session.error);
     await ledger.abandon(own.id, because);
     return failed({ kind: "cloud", because });
   }
-  const context = { world, ledger, lease, incidentId: own.id, session: session.value };
+  const context = {
+    world,
+    ledger,
+    lease,
+    incidentId: own.id,
+    session: session.value,
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+  };
   const written = await writeRemediation(context, remediation);
   if (written.kind === "held" || written.kind === "already-so") {
     const state = written.kind === "held" ? written.state : undefined;
@@ -125,6 +137,10 @@ const underLease = async (
   if (written.kind === "moved") {
     await ledger.abandon(own.id, changedSince);
     return refused(changedSince);
+  }
+  if (written.kind === "stopped") {
+    await ledger.abandon(own.id, switchedOffText(written));
+    return refused(switchedOffText(written));
   }
   const because = "because" in written ? written.because : "a write was sent, and the subject is something else by now";
   await settle(world, ledger, telling, own.id, { kind: "failed", because });

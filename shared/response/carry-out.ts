@@ -3,9 +3,11 @@ import type { Outcome } from "../domain/plan.ts";
 import type { Mode } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
+import { readKillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { World } from "../ports/world.ts";
+import type { Written } from "./write.ts";
 import { writeRemediation } from "./write.ts";
 
 /** The incident that a session name of ours belongs to; undefined for any other name. */
@@ -17,6 +19,8 @@ export type CarriedOut =
   | { readonly kind: "settled"; readonly outcome: Outcome; readonly note?: string; readonly state?: Subject | Gone }
   /** Nothing was written, as the subject changed again: it is to be judged anew. */
   | { readonly kind: "moved" }
+  /** Nothing was written, as somebody switched all writing off meanwhile. */
+  | Extract<Written, { kind: "stopped" }>
   /** Something was written, or may have been, and nobody can tell yet what came of it: whoever comes next finds out. */
   | { readonly kind: "unfinished"; readonly because: string }
   /** Nothing was written; the caller should come back. */
@@ -54,6 +58,7 @@ export const carryOut = async (
       lease,
       incidentId: incident.id,
       session: session.value,
+      stoppedBy: () => readKillSwitch(world.state, ledger.accountId),
     },
     remediation,
   );
@@ -67,6 +72,7 @@ export const carryOut = async (
     case "failed":
       return settled({ kind: "failed", because: written.because });
     case "moved":
+    case "stopped":
     case "unfinished":
     case "deferred":
       return written;

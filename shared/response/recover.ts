@@ -3,12 +3,13 @@ import type { Outcome, Remediation } from "../domain/plan.ts";
 import type { Mode, Telling } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
+import { readKillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { World } from "../ports/world.ts";
 import { readBack } from "./read-back.ts";
 import { settle } from "./settle.ts";
-import { writeRemediation } from "./write.ts";
+import { switchedOffText, writeRemediation } from "./write.ts";
 
 /** A short look: the write of whoever left this behind is older than the lease that ran out. */
 const delaysMs: readonly number[] = [0, 500, 1_500, 3_000];
@@ -106,7 +107,8 @@ const goOn = async ({ world, ledger, lease, incident, remediation, mode, done, e
     return isPassing(session.error)
       ? { kind: "deferred", because: cloudErrorText(session.error) }
       : end({ kind: "failed", because: `interrupted after ${done} of ${all} calls: ${cloudErrorText(session.error)}` });
-  const context = { world, ledger, lease, incidentId: incident.id, session: session.value };
+  const stoppedBy = () => readKillSwitch(world.state, ledger.accountId);
+  const context = { world, ledger, lease, incidentId: incident.id, session: session.value, stoppedBy };
   const written = await writeRemediation(context, remediation, done);
   switch (written.kind) {
     case "held":
@@ -117,6 +119,8 @@ const goOn = async ({ world, ledger, lease, incident, remediation, mode, done, e
       return end({ kind: "overtaken" }, "interrupted while writing, and the subject changed again since");
     case "failed":
       return end({ kind: "failed", because: written.because });
+    case "stopped":
+      return end({ kind: "failed", because: switchedOffText(written) });
     case "unfinished":
     case "deferred":
       return { kind: "deferred", because: written.because };

@@ -46,7 +46,9 @@ export const settle = async (
           ...(exposure === undefined ? {} : { exposure }),
         };
   const closed = close(open);
-  if (closed.abandoned === undefined) await tell(world, incidentMessage(closed, telling, closed.note));
+  // A piece of a chain is told with the others, in the chain's own message.
+  if (closed.abandoned === undefined && closed.chain === undefined)
+    await tell(world, incidentMessage(closed, telling, closed.note));
   const settled = await ledger.update(incidentId, close);
   await markSettled(world, ledger, settled);
   return settled;
@@ -91,10 +93,12 @@ export const markSettled = async (
 
 /**
  * Whether readings alone said that all is well: after a write whose answer was lost, or where nothing was written. They
- * may have been of the state before the change, which is what a remediation goes back to; so the sweep looks again.
+ * may have been of the state before the change, which is what a remediation goes back to; so the sweep looks again. So it
+ * does where somebody changed the subject while it was written to: some of what broke a rule may stand.
  */
 const mayBeMistaken = ({ outcome, callsMade }: Incident): boolean =>
   outcome?.kind === "superseded" ||
+  outcome?.kind === "overtaken" ||
   (outcome !== undefined &&
     (outcome.kind === "reverted" || outcome.kind === "contained") &&
     callsMade.some(({ effect }) => effect === "unknown"));

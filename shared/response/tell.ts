@@ -1,4 +1,4 @@
-import type { Language } from "../domain/finding.ts";
+import type { Language, Severity } from "../domain/finding.ts";
 import { severityRank } from "../domain/finding.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Message, SendOutcome, Span } from "../domain/message.ts";
@@ -43,14 +43,31 @@ const longestSlowWaitMs = 6 * 3_600_000;
 /** A channel that takes nothing for so long is not coming back; the incident is in the ledger all the same. */
 const giveUpAfterMs = 3 * 86_400_000;
 
-/** Puts a message into the outbox of every channel; nothing is sent yet. */
+/** From this severity on a message that is for no channel goes to all of them. */
+const neverSilent: Severity = "high";
+
+/**
+ * The channels that a message is for. What no channel's rules name goes to those whose severity it has, and what is serious
+ * goes to all where it would go nowhere: settings may keep the lesser from being told, and nothing else.
+ */
+export const channelsFor = (channels: readonly Channel[], { severity, rules = [] }: Message): readonly Channel[] => {
+  const severe = channels.filter(
+    ({ route }) => route?.atLeast === undefined || severityRank(severity) >= severityRank(route.atLeast),
+  );
+  const wanted = severe.filter(({ route }) => route?.rules?.some((rule) => rules.includes(rule)) ?? true);
+  if (wanted.length > 0) return wanted;
+  if (severe.length > 0) return severe;
+  return severityRank(severity) >= severityRank(neverSilent) ? channels : [];
+};
+
+/** Puts a message into the outbox of every channel that it is for; nothing is sent yet. */
 export const tell = (world: World, message: Message): Promise<void> =>
   putOutgoing(
     world.state,
     world.clock,
     world.accountId,
     message,
-    world.channels.map((channel) => channel.name),
+    channelsFor(world.channels, message).map((channel) => channel.name),
   );
 
 /** Sends what waits in the outbox, within each channel's limit. What cannot go now stays for the next flush. */

@@ -70,7 +70,7 @@ export const undoIncident = async (
     entry: { undoes: incident.id, ...(person === undefined ? {} : { by: actorText(person) }) },
     outcome: { kind: "undone" },
     note: `undoes incident ${incident.id}`,
-    mayNot: undoneBefore,
+    mayNot: async (now) => undoneBefore(now),
     changedSince: "the subject has changed since the remediation, so undoing it would overwrite a later change",
   });
 };

@@ -4,6 +4,7 @@ import type { Call, CallMade, Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
+import type { KillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
 import { stillHolds } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -26,6 +27,8 @@ export type Written =
   /** A write was sent, or may have been, and what the subject is cannot be read now. */
   | { readonly kind: "unfinished"; readonly because: string }
   | { readonly kind: "failed"; readonly because: string }
+  /** Nothing was written, as somebody switched all writing off since it was planned. */
+  | { readonly kind: "stopped"; readonly by: string; readonly because: string }
   /** Nothing was written, and trying again later can help. */
   | { readonly kind: "deferred"; readonly because: string; readonly retryAfterMs?: number };
 
@@ -48,6 +51,11 @@ export type WriteContext = {
   readonly lease: Lease;
   readonly incidentId: string;
   readonly session: ActingSession;
+  /**
+   * Who switched all writing off, asked before each call is sent. Left out where a person takes one of our writes back:
+   * they decide for themselves.
+   */
+  readonly stoppedBy?: () => Promise<KillSwitch | undefined>;
 };
 
 const operationOf = (call: Call): string => `${call.service}.${call.operation}`;
@@ -156,7 +164,12 @@ const sendCall = async (
   for (let attempt = 0; ; attempt += 1) {
     const held = await holds();
     const from = world.clock.now();
-    const hindrance = held ? await mayNot() : ({ kind: "deferred", because } as const);
+    const switchedOff = await context.stoppedBy?.();
+    const hindrance = !held
+      ? ({ kind: "deferred", because } as const)
+      : switchedOff === undefined
+        ? await mayNot()
+        : ({ kind: "stopped", by: switchedOff.by, because: switchedOff.because } as const);
     const late = hindrance === undefined && world.clock.now() - from > quickMs && !(await holds());
     const stop = late ? ({ kind: "deferred", because } as const) : hindrance;
     if (stop !== undefined) {
@@ -202,6 +215,10 @@ const sendCall = async (
   }
 };
 
+/** That writing was switched off, by whom and why. */
+export const switchedOffText = ({ by, because }: Pick<KillSwitch, "by" | "because">): string =>
+  `${by} switched writing off: ${because}`;
+
 /** How one call of a remediation ended. */
 type Step =
   | { readonly kind: "done"; readonly done: number; readonly state: Subject | Gone; readonly byUs: boolean }
@@ -218,8 +235,9 @@ const takeStep = async (context: WriteContext, remediation: Remediation, index: 
       const { error } = sent;
       if (error.kind === "done-already") return { kind: "done", done: error.done, state: error.state, byUs: true };
       // What was sent before may have taken effect all the same: then the subject is to be read, not judged anew.
-      return error.kind === "deferred" && (sentBefore || index > 0)
-        ? { kind: "unfinished", because: error.because }
+      if (error.kind === "deferred" && (sentBefore || index > 0)) return { kind: "unfinished", because: error.because };
+      return error.kind === "stopped" && (sentBefore || index > 0)
+        ? { kind: "failed", because: `${switchedOffText(error)}, before the rest was written` }
         : error;
     }
     const nothingLeft = sent.value.kind === "nothing-left";

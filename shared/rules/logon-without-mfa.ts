@@ -14,6 +14,7 @@ export const logonWithoutMfa = defineRule({
   responses: ["revert", "ask", "alert", "off"],
   controls: { cis: ["1.4"], cloudConfig: ["ram-user-mfa-check"], attack: ["T1556.006"] },
   references: ["https://www.alibabacloud.com/help/en/ram/developer-reference/api-ims-2019-08-15-createloginprofile"],
+  needs: ["mfaForAll"],
   text: {
     en: {
       title: "Console logon created without mandatory MFA",

@@ -2,7 +2,7 @@ import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import type { TrustStepKind } from "../policy/trust-difference.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { differenceOf, unreadable } from "./kit/trust.ts";
+import { differenceOf, isUntouched, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
 
 /** Whoever was trusted before is now trusted on easier terms: a condition went away or became wider, or a Deny did. */
@@ -39,8 +39,8 @@ export const trustConditionWeakened = defineRule({
       falsePositives: "身份提供商变更受众或主体；请在同一计划窗口内修改双方",
     },
   },
-  judge: ({ before, after }, { settings }) => {
-    if (after.kind === "gone") return compliant;
+  judge: ({ subject, before, after }, { settings }) => {
+    if (after.kind === "gone" || isUntouched(subject, before)) return compliant;
     if (!before.known)
       return undetermined({
         en: `what the role asked for before is not known (${before.because}), so whether it asks for less is not either`,

@@ -1,7 +1,7 @@
 import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import { defineRule, undetermined } from "./kit/rule.ts";
-import { differenceOf, isTrusted, readEntities, unreadable } from "./kit/trust.ts";
+import { differenceOf, isTrusted, isUntouched, readEntities, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
 
 /** Somebody whom the settings do not name may now assume a role that existed before. */
@@ -38,8 +38,8 @@ export const trustEntityAdded = defineRule({
       falsePositives: "计划内新增的角色使用方；请在变更前登记到 `trusted`",
     },
   },
-  judge: ({ before, after }, { settings }) => {
-    if (after.kind === "gone") return compliant;
+  judge: ({ subject, before, after }, { settings }) => {
+    if (after.kind === "gone" || isUntouched(subject, before)) return compliant;
     if (before.known && before.state.kind === "gone") return compliant;
     if (!before.known) {
       const now = readEntities(after.document);

@@ -2,7 +2,7 @@ import type { Evidence } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import { entityAccount, entityCovers, entityFacts, entityText } from "../policy/trust-entities.ts";
 import { defineRule } from "./kit/rule.ts";
-import { isForeign, isTrusted, readEntities, unreadable } from "./kit/trust.ts";
+import { isForeign, isTrusted, isUntouched, readEntities, unreadable } from "./kit/trust.ts";
 import { violationOf } from "./kit/verdicts.ts";
 
 /** A role lets in another account, or everyone, that the settings do not name: on its creation or by a change. */
@@ -39,8 +39,8 @@ export const trustForeignAccount = defineRule({
       falsePositives: "供应商或公司其他账号；请登记到 `trusted.accounts`",
     },
   },
-  judge: ({ before, after }, { settings }) => {
-    if (after.kind === "gone") return compliant;
+  judge: ({ subject, before, after }, { settings }) => {
+    if (after.kind === "gone" || isUntouched(subject, before)) return compliant;
     const now = readEntities(after.document);
     if (!now.ok) return unreadable(now.error);
     const then = before.known && before.state.kind !== "gone" ? readEntities(before.state.document) : undefined;

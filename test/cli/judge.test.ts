@@ -93,6 +93,7 @@ describe("what judge says of an event", () => {
         findings: [
           { rule: "RAM.TrustForeignAccount", control: "RAM-ROLE-002", severity: "critical", verdict: "violation" },
           { rule: "RAM.TrustEntityAdded", control: "RAM-ROLE-001", severity: "critical", verdict: "violation" },
+          { rule: "RAM.TrustEntityRemoved", control: "RAM-ROLE-003", severity: "medium", verdict: "violation" },
         ],
         plan: {
           response: "revert",
@@ -131,10 +132,7 @@ describe("what judge says of an event", () => {
   });
 
   test("is that nothing is to do, and 0", async () => {
-    const grant = attachToUser({
-      requestParameters: { PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess", UserName: "alice" },
-    });
-    const { code, judged: said } = await judged(grant);
+    const { code, judged: said } = await judged(earlier);
     expect(code).toBe(0);
     expect(said.decisions).toMatchObject([
       { outcome: "clear", findings: [], plan: { response: "off", because: null } },
@@ -396,9 +394,24 @@ describe("an account's state", () => {
       }),
     );
     const { judged: known } = await judgedWith(["--state", state], attachToUser({ requestParameters: custom }));
-    expect(known.decisions[0]?.findings).toMatchObject([{ verdict: "violation" }]);
+    expect(known.decisions[0]?.findings).toMatchObject([
+      { rule: "RAM.HighRiskPolicyOnUser", verdict: "violation" },
+      { rule: "RAM.PolicyAttachedToUser", verdict: "violation" },
+    ]);
     const { judged: unknown } = await judged(attachToUser({ requestParameters: custom }));
-    expect(unknown.decisions[0]?.findings).toMatchObject([{ verdict: "undetermined" }]);
+    const named = unknown.decisions[0]?.findings.map(({ rule, verdict }) => [rule, verdict]);
+    expect(named).toEqual([
+      ["RAM.HighRiskPolicyOnUser", "undetermined"],
+      ...[
+        "PolicyAddsEscalation",
+        "PassRoleUnrestricted",
+        "AssumeAnyRole",
+        "ProductAdminPolicy",
+        "MessagingGrantedWhole",
+      ].map((rule) => [`RAM.${rule}`, "undetermined"]),
+      // That it went to a user itself needs no text.
+      ["RAM.PolicyAttachedToUser", "violation"],
+    ]);
   });
 
   test("tells of every kind of subject, and what was before from its audit trail", async () => {
@@ -550,7 +563,10 @@ describe("judging", () => {
       place.file("grant.json", attachToUser());
       const bare = await spawnWarden(["judge", "grant.json"], { cwd: place.path }).ended;
       expect(bare).toMatchObject({ code: 1, err: "" });
-      place.file("warden.yaml", `${settings}rules: { RAM.HighRiskPolicyOnUser: { response: "off" } }`);
+      place.file(
+        "warden.yaml",
+        `${settings}rules:\n  RAM.HighRiskPolicyOnUser: { response: "off" }\n  RAM.PolicyAttachedToUser: { response: "off" }\n`,
+      );
       expect((await spawnWarden(["judge", "grant.json"], { cwd: place.path }).ended).code).toBe(0);
     } finally {
       place.remove();

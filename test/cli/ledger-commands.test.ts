@@ -16,7 +16,11 @@ const sessionFile = relative(process.cwd(), sessionPath(process.pid));
 /** What a takeover does, and what everybody does. */
 const attack = async (): Promise<void> => {
   const call = callerOf(place.sandbox, place.sandbox.keyOf("mallory"));
-  await call("Ram", "AttachPolicyToUser", { PolicyType: "System", PolicyName: "ReadOnlyAccess", UserName: "mallory" });
+  await call("Ram", "AttachPolicyToGroup", {
+    PolicyType: "System",
+    PolicyName: "AliyunOSSReadOnlyAccess",
+    GroupName: "staff",
+  });
   await call("Ram", "UpdateRole", { RoleName: "Deploy", NewAssumeRolePolicyDocument: openTrust });
   await call("Ram", "CreateAccessKey", { UserName: "alice" });
   await call("ResourceManager", "AttachPolicy", {
@@ -467,7 +471,8 @@ describe("baseline and incidents", () => {
   quiet();
   test("need no secret of a channel", async () => {
     const channel = "{ kind: webhook, url: { env: NOBODY_SET_THIS }, secrets: [{ env: NOR_THIS }] }";
-    place.folder.file("settings.yaml", `account: "${place.sandbox.accountId}"\nchannels:\n  - ${channel}\n`);
+    const roles = "roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }";
+    place.folder.file("settings.yaml", `account: "${place.sandbox.accountId}"\n${roles}\nchannels:\n  - ${channel}\n`);
     expect(await warden("baseline")).toMatchObject({ code: 0 });
     expect(await warden("incidents")).toMatchObject({ code: 0 });
   });

@@ -23,7 +23,11 @@ const call = (...given: Parameters<ReturnType<typeof callerOf>>) =>
 /** A takeover that was answered, and a change that was clear. */
 const answered = async (): Promise<void> => {
   await warden("baseline");
-  await call("Ram", "AttachPolicyToUser", { PolicyType: "System", PolicyName: "ReadOnlyAccess", UserName: "mallory" });
+  await call("Ram", "AttachPolicyToGroup", {
+    PolicyType: "System",
+    PolicyName: "AliyunOSSReadOnlyAccess",
+    GroupName: "staff",
+  });
   await call("Ram", "UpdateRole", { RoleName: "Deploy", NewAssumeRolePolicyDocument: openTrust });
   await warden("replay", place.folder.file("trail.json", place.sandbox.trail));
 };
@@ -63,13 +67,13 @@ describe("ledger export", () => {
     const told = entries.filter(({ kind }) => kind !== "head");
     expect(told.map(({ kind }) => kind)).toEqual(["event", "intent", "call", "own-write", "call", "outcome"]);
     expect(told[0]?.body).toMatchObject({
-      operation: "Ram.AttachPolicyToUser",
+      operation: "Ram.AttachPolicyToGroup",
       outcome: "clear",
       because: expect.any(String),
     });
     expect(told[1]?.body).toMatchObject({
       actor: { name: "mallory" },
-      findings: [{ rule: "RAM.TrustForeignAccount", evidence: [{ facts: expect.any(Object) }] }, {}],
+      findings: [{ rule: "RAM.TrustForeignAccount", evidence: [{ facts: expect.any(Object) }] }, {}, {}],
       response: "revert",
       calls: [{ operation: "UpdateRole" }],
       before: { digest: expect.stringMatching(/^[0-9a-f]{64}$/), provenance: "baseline" },

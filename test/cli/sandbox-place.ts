@@ -13,7 +13,8 @@ import { newFolder } from "./warden.ts";
 const settings = (mode: string): string => `
 mode: ${mode}
 account: "${accountId}"
-roles: { looking: ram-warden-looking, acting: ram-warden-acting }
+audit: off
+roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }
 trusted: { accounts: ["${partner}"], services: [ecs.aliyuncs.com] }
 provisioners: [user/provisioner]
 channels:
@@ -34,6 +35,12 @@ export type SandboxPlace = {
   readonly leave: () => Promise<void>;
 };
 
+/** The account as it is before the attack, but for the policy in disguise: nothing in it breaks a rule as it stands. */
+const inOrder = () => {
+  const { policies, ...account } = accountBefore();
+  return { ...account, policies: policies?.filter(({ policyName }) => policyName !== "disguised") ?? [] };
+};
+
 /** Starts one and goes there: commands that run in this process then work on it. */
 export const sandboxPlace = async (options: SandboxOptions = {}): Promise<SandboxPlace> => {
   const back = process.cwd();
@@ -41,7 +48,7 @@ export const sandboxPlace = async (options: SandboxOptions = {}): Promise<Sandbo
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
   const sandbox: Sandbox = await startSandbox({
     seed: 5,
-    snapshot: accountBefore(),
+    snapshot: inOrder(),
     mounts: [
       { path: "/robot/send", handle: robot.handle },
       inboxMount(robot.messages),

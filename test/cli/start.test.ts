@@ -57,7 +57,7 @@ test("nor does it, or one that ends, take away the session of another that runs 
   expect(runningSession(folder.path)).toEqual(session);
   const once = await start("--once");
   expect(once.code).toBe(0);
-  expect(once.out).toContain("verdict: each change was put back, contained or told");
+  expect(once.out).toContain("verdict: each change was put back, contained, told or put to a person");
   expect(runningSession(folder.path)).toEqual(session);
   expect(readdirSync(join(folder.path, ".warden"))).toEqual([`sandbox-${process.pid}.json`]);
 }, 60_000);

@@ -132,6 +132,28 @@ process.exit(0);
     expect(exportsOf(built?.file ?? "", out)).toEqual(["unreachable_ECONNREFUSED"]);
   });
 
+  it("ships the exemptions beside the settings, by the name that these give them", async () => {
+    const probe = { "functions/probe/index.ts": "export const handler = 1;\n" };
+    const shipped = async (files: Readonly<Record<string, string>>) => {
+      const out = folder();
+      await buildFunctions(tree({ ...probe, ...files }), out);
+      return readdirSync(join(out, "probe")).sort();
+    };
+    expect(await shipped(settings)).toEqual(["index.mjs", "warden.yaml"]);
+    expect(await shipped({ ...settings, "exemptions.yaml": "exemptions: []\n" })).toEqual([
+      "exemptions.yaml",
+      "index.mjs",
+      "warden.yaml",
+    ]);
+    const named = { "warden.yaml": "exemptions: agreed.yaml\n", "exemptions.yaml": "" };
+    expect(await shipped({ ...named, "agreed.yaml": "exemptions: []\n" })).toEqual([
+      "agreed.yaml",
+      "index.mjs",
+      "warden.yaml",
+    ]);
+    await expect(shipped(named)).rejects.toThrow("`agreed.yaml`");
+  });
+
   it.each([
     ["no function", settings, "functions/guard/index.ts"],
     ["no settings", { "functions/guard/index.ts": "export const handler = 1;\n" }, "warden.yaml"],

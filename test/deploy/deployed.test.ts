@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { exampleAccount } from "../../cli/start/account.ts";
@@ -102,12 +102,10 @@ test("what is deployed handles an event with the settings and the environment th
       UserName: "alice",
     });
     await sandbox.settle();
-    const event = payloads[0]?.toString("base64") ?? "";
-
-    const invoke = () =>
+    const invoke = (payload = payloads[0]) =>
       run(
         ["--import", pathToFileURL(preload).href, "--input-type=module", "-e", invocation],
-        [pathToFileURL(guard?.file ?? "").href, event, JSON.stringify(credentials)],
+        [pathToFileURL(guard?.file ?? "").href, payload?.toString("base64") ?? "", JSON.stringify(credentials)],
       );
     const first = await invoke();
     expect(first).toMatchObject({ code: 0, receipt: { decided: 1, refused: 0, outcomes: { reverted: 1 } } });
@@ -116,6 +114,18 @@ test("what is deployed handles an event with the settings and the environment th
     expect(robot.messages()).toHaveLength(1);
     expect(tablestore.rowsOf(table).length).toBeGreaterThan(0);
     expect(await invoke()).toMatchObject({ code: 0, receipt: { decided: 0, passedOver: 1 } });
+
+    // Exemptions that lie beside the bundle and cannot be read: the guard works on, and writes nothing.
+    writeFileSync(join(dirname(guard?.file ?? ""), "exemptions.yaml"), "exemptions: [oh");
+    payloads.length = 0;
+    await callerOf(sandbox, sandbox.keyOf("platform-ops"))("Ram", "AttachPolicyToUser", {
+      PolicyType: "System",
+      PolicyName: "AdministratorAccess",
+      UserName: "alice",
+    });
+    await sandbox.settle();
+    expect(await invoke()).toMatchObject({ code: 0, receipt: { decided: 1, outcomes: { alerted: 1 } } });
+    expect(JSON.stringify(robot.messages().at(-1))).toContain("the exemptions cannot be read");
   } finally {
     await tablestore.close();
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actionTrailReads } from "../../shared/aliyun/actiontrail.ts";
+import { censusReads } from "../../shared/aliyun/census.ts";
 import { holderReads, keeperReads } from "../../shared/aliyun/holders.ts";
 import { inventoryReads } from "../../shared/aliyun/inventory.ts";
 import { ramReads } from "../../shared/aliyun/ram.ts";
@@ -65,6 +66,8 @@ const allows = (document: RoleDocument, action: string, resource: string): boole
 
 /** Calls for which the services check no resource, so that a policy with any other than `*` would not match. */
 const unscoped = [
+  "ram:GetAccountMFAInfo",
+  "ram:GetAccountSecurityPracticeReport",
   "ram:ListPolicyAttachments",
   "ram:GetAccessKeyInfoInRecycleBin",
   "ram:RestoreAccessKeyFromRecycleBin",
@@ -143,6 +146,7 @@ describe("the looking role", () => {
     const called = [
       ...ramReads.map((name) => `ram:${name}`),
       ...inventoryReads.map((name) => `ram:${name}`),
+      ...censusReads.map((name) => `ram:${name}`),
       ...holderReads.map((name) => `ram:${name}`),
       ...keeperReads.map((name) => `ram:${name}`),
       ...resourceManagerReads.map((name) => `ram:${name}`),

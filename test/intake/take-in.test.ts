@@ -259,6 +259,16 @@ describe("what an event becomes", () => {
   });
 });
 
+test("an update that leaves the trust alone tells what it sets beside it", () => {
+  const requestParameters = { RoleName: "Deploy", NewDescription: "x", NewMaxSessionDuration: "7200" };
+  expect(only(updateRole({ requestParameters, responseElements: undefined }))).toMatchObject({
+    subject: { kind: "role-trust", roleName: "Deploy", leavesDocument: true },
+    claimed: undefined,
+    tells: { role: { description: "x", maxSessionSeconds: 7200 } },
+    leftOut: [],
+  });
+});
+
 describe("what is passed over", () => {
   test.each<[string, unknown, string]>([
     ["another product", event("Ecs", "DeleteDisk"), "`Ecs` is not an identity service"],
@@ -304,9 +314,9 @@ describe("what is passed over", () => {
       "`ram:Config:NonCompliantNotification` is not an event of ActionTrail",
     ],
     [
-      "an update that leaves the trust alone",
-      updateRole({ requestParameters: { RoleName: "Deploy", NewDescription: "x" } }),
-      "the call leaves the trust policy of the role as it was",
+      "an update that sets nothing",
+      updateRole({ requestParameters: { RoleName: "Deploy" } }),
+      "the call sets nothing of the role that is judged",
     ],
   ])("%s", (_, payload, reason) => {
     expect(passedOver(payload)).toBe(reason);
@@ -322,7 +332,7 @@ describe("what is passed over", () => {
     };
     expect(write(event("Sts", "AssumeRole", { userIdentity: byRole }))).toMatchObject(told);
     expect(write(event("Ram", "CreateThing", { userIdentity: byRole }))).toMatchObject(told);
-    const beside = { userIdentity: byRole, requestParameters: { RoleName: "Deploy", NewDescription: "x" } };
+    const beside = { userIdentity: byRole, requestParameters: { RoleName: "Deploy" } };
     expect(write(updateRole(beside))).toMatchObject(told);
     expect(write(event("Ram", "GetRole", { eventRW: "Read" }))).toBeUndefined();
     expect(write(event("Ram", "CreateUser", { errorCode: "NoPermission" }))).toBeUndefined();

@@ -94,6 +94,19 @@ export const crowdedAccount = (): Snapshot => {
   };
 };
 
+/** The same, where the user in the recycle bin has two keys: to stop it takes two calls. */
+export const twoKeysInTheBin = (): Snapshot => {
+  const account = crowdedAccount();
+  return {
+    ...account,
+    recycledUsers: (account.recycledUsers ?? []).map((user) =>
+      user.userName === "dave"
+        ? { ...user, accessKeys: [...(user.accessKeys ?? []), { accessKeyId: "LTAIdave2", ...old }] }
+        : user,
+    ),
+  };
+};
+
 export const userRef = (userName: string, route: "Ram" | "Ims" = "Ram"): UserRef => ({
   kind: "user",
   accountId,

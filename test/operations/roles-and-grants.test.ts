@@ -49,6 +49,19 @@ const roleCases = (service: Service): readonly OperationCase[] => [
     calls: [`${service}.UpdateRole`],
   },
   {
+    name: `${service}.UpdateRole, the session length alone`,
+    accepted: [roleRef("idle")],
+    attack: mallory(service, "UpdateRole", { RoleName: "idle", NewMaxSessionDuration: 43_200 }),
+    outcome: "reverted",
+    calls: [`${service}.UpdateRole`],
+  },
+  {
+    name: `${service}.UpdateRole, the description alone, of a role that nobody knows`,
+    attack: mallory(service, "UpdateRole", { RoleName: "idle", NewDescription: "another" }),
+    outcome: "alerted",
+    because: "prior-state-unknown",
+  },
+  {
     name: `${service}.UpdateRole of a role that nobody knows`,
     attack: mallory(service, "UpdateRole", { RoleName: "idle", NewAssumeRolePolicyDocument: openTrust }),
     outcome: "alerted",

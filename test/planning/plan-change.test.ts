@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Finding, Response } from "../../shared/domain/finding.ts";
 import type { Guardrails } from "../../shared/domain/settings.ts";
-import { planChange } from "../../shared/planning/plan-change.ts";
+import { isWriting, planChange } from "../../shared/planning/plan-change.ts";
 import { finding, grantChange, guardrails, keyChange, onTrial, trustChange, unknown, unsure } from "./changes.ts";
 
 const planned = (findings: readonly Finding[], rails: Guardrails = guardrails()) =>
@@ -56,7 +56,15 @@ describe("what is not sure, and what is on trial", () => {
   test("a rule on trial alerts, whatever it asks for", () => {
     const plan = planned([onTrial("revert")]);
     expect(plan).toMatchObject({ response: "alert", because: { kind: "trial" } });
-    expect(plan.remediation).toBeUndefined();
+    expect(isWriting(plan)).toBe(false);
+  });
+
+  test("a rule on trial shows the calls that it would make, as they would be", () => {
+    expect(planned([onTrial("revert")]).remediation).toEqual(planned([finding("revert")]).remediation);
+    expect(planned([onTrial("ask")]).remediation).toEqual(planned([finding("ask")]).remediation);
+    const rails = guardrails({ protected: [{ kind: "role", name: "deploy" }] });
+    expect(planned([onTrial("revert")], rails).remediation).toBeUndefined();
+    expect(planned([onTrial("revert"), unsure("revert")]).remediation).toBeUndefined();
   });
 
   test("a rule on trial that only alerts does no less than it asks for", () => {
@@ -83,8 +91,9 @@ describe("what is not sure, and what is on trial", () => {
     fc.assert(
       fc.property(change, fc.array(hesitant), (one, findings) => {
         const plan = planChange(one, findings, guardrails());
-        expect(plan.remediation).toBeUndefined();
+        expect(isWriting(plan)).toBe(false);
         expect(["alert", "off"]).toContain(plan.response);
+        if (plan.because?.kind !== "trial") expect(plan.remediation).toBeUndefined();
       }),
     );
   });

@@ -155,7 +155,12 @@ const incidentsWith = (evil: string): readonly Incident[] => {
   const actor = { kind: "role", accountId, name: evil, sessionName: evil } as const;
   return [
     ...incidents,
-    unrecordedIncident("unrecorded", { ...write, actor }, { rules: settings, guardrails, telling: telling("en") }, 0),
+    unrecordedIncident(
+      "unrecorded",
+      { ...write, actor },
+      { rules: settings, guardrails, telling: telling("en"), approvals: { openForMs: 259_200_000 } },
+      0,
+    ),
     unhandledIncident(
       "unhandled",
       {

@@ -4,6 +4,7 @@ import type { Evidence, Verdict } from "../../shared/domain/finding.ts";
 import type { Actor, KeyOwner, Principal } from "../../shared/domain/identity.ts";
 import type { JsonObject } from "../../shared/domain/json.ts";
 import type { RuleSettings } from "../../shared/domain/settings.ts";
+import { usualPractices } from "../../shared/domain/settings.ts";
 import type {
   AccessKey,
   Gone,
@@ -18,6 +19,7 @@ import type {
 import { gone } from "../../shared/domain/subject.ts";
 import type { Login } from "../../shared/domain/subjects/credentials.ts";
 import type { Group, User } from "../../shared/domain/subjects/identities.ts";
+import type { Policy, PolicyRef } from "../../shared/domain/subjects/permissions.ts";
 import type { Unseen } from "../../shared/domain/unseen.ts";
 import type { Facts, Rule } from "../../shared/rules/kit/rule.ts";
 
@@ -38,6 +40,12 @@ export const settings = (over: Partial<RuleSettings> = {}): RuleSettings => ({
     { kind: "user", name: "helpdesk" },
   ],
   highRiskPolicies: ["AliyunSTSAssumeRoleAccess"],
+  protected: [
+    { kind: "user", name: "break-glass" },
+    { kind: "role", name: "Break-Glass" },
+  ],
+  ownRoles: ["ram-warden-looking", "ram-warden-acting"],
+  practices: { ...usualPractices, requiredGroups: ["all-staff"], allowedProducts: ["oss"] },
   responses: {},
   ...over,
 });
@@ -188,6 +196,94 @@ export const settingChange = (
     { kind, fields: after },
     { actor },
   );
+
+export const custom = (name: string): PolicyName => ({ type: "Custom", name });
+export const system = (name: string): PolicyName => ({ type: "System", name });
+
+type Link = "there" | "gone" | "unknown";
+
+const linkBefore = <State>(before: Link, state: State) =>
+  before === "unknown"
+    ? ({ known: false, because: "there is no baseline of it yet" } as const)
+    : ({ known: true, state: before === "gone" ? gone : state, provenance: "proven-by-event" } as const);
+
+/** A grant that is taken away; `before` says whether it was there. */
+export const detachChange = (
+  principal: Principal,
+  policy: PolicyName,
+  more: { readonly before?: Link; readonly actor?: Actor | undefined; readonly scope?: Scope } = {},
+): Change => {
+  const { before = "there", scope = "account" } = more;
+  const grant: Grant = { kind: "grant", principal, policy, scope };
+  return {
+    kind: "grant",
+    subject: { ...grant, accountId: own, route: "Ram" },
+    before: linkBefore(before, grant),
+    after: gone,
+    actor: "actor" in more ? more.actor : user("mallory"),
+  };
+};
+
+/** A user that joins a group, or leaves it. */
+export const membershipChange = (
+  groupName: string,
+  more: {
+    readonly before?: Link;
+    readonly after?: "there" | "gone";
+    readonly actor?: Actor | undefined;
+    readonly userName?: string;
+  } = {},
+): Change => {
+  const { before = "gone", after = "there", userName = "bob" } = more;
+  const membership = { kind: "membership", userName, groupName } as const;
+  return {
+    kind: "membership",
+    subject: { ...membership, accountId: own, route: "Ram" },
+    before: linkBefore(before, membership),
+    after: after === "gone" ? gone : membership,
+    actor: "actor" in more ? more.actor : user("mallory"),
+  };
+};
+
+/** A custom policy whose versions are these documents, oldest first; the default is the last unless given. */
+export const policyOf = (documents: readonly string[], defaultVersion = `v${documents.length}`): Policy => ({
+  kind: "policy",
+  policyName: "work",
+  description: "",
+  createdAt: "2026-01-02T03:04:05Z",
+  defaultVersion,
+  versions: documents.map((document, index) => ({ versionId: `v${index + 1}`, document })),
+});
+
+/** `before` is a policy, `"new"` for one that was just made, or `"unknown"`. */
+export const policyChange = (
+  before: Policy | "new" | "unknown",
+  after: Policy | "gone",
+  ref: Partial<PolicyRef> = { did: "default-set" },
+  actor: Actor | undefined = user("mallory"),
+): Change => ({
+  kind: "policy",
+  subject: { kind: "policy", accountId: own, policyName: "work", route: "Ram", ...ref },
+  before:
+    before === "unknown"
+      ? { known: false, because: "there is no baseline of it yet" }
+      : before === "new"
+        ? { known: true, state: gone, provenance: "proven-by-event" }
+        : { known: true, state: before, provenance: "baseline" },
+  after: after === "gone" ? gone : after,
+  actor,
+});
+
+/** A permission document of these statements. */
+export const permitting = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: "1", Statement: statements });
+export const allowing = (action: unknown, resource: unknown = "*"): string =>
+  permitting({ Effect: "Allow", Action: action, Resource: resource });
+
+/** What a group carries for the whole account, by custom policies with these texts. */
+export const carrying = (...texts: readonly (string | undefined)[]): Pick<Facts, "carried"> => ({
+  carried: texts.map((text, index) => ({ policy: custom(`p${index}`), scope: "account", text })),
+});
 
 export type Row = { readonly change: Change; readonly facts?: Partial<Facts> };
 export type Table = { readonly [sentence: string]: Change | Row };

@@ -35,7 +35,10 @@ describe("a name that does not say who it is", () => {
       "of a program": inOrder("svc-billing-eu"),
       "any, where the settings have no pattern": named("alice"),
       "a word that begins like one": named("administrator"),
-      "the protected user itself": named("break-glass"),
+      "the protected user itself": {
+        change: named("break-glass"),
+        facts: { settings: settings({ protected: [{ kind: "user", name: "break-glass" }] }) },
+      },
       "a short name beside a short protected one": { change: named("oba"), facts: {} },
       "an old one that was there before": userChange(ramUser("admin"), ramUser("admin", { comments: "new" })),
       "an old one of which nobody knows more": userChange("unknown", ramUser("admin")),

@@ -20,7 +20,10 @@ describe("a protected user that is deleted", () => {
     },
     complies: {
       "another is deleted": inAccount(userChange(ramUser("alice"), undefined)),
-      "nobody is protected": userChange(spared, undefined, of),
+      "nobody is protected": {
+        change: userChange(spared, undefined, of),
+        facts: { settings: settings({ protected: [] }) },
+      },
       "it is there": inAccount(userChange(spared, { ...spared, comments: "new" })),
       "it was never there": inAccount(userChange("nothing", undefined, of)),
       "a group of that name is protected": {

@@ -150,12 +150,13 @@ describe("snapshots", () => {
   it("load as they were written before there were further subjects", async () => {
     sandbox = await startSandbox({ snapshot: rich, seed: 14 });
     const whole = sandbox.dump({ secrets: true });
-    const { applications, externalApplications, resources, creatorAsAdmin, reports, ...old } = whole;
-    expect({ applications, externalApplications, resources, creatorAsAdmin, reports }).toEqual({
+    const { applications, externalApplications, resources, creatorAsAdmin, rootMfa, reports, ...old } = whole;
+    expect({ applications, externalApplications, resources, creatorAsAdmin, rootMfa, reports }).toEqual({
       applications: [],
       externalApplications: [],
       resources: [],
       creatorAsAdmin: false,
+      rootMfa: false,
       reports: {},
     });
     sandbox.load(old);

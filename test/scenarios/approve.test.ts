@@ -109,6 +109,36 @@ describe("a plan that waits", () => {
     });
   });
 
+  it("is told of once more when its time is over and the change stands, and once only", async () => {
+    const id = await asked();
+    const told = async () => {
+      await account.sweep();
+      await account.flush();
+      return account.messages().filter(({ title }) => title.includes("undecided after 72 h"));
+    };
+    expect(await told()).toEqual([]);
+    account.clock.advance(72 * hourMs);
+    const [reminder, ...others] = await told();
+    expect(others).toEqual([]);
+    expect(reminder?.text).toContain("door");
+    expect(reminder?.text).not.toContain("warden approve");
+    expect(await told()).toHaveLength(1);
+    expect((await account.ledger.incident(id))?.outcome).toEqual({ kind: "asked" });
+    expect(roles()).toContain("door");
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ["somebody decided", (id) => reject(id)],
+    ["the change is gone", () => account.as("administrator")("Ram", "DeleteRole", { RoleName: "door" })],
+  ])("is not told of once more where %s", async (_, meanwhile) => {
+    const id = await asked();
+    await meanwhile(id);
+    account.clock.advance(73 * hourMs);
+    await account.sweep();
+    await account.flush();
+    expect(account.messages().filter(({ title }) => title.includes("undecided"))).toEqual([]);
+  });
+
   it("leaves the change as it is when a person rejects it, and accepts it", async () => {
     const id = await asked();
     expect(await reject(id)).toMatchObject({ ok: true, value: { decided: { decision: "rejected" } } });

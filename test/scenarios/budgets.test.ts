@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { failed } from "../../shared/domain/result.ts";
-import { checkedRows } from "../../shared/ledger/checked-rows.ts";
-import { rowKey } from "../../shared/ledger/keys.ts";
-import { readKillSwitch, resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 const start = async (budgets: string): Promise<void> => {
@@ -118,42 +115,5 @@ describe("writes that do not end well", () => {
       ["failed", undefined],
       ["alerted", "circuit-open"],
     ]);
-  });
-});
-
-describe("the switch that stops all writing", () => {
-  it("stops as well when its row is damaged, and can be taken off", async () => {
-    const { state } = account.world();
-    for (const damaged of [null, "", [], {}, { by: 1 }]) {
-      await state.putIfAbsent(rowKey("switch", accountId, "writing"), damaged);
-      expect(
-        await readKillSwitch(
-          checkedRows(state, () => undefined),
-          accountId,
-        ),
-      ).toMatchObject({
-        by: "somebody unknown",
-        because: expect.stringContaining("warden resume"),
-      });
-      expect(await resumeWriting(state, account.ledger, "user administrator")).toBe(true);
-    }
-  });
-
-  it("is in force at once, and until it is taken off", async () => {
-    const { state } = account.world();
-    await stopWriting(state, account.ledger, {
-      by: "user administrator",
-      because: "a migration",
-      at: account.clock.now(),
-    });
-    await attach("alice");
-    await account.catchUp();
-    expect(await outcomes()).toEqual([["alerted", "kill-switch"]]);
-    expect(account.actingWrites()).toEqual([]);
-    expect(await resumeWriting(state, account.ledger, "user administrator")).toBe(true);
-    expect(await resumeWriting(state, account.ledger, "user administrator")).toBe(false);
-    await makeKey("alice");
-    await account.catchUp();
-    expect((await outcomes()).at(-1)).toEqual(["contained", undefined]);
   });
 });

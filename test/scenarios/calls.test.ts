@@ -37,25 +37,7 @@ it.each<[string, () => Promise<unknown>]>([
         AssumeRolePolicyDocument: trustOf({ Service: ["ecs.aliyuncs.com"] }),
       }),
   ],
-  [
-    "a trust policy that gains a partner on the list",
-    () =>
-      account.as("mallory")("Ram", "UpdateRole", {
-        RoleName: "job",
-        NewAssumeRolePolicyDocument: trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] }),
-      }),
-  ],
-  ["a description", () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewDescription: "else" })],
   ["a key made by a provisioner", () => account.as("provisioner")("Ram", "CreateAccessKey", { UserName: "alice" })],
-  [
-    "a policy that is not high-risk",
-    () =>
-      account.as("mallory")("Ram", "AttachPolicyToUser", {
-        PolicyType: "System",
-        PolicyName: "ReadOnlyAccess",
-        UserName: "alice",
-      }),
-  ],
   ["a user made by a provisioner", () => account.as("provisioner")("Ram", "CreateUser", { UserName: "bob" })],
   [
     "a change that no rule judges",
@@ -63,6 +45,51 @@ it.each<[string, () => Promise<unknown>]>([
   ],
 ])("%s costs no call", async (_, change) => {
   expect(await callsFor(change)).toEqual([]);
+});
+
+it("a description of a role costs one, as what else of the role is set by it is judged", async () => {
+  const describe = () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewDescription: "else" });
+  expect(await callsFor(describe)).toEqual(["Ram.GetRole"]);
+});
+
+it("a trust policy that gains a partner on the list costs a look at it, and at what the role holds", async () => {
+  const NewAssumeRolePolicyDocument = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::${partner}:root`] });
+  const lend = () => account.as("mallory")("Ram", "UpdateRole", { RoleName: "job", NewAssumeRolePolicyDocument });
+  expect(await callsFor(lend)).toEqual([
+    "Ram.GetRole",
+    "Ram.ListPoliciesForRole",
+    "ResourceManager.ListPolicyAttachments",
+  ]);
+  expect(await account.incidents()).toEqual([]);
+});
+
+it("a policy that is not high-risk costs a look at the grant, and one at its text", async () => {
+  const harmless = { PolicyType: "System", PolicyName: "AliyunOSSReadOnlyAccess", GroupName: "staff" };
+  const attach = () => account.as("mallory")("Ram", "AttachPolicyToGroup", harmless);
+  expect(await callsFor(attach)).toEqual(["Ram.ListPoliciesForGroup", "Ram.GetPolicy"]);
+  expect(await account.incidents()).toEqual([]);
+});
+
+it("a policy that may give power with others costs a look at what its holder has besides", async () => {
+  const piece = JSON.stringify({
+    Version: "1",
+    Statement: [{ Effect: "Allow", Action: "fc:CreateFunction", Resource: "*" }],
+  });
+  await account.as("administrator")("Ram", "CreatePolicy", { PolicyName: "piece", PolicyDocument: piece });
+  await account.catchUp();
+  const attach = () =>
+    account.as("mallory")("Ram", "AttachPolicyToGroup", {
+      PolicyType: "Custom",
+      PolicyName: "piece",
+      GroupName: "staff",
+    });
+  expect(await callsFor(attach)).toEqual([
+    "Ram.ListPoliciesForGroup",
+    "Ram.GetPolicy",
+    "Ram.ListPoliciesForGroup",
+    "ResourceManager.ListPolicyAttachments",
+    "Ram.GetPolicy",
+  ]);
 });
 
 it.each<[string, () => Promise<unknown>, readonly string[]]>([
@@ -124,6 +151,8 @@ it.each<[string, () => Promise<unknown>, readonly string[]]>([
       }),
     [
       "ResourceManager.ListPolicyAttachments",
+      // Whether a service takes the role on.
+      "Ram.GetRole",
       "Ram.ListEntitiesForPolicy",
       "Sts.AssumeRole",
       "ResourceManager.ListPolicyAttachments",

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ciTrust, ecsTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { takeFirstSight } from "../../shared/first-sight.ts";
+import {
+  accountBefore,
+  ciTrust,
+  ecsTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+} from "../support/guarded-account.ts";
 
 // What was opened, used and closed again before its event came.
 
@@ -63,6 +71,37 @@ describe("is told", () => {
     await mallory("DeleteRole", { RoleName: "job" });
     await account.catchUp();
     await told("RAM.TrustForeignAccount");
+  });
+});
+
+describe("is told although its event tells no state,", () => {
+  const remembered = async (): Promise<void> => {
+    const seen = await takeFirstSight(account.world(), account.config);
+    if (!seen.ok) throw new Error(seen.error.kind);
+    account.clock.advance(60_000);
+  };
+
+  it("when a setting is loosened for a moment", async () => {
+    await account.stop();
+    const good = { MinimumPasswordLength: 14, RequireNumbers: true, PasswordReusePrevention: 5, MaxPasswordAge: 90 };
+    account = await guardedAccount({
+      snapshot: { ...accountBefore(), passwordPolicy: good },
+      sandbox: { dropResponseElements: true },
+    });
+    await remembered();
+    await account.as("mallory")("Ims", "SetPasswordPolicy", { ...good, MinimumPasswordLength: 8 });
+    await account.as("mallory")("Ims", "SetPasswordPolicy", good);
+    await account.catchUp();
+    await told("RAM.PasswordPolicyWeakened");
+  });
+
+  it("when a user bears a name that is on no list for a moment", async () => {
+    await remembered();
+    await mallory("UpdateUser", { UserName: "provisioner", NewUserName: "somebody" });
+    await mallory("UpdateUser", { UserName: "somebody", NewUserName: "provisioner" });
+    await account.catchUp();
+    const rules = (await account.incidents()).flatMap(({ findings }) => findings.map(({ rule }) => rule));
+    expect(rules).toContain("RAM.ListedIdentityRenamed");
   });
 });
 

@@ -106,7 +106,10 @@ it("a state of which nobody knows what was before is not put back while it lets 
 it("first sight accepts what breaks no rule, names what does, and never replaces what was judged", async () => {
   await account.as("administrator")("Ram", "CreateRole", { RoleName: "open", AssumeRolePolicyDocument: openTrust });
   const first = await takeFirstSight(account.world(), account.config);
-  expect(first).toMatchObject({ ok: true, value: { broken: ["trust policy of role open"] } });
+  expect(first).toMatchObject({
+    ok: true,
+    value: { broken: ["trust policy of role open", "custom policy disguised"] },
+  });
   expect(await readBaseline(account.world().state, accountId, `${accountId}/role-trust/open`)).toBeUndefined();
   expect(await takeFirstSight(account.world(), account.config)).toMatchObject({ ok: true, value: { accepted: 0 } });
   account.clock.advance(60_000);

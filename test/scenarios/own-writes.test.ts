@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeFirstSight } from "../../shared/first-sight.ts";
 import { callerOf } from "../sandbox/client.ts";
-import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import {
+  accountBefore,
+  accountId,
+  ciTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+} from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -108,6 +116,34 @@ describe("a write in our name while an answer is missing", () => {
     });
     expect(await unrecorded()).toHaveLength(1);
     expect((await account.deliver(own)).receipt?.passedOver[0]?.reason).toMatch(/^our own write/);
+  });
+});
+
+describe("a setting that we wrote while the answer got lost", () => {
+  it("is known as ours, and another value for it under our name is not", async () => {
+    const good = { MinimumPasswordLength: 14, RequireNumbers: true, PasswordReusePrevention: 5, MaxPasswordAge: 90 };
+    await account.stop();
+    account = await guardedAccount({ snapshot: { ...accountBefore(), passwordPolicy: good } });
+    const seen = await takeFirstSight(account.world(), account.config);
+    expect(seen.ok).toBe(true);
+    account.clock.advance(60_000);
+    await account.as("mallory")("Ims", "SetPasswordPolicy", { ...good, MinimumPasswordLength: 8 });
+    account.sandbox.faults.inject({ match: { operation: "SetPasswordPolicy" }, kind: "timeout-after" });
+    const [attack] = account.events("SetPasswordPolicy");
+    await account.deliver(attack);
+    const own = account.events("SetPasswordPolicy")[1];
+    const parameters = { ...(own?.requestParameters as object), MinimumPasswordLength: 9 };
+    await account.deliver({
+      ...own,
+      eventId: "forged",
+      requestId: "FORGED-1",
+      requestParameters: parameters,
+      requestParameterJson: JSON.stringify(parameters),
+      responseElements: undefined,
+    });
+    expect(await unrecorded()).toHaveLength(1);
+    expect((await account.deliver(own)).receipt?.passedOver[0]?.reason).toMatch(/^our own write/);
+    expect(await unrecorded()).toHaveLength(1);
   });
 });
 

@@ -100,3 +100,41 @@ describe("nothing is told", () => {
     expect(account.logLines.some((line) => line.includes("more records could not be read"))).toBe(true);
   });
 });
+
+describe("a write of an operation that nobody knows", () => {
+  const record = async (over: Record = {}): Promise<Record> => {
+    const known = await attached();
+    return { ...known, eventName: "GrantQuantumAccess", requestParameters: { UserName: "alice" }, ...over };
+  };
+
+  it("is told once, with who made it, and nothing of it is guessed", async () => {
+    const first = await record({ serviceName: "Ims" });
+    for (const eventId of ["E-1", "E-1", "E-2"]) {
+      const { receipt } = await account.deliver({ ...first, eventId });
+      expect(receipt?.passedOver).toMatchObject([
+        { operation: "Ims.GrantQuantumAccess", reason: expect.stringContaining("is not in the catalogue of writes") },
+      ]);
+    }
+    expect(await account.incidents()).toMatchObject([
+      {
+        findings: [{ rule: "RAM.OperationUnknown", severity: "medium" }],
+        actor: { name: "mallory" },
+        subject: { kind: "user", userName: "alice" },
+        outcome: { kind: "alerted" },
+      },
+    ]);
+    expect(account.messages()).toHaveLength(1);
+    expect(account.messages()[0]?.text).toContain("GrantQuantumAccess");
+    expect(account.actingWrites()).toEqual([]);
+  });
+
+  it.each([
+    ["that failed", { serviceName: "Ims", errorCode: "NoPermission" }],
+    ["that only reads", { serviceName: "Ims", eventRW: "Read" }],
+    ["of a service that does much beside identities", { serviceName: "ResourceManager" }],
+    ["of another service", { serviceName: "Ecs" }],
+  ])("%s is not told", async (_, over) => {
+    await account.deliver(await record(over));
+    expect(await account.incidents()).toEqual([]);
+  });
+});

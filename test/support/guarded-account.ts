@@ -9,6 +9,7 @@ import {
 } from "../../sandbox/index.ts";
 import type { Credentials } from "../../shared/aliyun/transport.ts";
 import { type Config, readConfig } from "../../shared/config.ts";
+import { exemptionsIn, type FoundFile } from "../../shared/exemptions.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { type Ledger, openLedger } from "../../shared/ledger/ledger.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
@@ -28,6 +29,8 @@ export const stranger = "6660666066606660";
 
 export const ciTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`] });
 export const ecsTrust = trustOf({ Service: ["ecs.aliyuncs.com"] });
+/** All whom `ciTrust` lets in, and a service on the list besides: nobody loses anything by it. */
+export const bothTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`], Service: ["ecs.aliyuncs.com"] });
 export const openTrust = trustOf({ RAM: [`acs:ram::${stranger}:root`] });
 
 /** The settings of the guarded account; the mode may be changed by `changes.mode`. */
@@ -37,6 +40,7 @@ account: "${accountId}"
 region: cn-hangzhou
 language: ${language}
 timeZone: UTC
+${more.includes("audit:") ? "" : "audit: off"}
 roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }
 trusted:
   accounts: ["${partner}"]
@@ -170,6 +174,8 @@ export type GuardedAccount = {
   /** The account without its audit trail, and without the times that any call moves. */
   readonly standing: () => Snapshot;
   readonly setMode: (mode: "observe" | "enforce") => void;
+  /** Puts a file of exemptions beside the settings, as it is found from then on. */
+  readonly setExemptions: (found: FoundFile, isNamed?: boolean) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -327,6 +333,10 @@ export const guardedAccount = async (options: GuardedOptions = {}): Promise<Guar
     },
     setMode: (mode) => {
       config = { ...config, guardrails: { ...config.guardrails, mode } };
+      register();
+    },
+    setExemptions: (found, isNamed = false) => {
+      config = { ...config, exemptions: exemptionsIn(found, "exemptions.yaml", isNamed) };
       register();
     },
     stop: async () => {

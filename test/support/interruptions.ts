@@ -54,6 +54,8 @@ export const interrupted = (world: World, { at, of, when, kind }: Interruption):
       policyDocument: through("policyDocument", world.policyDocument),
       trail: through("trail", world.trail),
       holdersOf: through("holdersOf", world.holdersOf),
+      grantsOf: through("grantsOf", world.grantsOf),
+      groupsOf: through("groupsOf", world.groupsOf),
       membersOf: through("membersOf", world.membersOf),
       keeperOf: through("keeperOf", world.keeperOf),
       act: through("act", async (planId, planned) => {

@@ -47,6 +47,27 @@ const ssoTypes: Types = {
   MetadataDocument: "text",
 };
 
+const longestGiven = 65_536;
+
+/** The values that a request gives a setting, each in its own type; what nobody knows, or is odd, is left out. */
+export const givenFields = (
+  kind: "security-preference" | "password-policy" | "sso-settings",
+  request: JsonObject,
+): JsonObject => {
+  const types = { "security-preference": preferenceTypes, "password-policy": passwordTypes, "sso-settings": ssoTypes }[
+    kind
+  ];
+  const given: { [name: string]: Json } = {};
+  for (const [name, type] of Object.entries(types)) {
+    const value = Object.hasOwn(request, name) ? request[name] : undefined;
+    const known = value === undefined || value === null ? undefined : typed(type, value);
+    // A value that is longer than any of the settings is no setting.
+    if (known === undefined || String(known).length > longestGiven) continue;
+    given[name] = name === "MetadataDocument" ? String(known).replace(/\s/g, "") : known;
+  }
+  return given;
+};
+
 const flagOf = (value: Json): boolean | undefined => {
   if (typeof value === "boolean") return value;
   const text = typeof value === "string" ? value.toLowerCase() : undefined;

@@ -3,7 +3,11 @@ import { jsonForm } from "../json.ts";
 import type { RefBase } from "./common.ts";
 import type { KindInfo } from "./kind-info.ts";
 
-export type RoleTrustRef = RefBase<"role-trust"> & { readonly roleName: string };
+export type RoleTrustRef = RefBase<"role-trust"> & {
+  readonly roleName: string;
+  /** The call left the trust document as it was, and set something beside it. */
+  readonly leavesDocument?: true;
+};
 
 export type RoleTrust = {
   readonly kind: "role-trust";

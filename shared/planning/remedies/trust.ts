@@ -47,14 +47,18 @@ const forTrust = (change: Change<"role-trust">, now: RoleTrust, asked: Response)
       "destructive",
       "the role is new, so putting back what was means deleting it; that is for a person to decide",
     );
-  const becomes = withWhatWasGiven(
-    withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []),
+  const becomes = withShorterSessions(
+    withWhatWasGiven(
+      withWhatWasLost({ ...now, document: before.state.document }, before.state, change.leftOut ?? []),
+      before.state,
+      change,
+    ),
     before.state,
     change,
   );
-  if (change.whole === true && stateDigest(now) === stateDigest(becomes))
-    return nothingToWrite("the role is already what it was");
-  if (change.whole !== true && documentForm(now.document) === documentForm(becomes.document))
+  const isOfMore = change.whole === true || change.sessionLength === true;
+  if (isOfMore && stateDigest(now) === stateDigest(becomes)) return nothingToWrite("the role is already what it was");
+  if (!isOfMore && documentForm(now.document) === documentForm(becomes.document))
     return nothingToWrite("the trust document is already what it was");
   return putBack(
     {
@@ -73,7 +77,7 @@ const defaults = { description: "", maxSessionSeconds: 3600 };
 /**
  * The current description and session length stay as they are, but for a value that the change which is put back left
  * out of its request, and that is RAM's default now where another was accepted before. One that the request gave may
- * have been set, legitimately, by an earlier change that leaves the trust alone and is not judged.
+ * have been set, legitimately, by an earlier change whose event was not taken in.
  */
 const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly ResettableValue[]): RoleTrust => {
   const lostDescription = leftOut.includes("description") && role.description === defaults.description;
@@ -87,7 +91,7 @@ const withWhatWasLost = (role: RoleTrust, before: RoleTrust, leftOut: readonly R
 
 /**
  * Where all of a role is judged, what the change's own request set goes back as well. What it did not set may have been
- * set by a wanted change since the role was accepted, as one that leaves the trust alone is not judged.
+ * set by a wanted change since the role was accepted, whose event was not taken in.
  */
 const withWhatWasGiven = (
   role: RoleTrust,
@@ -101,3 +105,13 @@ const withWhatWasGiven = (
     maxSessionSeconds: leftOut.includes("session length") ? role.maxSessionSeconds : before.maxSessionSeconds,
   };
 };
+
+/** Where the length of sessions was judged, it goes back with the rest, as far as it is longer now than it was. */
+const withShorterSessions = (
+  role: RoleTrust,
+  before: RoleTrust,
+  { sessionLength }: Pick<Change<"role-trust">, "sessionLength">,
+): RoleTrust =>
+  sessionLength === true
+    ? { ...role, maxSessionSeconds: Math.min(role.maxSessionSeconds, before.maxSessionSeconds) }
+    : role;

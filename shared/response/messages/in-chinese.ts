@@ -1,5 +1,8 @@
 import type { Finding, Language } from "../../domain/finding.ts";
 import type { Reason } from "../../domain/plan.ts";
+import { reasonsInChinese } from "./reasons-in-chinese.ts";
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Sentences of the core that have no second language where they are made: an expression, and what it reads in Chinese. */
 const sentences: readonly (readonly [RegExp, string])[] = [
@@ -12,8 +15,12 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^the call failed$/, "调用失败"],
   [/^`(.*)` is not an identity service$/, "`$1` 不是身份服务"],
   [/^`(.*)` is not in the catalogue of writes$/, "`$1` 不在写操作目录中"],
+  [
+    /^`(.*)` is not in the catalogue of writes: told as an incident, once for each operation$/,
+    "`$1` 不在写操作目录中：已作为事件告警，每个操作一次",
+  ],
   [/^`(.*)` is a write that no rule judges$/, "`$1` 是没有规则判定的写操作"],
-  [/^the call leaves the trust policy of the role as it was$/, "该调用未改动角色的信任策略"],
+  [/^the call sets nothing of the role that is judged$/, "该调用未设置角色中被判定的内容"],
   [
     /^belongs to account `(.*)`, which (?:the settings do not guard|is not guarded here)$/,
     "属于账号 `$1`，不在守护范围内",
@@ -67,6 +74,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /^the role is new, so putting back what was means deleting it; that is for a person to decide$/,
     "该角色是新建的，恢复意味着删除它，须由人决定",
   ],
+  [/^exemption `(.*)` of `(.*)` until (.*?)(?:, and (\d+) more)?: `(.*)`$/, "豁免 `$1`（负责人 `$2`，至 $3）：`$5`"],
   [/^a rule on trial tells and never writes$/, "试用期的规则只告警，不写入"],
   [/^there is no baseline of it yet$/, "尚无该对象的基线"],
   [/^the baseline is that of an earlier one of the same name$/, "基线属于之前的同名对象"],
@@ -88,8 +96,30 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 export const inLanguage = (text: string, language: Language): string => {
   if (language === "en") return text;
   for (const [form, chinese] of sentences) if (form.test(text)) return text.replace(form, chinese);
+  for (const { form, chinese } of reasons) {
+    const [whole, ...parts] = form.exec(text) ?? [];
+    // A part may be a sentence of its own.
+    if (whole !== undefined)
+      return filled(
+        chinese,
+        parts.map((part) => inLanguage(part, language)),
+      );
+  }
   return text;
 };
+
+const filled = (text: string, parts: readonly string[]): string => {
+  const [first = "", ...others] = text.split("{}");
+  return others.reduce((done, piece, at) => `${done}${parts[at] ?? ""}${piece}`, first);
+};
+
+/** Those that name less come first: they fit fewer texts. */
+const reasons = [...reasonsInChinese]
+  .sort(([a], [b]) => a.split("{}").length - b.split("{}").length || b.length - a.length)
+  .map(([english, chinese]) => ({
+    form: new RegExp(`^${english.split("{}").map(escaped).join("(.+?)")}$`),
+    chinese,
+  }));
 
 /** Why a plan does less, in a language: what could not be determined has its own words in both. */
 export const detailInLanguage = (

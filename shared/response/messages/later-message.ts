@@ -26,6 +26,7 @@ export const laterMessage = (given: Incident, change: LaterChange, telling: Tell
     id: laterId(incident, later),
     incidentId: incident.id,
     severity: severityOf({ ...incident, findings, ofClaim: [], later: [] }),
+    rules: findings.map(({ rule }) => rule),
     title: [
       language === "en" ? `[${standing}, by another change as well] ` : `[${standing}，另有变更] `,
       ...(title === undefined ? [] : spansOf(title, [])),

@@ -59,6 +59,8 @@ export const reasonWords: { readonly [language in Language]: { readonly [kind in
   en: {
     undetermined: "could not be determined",
     trial: "the rule is on trial",
+    exempt: "exempt",
+    "exemptions-unreadable": "the exemptions cannot be read, and one may cover it",
     "prior-state-unknown": "what was before is not known",
     "service-linked": "service-linked role",
     "cloudsso-owned": "owned by CloudSSO",
@@ -95,6 +97,8 @@ export const reasonWords: { readonly [language in Language]: { readonly [kind in
   "zh-CN": {
     undetermined: "无法判定",
     trial: "规则处于试用期",
+    exempt: "已豁免",
+    "exemptions-unreadable": "无法读取豁免，该变更可能在豁免范围内",
     "prior-state-unknown": "不知道变更前的状态",
     "service-linked": "服务关联角色",
     "cloudsso-owned": "由 CloudSSO 管理",
@@ -154,6 +158,8 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     difference: "The change",
     rejected: "Document found",
     sent: "Document sent",
+    piece: "Piece",
+    partOf: "Part of",
   },
   "zh-CN": {
     who: "操作者",
@@ -178,6 +184,8 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     difference: "变更内容",
     rejected: "变更后的文档",
     sent: "写入的文档",
+    piece: "其中",
+    partOf: "所属",
   },
 };
 
@@ -203,4 +211,6 @@ export type Label =
   | "now"
   | "difference"
   | "rejected"
-  | "sent";
+  | "sent"
+  | "piece"
+  | "partOf";

@@ -15,12 +15,13 @@ import { defineRule, undetermined, violation } from "./rule.ts";
  */
 export const highRiskFloor: readonly string[] = ["AdministratorAccess", "AliyunRAMFullAccess"];
 
-const isHighRiskName = (policy: PolicyName, settings: RuleSettings): boolean =>
+/** Whether the settings, or the floor, count a policy as high-risk whatever its text. */
+export const isHighRiskName = (policy: PolicyName, settings: RuleSettings): boolean =>
   (policy.type === "System" && highRiskFloor.includes(policy.name)) || settings.highRiskPolicies.includes(policy.name);
 
-/** Whether a grant of the policy can only be judged by the policy's text. */
-export const needsPolicyDocument = (policy: PolicyName, settings: RuleSettings): boolean =>
-  policy.type === "Custom" && !isHighRiskName(policy, settings);
+/** Whether what a policy allows can only be judged by its text: all that is known by the name are those of the floor. */
+export const needsPolicyDocument = ({ type, name }: PolicyName): boolean =>
+  type === "Custom" || !highRiskFloor.includes(name);
 
 const kinds = { user: "用户", group: "用户组", role: "角色" } as const;
 
@@ -101,6 +102,7 @@ export const highRiskRule = (rule: HighRiskRule): Rule => {
       `https://www.alibabacloud.com/help/en/ram/developer-reference/api-ram-2015-05-01-attachpolicyto${principal}`,
       "https://help.aliyun.com/zh/resource-management/api-attachpolicy",
     ],
+    needs: ["policyDocument"],
     text: {
       en: {
         title: title.en,

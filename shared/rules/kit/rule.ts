@@ -1,7 +1,8 @@
 import type { Change } from "../../domain/change.ts";
 import type { Bilingual, Language, Mend, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
+import type { Principal } from "../../domain/identity.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
-import type { SubjectKind } from "../../domain/subject.ts";
+import type { PolicyName, Scope, SubjectKind } from "../../domain/subject.ts";
 
 /** What a person reads about a rule, in one language. */
 export type RuleText = {
@@ -12,14 +13,36 @@ export type RuleText = {
   readonly falsePositives: string;
 };
 
-/** What a rule may know besides the change itself. */
+/** A policy that somebody holds and where it holds, with its text; undefined where that was not read. */
+export type HeldDocument = {
+  readonly policy: PolicyName;
+  readonly scope: Scope;
+  readonly text: string | undefined;
+  /** Whether it is held for long, with a text that was accepted: nothing that a revert may just be taking away. */
+  readonly settled?: boolean;
+};
+
+/** What a rule may know besides the change itself: the documents that the change brings into play, and whom it reaches. */
 export type Facts = {
   readonly settings: RuleSettings;
-  /** The text of the policy that a grant attaches; undefined where it was not read. */
+  /** The text of the policy that a grant or an attachment is of; undefined where it was not read. */
   readonly policyDocument?: string | undefined;
   /** Whether the account asks every user for a second factor at each logon; undefined where that was not read. */
   readonly mfaForAll?: boolean | undefined;
+  /** What the group of a membership carries; undefined where it was not read. */
+  readonly carried?: readonly HeldDocument[] | undefined;
+  /** What the role of a trust policy holds; undefined where it was not read. */
+  readonly held?: readonly HeldDocument[] | undefined;
+  /** The trust document of the role that a grant is to; undefined where it was not read. */
+  readonly roleTrust?: string | undefined;
+  /** Whom a policy is attached to for the whole account; undefined where it was not read. */
+  readonly holders?: readonly Principal[] | undefined;
+  /** What whoever gains or loses holds besides, itself and by its groups; undefined where it was not read. */
+  readonly beside?: readonly HeldDocument[] | undefined;
 };
+
+/** What has to be read for a rule to judge. */
+export type Need = Exclude<keyof Facts, "settings">;
 
 /** Judges one kind of subject. A rule knows no clock, no cloud and no other rule. */
 export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
@@ -41,6 +64,12 @@ export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
     readonly attack?: readonly string[];
   };
   readonly references: readonly string[];
+  /** What it looks at besides the change, which is read only where a rule in force needs it. */
+  readonly needs?: readonly Need[];
+  /** What of a role goes back with the trust policy when this rule finds something. */
+  readonly putsBack?: "session length";
+  /** What it finds is to be looked at, and keeps no state from being one to go back to. */
+  readonly advisory?: true;
   readonly text: { readonly [language in Language]: RuleText };
   readonly judge: (change: Change<Kind extends SubjectKind ? Kind : SubjectKind>, facts: Facts) => Verdict;
 };

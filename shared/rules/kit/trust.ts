@@ -1,13 +1,19 @@
 import type { Verdict } from "../../domain/finding.ts";
+import type { AccountId } from "../../domain/identity.ts";
 import type { Result } from "../../domain/result.ts";
 import { failed, ok } from "../../domain/result.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
+import type { RoleTrustRef } from "../../domain/subjects/trust.ts";
 import type { DocumentError } from "../../policy/document.ts";
 import { trustDifference } from "../../policy/trust-difference.ts";
 import type { TrustEntity } from "../../policy/trust-entities.ts";
 import { entityAccount, entityKey, entityOfArn, trustEntities } from "../../policy/trust-entities.ts";
 import { remembered } from "./remembered.ts";
 import { undetermined } from "./rule.ts";
+
+/** Whether a change surely left the document alone, and nothing tells of another that did not. */
+export const isUntouched = ({ leavesDocument }: RoleTrustRef, { known }: { readonly known: boolean }): boolean =>
+  leavesDocument === true && !known;
 
 /** Whether an entity is let in from outside the account: another account, or anybody at all. */
 export const isForeign = (entity: TrustEntity, ownAccountId: string): boolean => {
@@ -47,3 +53,24 @@ export const unreadable = (errors: readonly DocumentError[]): Verdict => {
     "zh-CN": `无法读取信任策略：${where}`,
   });
 };
+
+/** Whether a trust document lets in all of an account, or everyone. */
+export const letsOwnAccountIn = (document: string, accountId: AccountId): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((entity) => isWholeAccount(entity, accountId));
+};
+
+/** Whether a trust document lets in somebody from outside the account. */
+export const letsForeignersIn = (document: string, accountId: AccountId): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((entity) => isForeign(entity, accountId));
+};
+
+/** Whether a trust document lets in somebody from outside the account who may be let in. */
+export const isLentOut = (document: string, settings: RuleSettings): boolean => {
+  const entities = readEntities(document);
+  return entities.ok && entities.value.some((one) => isForeign(one, settings.accountId) && isTrusted(one, settings));
+};
+
+export const isWholeAccount = (entity: TrustEntity, accountId: AccountId): boolean =>
+  entity.kind === "everyone" || (entity.kind === "account" && entity.accountId === accountId);

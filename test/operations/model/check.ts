@@ -26,9 +26,6 @@ const endOf = ({ outcome, because }: Incident): string =>
 /** Paths that the most reversible containment touches, though the write did not: what a user logs on or signs with. */
 const contains = /^\.users\[[^\]]+\]\.(loginProfile\.status|(accessKeys|serviceCredentials)\[[^\]]+\]\.status)$/;
 
-/** What UpdateRole sets while it leaves the trust alone, which the trust of a role does not tell of. */
-const unjudged = /^\.roles\[[^\]]+\]\.(description|maxSessionDuration)$/;
-
 /** What the calls of an approval do not bring back, each with the reason that its message gives. */
 const lost: { readonly [operation: string]: RegExp } = {
   // A role and a policy are made again by their document, without their tags and the role's console logon.
@@ -99,11 +96,8 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
   }
 
   // What no event speaks of has changed nothing.
-  const unspoken = [...touched].filter(
-    (path) =>
-      byPlan.length === 0 && played.attacks.every(({ subjects }) => subjects.length === 0) && !unjudged.test(path),
-  );
-  if (unspoken.length > 0) faults.push(`changed, and no event says so: ${unspoken.join(", ")}`);
+  const isSpokenOf = byPlan.length > 0 || played.attacks.some(({ subjects }) => subjects.length > 0);
+  if (touched.size > 0 && !isSpokenOf) faults.push(`changed, and no event says so: ${[...touched].join(", ")}`);
 
   // Nobody was asked or told in vain: what no plan wrote to stands as the write left it.
   const written = differences(changed, settled);
@@ -124,12 +118,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
       (outcome?.kind === "asked" && played.approvals.some((one) => one.incidentId === id && one.refused === undefined)),
   );
   const left = differences(before, after).filter(
-    (path) =>
-      !played.attacks.some(({ operation, parameters }) =>
-        operation.endsWith(".UpdateRole") && parameters.NewAssumeRolePolicyDocument === undefined
-          ? unjudged.test(path)
-          : lost[operation.split(".")[1] ?? ""]?.test(path),
-      ),
+    (path) => !played.attacks.some(({ operation }) => lost[operation.split(".")[1] ?? ""]?.test(path)),
   );
   if (whole && left.length > 0)
     faults.push(

@@ -1,0 +1,106 @@
+import { changeDigest } from "./change-digest.ts";
+import type { Change } from "./domain/change.ts";
+import type { Exemption } from "./domain/exemption.ts";
+import type { Finding } from "./domain/finding.ts";
+import { subjectKey } from "./domain/kinds.ts";
+import type { Plan, Reason } from "./domain/plan.ts";
+import type { SubjectRef } from "./domain/subject.ts";
+import type { Occasion } from "./domain/trail-event.ts";
+import { keepState } from "./ledger/baselines.ts";
+import { grantedExemptions, keepLetBe } from "./ledger/exemptions.ts";
+import type { Exemptions } from "./planning/exemptions.ts";
+import { anyActor, exemptFindings, exemptionsOf, scopeOf } from "./planning/exemptions.ts";
+import { isWriting, onlyTelling } from "./planning/plan-change.ts";
+import type { World } from "./ports/world.ts";
+import type { Settings } from "./settings.ts";
+
+/** All exemptions that may count: of the file, and granted ones. Several, as the file's are looked up as they were read. */
+export type Posture = {
+  readonly lists: readonly Exemptions[];
+  /** What is wrong with those that cannot be read, each with its place. */
+  readonly problems: readonly string[];
+};
+
+export const exemptionPosture = async (
+  { state, accountId }: Pick<World, "state" | "accountId">,
+  { exemptions }: Settings,
+): Promise<Posture> => {
+  const granted = await grantedExemptions(state, accountId);
+  return {
+    lists: [
+      ...(exemptions?.kind === "read" ? [exemptions.exemptions] : []),
+      ...(granted.ok ? [exemptionsOf(granted.value.filter(({ revoked }) => revoked === undefined))] : []),
+    ],
+    problems: [
+      ...(exemptions?.kind === "unreadable" ? exemptions.problems : []),
+      ...(granted.ok ? [] : [granted.error]),
+    ],
+  };
+};
+
+export const allExemptions = ({ lists }: Posture): readonly Exemption[] => lists.flatMap(({ all }) => all);
+
+/** The findings, each that is exempt now with its exemption. */
+export const exempted = (
+  { lists }: Posture,
+  change: Change,
+  findings: readonly Finding[],
+  now: number,
+): readonly Finding[] => {
+  let digest: string | undefined;
+  const scope = scopeOf(change, () => {
+    digest ??= changeDigest(change);
+    return digest;
+  });
+  return lists.reduce((judged, list) => exemptFindings(judged, scope, list, now), findings);
+};
+
+/** Whether a finding on a state is exempt whoever made the state so. */
+export const isExemptState = ({ lists }: Posture, change: Change, finding: Finding, now: number): boolean => {
+  const scope = { ...scopeOf(change, () => changeDigest(change)), actor: anyActor } as const;
+  return lists.some((list) => exemptFindings([finding], scope, list, now)[0]?.exemption !== undefined);
+};
+
+/** Findings on things as they stand, each that is exempt whoever made it so; an exemption of one state alone covers none. */
+export const exemptStanding = <Found extends { readonly subject: SubjectRef; readonly finding: Finding }>(
+  { lists }: Posture,
+  found: readonly Found[],
+  now: number,
+): readonly Found[] =>
+  found.map((one) => {
+    const scope = { ...scopeOf({ subject: one.subject, actor: undefined }, () => ""), actor: anyActor } as const;
+    const [finding = one.finding] = lists.reduce<readonly Finding[]>(
+      (judged, list) => exemptFindings(judged, scope, list, now),
+      [one.finding],
+    );
+    return { ...one, finding };
+  });
+
+/** Where exemptions cannot be read, one of them may cover whatever would be written: then it is told and left. */
+export const unlessUnreadable = (plan: Plan, { problems }: Posture): Plan => {
+  const [first] = problems;
+  if (first === undefined || !isWriting(plan)) return plan;
+  const because: Reason = { kind: "exemptions-unreadable", detail: first };
+  return onlyTelling(plan, because);
+};
+
+/**
+ * Notes what is let be because it is exempt, so that it is judged anew once the exemption is over. Where nothing but exempt
+ * findings is held against a change, its state is the one that a later change goes back to: somebody answers for it.
+ */
+export const noteLetBe = async (
+  world: Pick<World, "state" | "accountId" | "clock">,
+  event: Occasion,
+  plan: Plan,
+): Promise<void> => {
+  const exemptions = plan.findings.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.id]));
+  if (exemptions.length === 0 || isWriting(plan)) return;
+  const { subject, before, after } = plan.change;
+  await keepLetBe(world.state, world.accountId, subjectKey(subject), { event, before, exemptions });
+  if (plan.because?.kind === "exempt" && after.kind !== "gone")
+    await keepState(world.state, subject, {
+      state: after,
+      since: Math.min(event.occurredAt, world.clock.now()),
+      source: "event",
+    });
+};

@@ -1,0 +1,161 @@
+import type { AccountId } from "../domain/identity.ts";
+import type { Json } from "../domain/json.ts";
+import { isJsonObject } from "../domain/json.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { HeadRecord } from "./journal-entry.ts";
+import { digestOf, recordIn } from "./journal-entry.ts";
+import type { Flaw } from "./journal-verify.ts";
+import { retentionSeconds, rowKey } from "./keys.ts";
+import { rows } from "./rows.ts";
+
+/** As much of an entry as rows and other entries are held against. */
+export type Said = {
+  readonly kind: string | undefined;
+  /** Its place in its shard; that of the first writing where it was written again. */
+  readonly seq: number;
+  readonly at: number;
+  readonly row: string | undefined;
+  /** The digest of the row that it announces, and of the one that was to be replaced. */
+  readonly state: string | undefined;
+  readonly was: string | undefined;
+  /** The incident that it is about, and the events that it names. */
+  readonly incidentId: string | undefined;
+  readonly events: readonly string[];
+  /** The place of an entry that did not come to be, in the same shard. */
+  readonly notKept: number | undefined;
+  /** How many records of a dead letter a replay left. */
+  readonly left: number | undefined;
+  readonly record: HeadRecord | undefined;
+};
+
+const text = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+const number = (value: Json | undefined): number | undefined => (typeof value === "number" ? value : undefined);
+
+export const saidBy = (value: Json): Said => {
+  const entry = isJsonObject(value) ? value : {};
+  const body = isJsonObject(entry.body) ? entry.body : {};
+  // One that was written again says what it said before.
+  if (entry.kind === "carried" && isJsonObject(body.entry)) return saidBy(body.entry);
+  const events = Array.isArray(body.events) ? body.events : [];
+  return {
+    kind: text(entry.kind),
+    seq: number(entry.seq) ?? 0,
+    at: number(entry.at) ?? 0,
+    row: text(entry.row),
+    state: text(body.state),
+    was: text(body.was),
+    incidentId: text(body.incidentId),
+    events: events.flatMap((event) => text(isJsonObject(event) ? event.eventId : event) ?? []),
+    notKept: entry.kind === "not-kept" ? number(body.seq) : undefined,
+    left: number(body.left),
+    record: recordIn(value),
+  };
+};
+
+/** A row as it stands: its digest, and the event and incident that it names where it is an event's. */
+type Standing = { readonly digest: string; readonly eventId?: string; readonly incidentId?: string };
+
+const kinds = ["incident", "event", "ours", "dead", "exemption"] as const;
+type Kind = (typeof kinds)[number];
+
+/** The rows that the journal speaks for, as they stand now. */
+export const rowsNow = async (state: StateStore, accountId: AccountId): Promise<ReadonlyMap<string, Standing>> => {
+  const standing = new Map<string, Standing>();
+  for (const kind of kinds)
+    for await (const { key, value } of rows(state, rowKey(kind, accountId, "")))
+      standing.set(key, {
+        digest: kind === "incident" ? digestOf(value) : "",
+        ...(kind === "event" && isJsonObject(value) && typeof value.incidentId === "string"
+          ? { incidentId: value.incidentId, ...(typeof value.eventId === "string" ? { eventId: value.eventId } : {}) }
+          : {}),
+      });
+  return standing;
+};
+
+/**
+ * What is wrong with rows, by what the entries say of them. A row that seems to be gone or to have been set back is read
+ * once more before that is said: others write while we read.
+ */
+export const flawsOfRows = async (
+  state: StateStore,
+  standing: ReadonlyMap<string, Standing>,
+  said: readonly Said[],
+): Promise<readonly Flaw[]> => {
+  const about = mentionsByRow(said);
+  const ofIncidents = new Set(said.flatMap(({ incidentId, events }) => events.map((id) => `${incidentId}/${id}`)));
+  const latest = said.reduce((last, { at }) => Math.max(last, at), 0);
+  const flaws: Flaw[] = [];
+  for (const [row, { digest, eventId, incidentId }] of standing) {
+    const mentions = about.get(row) ?? [];
+    // An event of an incident is in the incident's own entries.
+    if (kindOf(row) !== "incident") {
+      if (mentions.length === 0 && !ofIncidents.has(`${incidentId}/${eventId}`))
+        flaws.push({ row, kind: "row-without-entry", because: "no entry speaks of this row" });
+      continue;
+    }
+    const at = mentions.findLastIndex((mention) => mention.state === digest);
+    if (at < 0) flaws.push({ row, kind: "row-without-entry", because: noSuchState });
+    else if (wasAtOneOf(mentions, at + 1) && (await digestNow(state, row)) === digest)
+      flaws.push({ row, kind: "set-back", because: "the row was more than this already, as its later entries say" });
+  }
+  for (const [row, mentions] of about)
+    if (!standing.has(row) && isOwed(kindOf(row), mentions, latest) && (await state.get(row)) === undefined)
+      flaws.push({ row, kind: "row-gone", because: "its entries say that it is there, and it is not" });
+  return flaws;
+};
+
+const noSuchState = "no entry says that this incident became what it is now";
+
+const kindOf = (row: string): Kind | undefined => kinds.find((kind) => row.startsWith(`${kind}/`));
+
+const digestNow = async (state: StateStore, key: string): Promise<string | undefined> => {
+  const row = await state.get(key);
+  return row === undefined ? undefined : digestOf(row.value);
+};
+
+/** Entries by the row that they speak of, in the order of their first writing, without those that did not come to be. */
+const mentionsByRow = (said: readonly Said[]): ReadonlyMap<string, readonly Said[]> => {
+  const about = new Map<string, Said[]>();
+  for (const one of said) {
+    if (one.row === undefined) continue;
+    const mentions = about.get(one.row);
+    if (mentions === undefined) about.set(one.row, [one]);
+    else mentions.push(one);
+  }
+  for (const [row, mentions] of about) {
+    const lost = new Set(mentions.flatMap(({ notKept }) => notKept ?? []));
+    about.set(
+      row,
+      mentions.filter(({ seq, notKept }) => notKept === undefined && !lost.has(seq)).sort((a, b) => a.seq - b.seq),
+    );
+  }
+  return about;
+};
+
+/**
+ * Whether a row surely was in one of the states that entries from a place on announce: a still later one set out from
+ * there. That an entry alone is ahead of its row proves nothing, as its writer may have died in between.
+ */
+const wasAtOneOf = (mentions: readonly Said[], from: number): boolean => {
+  const announced = new Set<string>();
+  for (const { state, was } of mentions.slice(from)) {
+    if (was !== undefined && announced.has(was)) return true;
+    if (state !== undefined) announced.add(state);
+  }
+  return false;
+};
+
+/** A writer that died between an entry and its row is followed by another within this, milliseconds. */
+const followedMs = 3_600_000;
+
+/** Whether a row that is not there has to be. */
+const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: number): boolean => {
+  const last = mentions.at(-1);
+  if (last === undefined) return false;
+  if (kind === "dead") {
+    const isOpen = last.kind === "dead" || (last.kind === "replayed" && (last.left ?? 0) > 0);
+    return isOpen && latest - last.at > followedMs;
+  }
+  // What is closed goes when its time is over; by then its entries may be there still.
+  return kind === "incident" && wasAtOneOf(mentions, 0) && latest < last.at + retentionSeconds.incident * 1_000;
+};

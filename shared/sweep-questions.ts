@@ -1,0 +1,56 @@
+import { isPassing } from "./domain/cloud-error.ts";
+import { moveCursor, readCursor } from "./ledger/cursors.ts";
+import type { Incident } from "./ledger/incident.ts";
+import { rowKey } from "./ledger/keys.ts";
+import { rows } from "./ledger/ledger.ts";
+import { stateDigest } from "./operations/state-digest.ts";
+import type { World } from "./ports/world.ts";
+import { reminderMessage } from "./response/messages/reminder-message.ts";
+import { tell } from "./response/tell.ts";
+import type { Settings } from "./settings.ts";
+
+/** Up to which incident, in order of time, nobody is to be reminded any more. */
+type Reminded = { readonly after: string };
+
+/**
+ * Reminds once of each question that nobody answered in its time: what was asked about stays as it is, told and not
+ * written to. Nothing is said where it is not so any more. Answers how many were told.
+ */
+export const remindOfQuestions = async (
+  world: World,
+  settings: Settings,
+  isTime: () => boolean,
+): Promise<{ readonly reminded: number }> => {
+  const { state, clock, accountId } = world;
+  const { openForMs } = settings.approvals;
+  const cursor = await readCursor<Reminded>(state, accountId, "questions");
+  let mark = cursor.place?.after;
+  let reminded = 0;
+  const after = mark === undefined ? undefined : rowKey("incident", accountId, mark);
+  for await (const { value } of rows(state, rowKey("incident", accountId, ""), after)) {
+    const incident = value as unknown as Incident;
+    // Their ids are in order of time.
+    if (!isTime() || clock.now() - incident.openedAt <= openForMs) break;
+    const stands = await stillStands(world, incident);
+    if (stands === undefined) break;
+    if (stands) {
+      await tell(world, reminderMessage(incident, openForMs, settings.telling));
+      reminded += 1;
+    }
+    mark = incident.id;
+  }
+  if (mark !== undefined && mark !== cursor.place?.after)
+    await moveCursor<Reminded>(state, accountId, "questions", cursor, { after: mark });
+  return { reminded };
+};
+
+/** Whether a question is open and what it is about is as it was; undefined where that cannot be told now. */
+const stillStands = async (
+  world: Pick<World, "read">,
+  { outcome, decided, remediation }: Incident,
+): Promise<boolean | undefined> => {
+  if (outcome?.kind !== "asked" || decided !== undefined || remediation === undefined) return false;
+  const live = await world.read(remediation.subject);
+  if (live.ok) return stateDigest(live.value) === remediation.expects;
+  return isPassing(live.error) ? undefined : true;
+};

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inLanguage } from "../../shared/response/messages/in-chinese.ts";
+import { reasonsInChinese } from "../../shared/response/messages/reasons-in-chinese.ts";
+
+/** Where sentences are made that people read: reasons, ends of writes, refusals. */
+const sources = [
+  "shared/planning",
+  "shared/response/approve.ts",
+  "shared/response/by-person.ts",
+  "shared/response/carry-out.ts",
+  "shared/response/recover.ts",
+  "shared/response/undo.ts",
+  "shared/response/write.ts",
+  "shared/act-on-plan.ts",
+  "shared/assess.ts",
+  "shared/before.ts",
+  "shared/guarded-plan.ts",
+  "shared/within-budget.ts",
+];
+
+/** Texts that no person reads, or that are parts of one. */
+const others = [
+  /^X(\/X)+$/,
+  /^X X$/,
+  /^X incident X$/,
+  /^accepted by the undo in$/,
+  /^dealt with by$/,
+  /^session length$/,
+  /^not sent: X$/,
+  /^a remediation whose calls/,
+  /^is not in the ledger$/,
+  /^the X$/,
+  /^what X does$/,
+  /^somebody unknown$/,
+  /^incident `X` is not in the ledger$/,
+];
+
+const filesIn = (path: string): readonly string[] =>
+  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesIn(join(path, name))) : [path];
+
+/** The texts of a source, what a template is filled with as `X`. Comments have none. */
+const textsIn = (source: string): readonly string[] => {
+  const texts: string[] = [];
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  for (let at = 0; at < code.length; at += 1) {
+    const quote = code[at];
+    if (quote === '"') {
+      const end = code.indexOf('"', at + 1);
+      texts.push(code.slice(at + 1, end));
+      at = end;
+    } else if (quote === "`") {
+      let text = "";
+      for (at += 1; code[at] !== "`"; at += 1) {
+        if (code[at] === "\\") {
+          at += 1;
+          text += code[at];
+        } else if (code[at] === "$" && code[at + 1] === "{") {
+          let depth = 1;
+          for (at += 2; depth > 0; at += 1) depth += code[at] === "{" ? 1 : code[at] === "}" ? -1 : 0;
+          at -= 1;
+          text += "X";
+        } else text += code[at];
+      }
+      texts.push(text);
+    }
+  }
+  return texts;
+};
+
+/** What reads like a sentence: several words in lower case, and no path or name. */
+const isSentence = (text: string): boolean =>
+  /^(?:[a-z]|X )/.test(text) && / /.test(text) && text.length > 12 && !others.some((other) => other.test(text));
+
+describe("the sentences of the core", () => {
+  const texts = [...new Set(sources.flatMap(filesIn).flatMap((path) => textsIn(readFileSync(path, "utf8"))))].filter(
+    isSentence,
+  );
+
+  it("are found", () => expect(texts.length).toBeGreaterThan(150));
+
+  it.each(texts)("%s", (text) => expect(inLanguage(text, "zh-CN")).toMatch(/\p{Script=Han}/u));
+});
+
+describe("the sentences in Chinese", () => {
+  it("name as much as the English ones", () => {
+    for (const [english, chinese] of reasonsInChinese)
+      expect([chinese, chinese.split("{}").length]).toEqual([chinese, english.split("{}").length]);
+  });
+
+  it("say in full what is in another sentence", () => {
+    expect(
+      inLanguage(
+        "1 of 2 calls are done; mallory switched writing off: a migration, before the rest was written",
+        "zh-CN",
+      ),
+    ).toBe("已完成 1/2 次调用；mallory 已关闭写入：a migration，其余尚未写入");
+  });
+
+  it("are English where they are asked for in English", () => {
+    for (const [english] of reasonsInChinese) expect(inLanguage(english, "en")).toBe(english);
+  });
+});
