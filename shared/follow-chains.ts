@@ -5,6 +5,7 @@ import { strongestFirst } from "./chains/kit/pieces.ts";
 import { chainById } from "./chains/registry.ts";
 import { changeOf } from "./change-of.ts";
 import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
+import type { Decision } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome } from "./domain/plan.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
@@ -73,6 +74,7 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
   const { chain } = row;
   const over = new Set(chain.over);
   const stands = new Map<string, string>();
+  const by: { [piece: string]: string } = { ...chain.by };
   for (let round = 1; ; round += 1) {
     const open = toBeEnded(chain).filter((piece) => !over.has(changeId(piece)));
     for (const piece of open) {
@@ -80,6 +82,7 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
       const ended = await endPiece(world, settings, ledger, chain, piece);
       // What nobody can end now is for a person, and is told: it is not tried for ever.
       if (ended.kind !== "deferred") over.add(id);
+      if (ended.kind !== "deferred" && ended.incidentId !== undefined) by[id] = ended.incidentId;
       if (ended.kind === "over") stands.delete(id);
       else stands.set(id, ended.kind === "stands" ? ended.because : `it is looked at again: ${ended.because}`);
     }
@@ -88,10 +91,10 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
     await world.clock.sleep(betweenTriesMs);
   }
   const unfinished = toBeEnded(chain).some((piece) => !over.has(changeId(piece)));
-  const pieces = await piecesOf(ledger, chain, stands);
+  const pieces = await piecesOf(ledger, { ...chain, by }, stands);
   const incident = await keepIncident(world, settings, ledger, chain, pieces);
   const told = await tellChain(world, settings, chain, incident, unfinished);
-  const next: OpenChain = { ...chain, ...told, over: [...over] };
+  const next: OpenChain = { ...chain, ...told, over: [...over], by };
   return keepChain(world.state, world.clock, row, { ...next, due: unfinished || isUntold(next, unfinished) });
 };
 
@@ -110,7 +113,11 @@ const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[
   return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
 };
 
-type Ended = { readonly kind: "over" } | { readonly kind: "stands"; readonly because: string } | Deferral;
+/** How a piece was left, and the incident by which, where the chain itself dealt with it. */
+type Ended =
+  | { readonly kind: "over"; readonly incidentId?: string | undefined }
+  | { readonly kind: "stands"; readonly because: string; readonly incidentId?: string | undefined }
+  | Deferral;
 
 const occasionOf = ({ notedAt: _, broke: __, ...change }: RecentChange, accountId: string): Occasion => ({
   ...change,
@@ -147,13 +154,14 @@ const endPiece = async (
     const acted = await actOnPlan(world, settings, ledger, lease, event, { ...plan, chain: chain.incidentId }, () =>
       assessPiece(world, settings, chain, event),
     );
-    return acted.kind === "decided" ? endedBy(acted.decision.outcome, acted.decision.note) : acted;
+    return acted.kind === "decided" ? endedBy(acted.decision) : acted;
   });
 };
 
-const endedBy = (outcome: Outcome["kind"], note: string | undefined): Ended => {
-  if (outcome === "reverted" || outcome === "contained" || outcome === "superseded") return { kind: "over" };
-  return { kind: "stands", because: note ?? outcome };
+const endedBy = ({ outcome, note, plan, incidentId }: Decision): Ended => {
+  if (outcome === "reverted" || outcome === "contained" || outcome === "superseded")
+    return { kind: "over", incidentId };
+  return { kind: "stands", because: note ?? plan.because?.detail ?? outcome, incidentId };
 };
 
 /** What a piece comes to by the chain alone: what is new in it goes, whatever the rules say of it for itself. */
@@ -191,13 +199,13 @@ const endsByRemoval = (kind: RecentChange["subject"]["kind"]): boolean => kind =
 /** What became of each piece. The incidents that dealt with it are pieces of the chain from now on. */
 const piecesOf = async (
   ledger: Ledger,
-  { incidentId, pieces }: OpenChain,
+  { incidentId, pieces, by }: OpenChain,
   stands: ReadonlyMap<string, string>,
 ): Promise<readonly Piece[]> => {
   const told: Piece[] = [];
   for (const piece of [...pieces].sort((a, b) => a.occurredAt - b.occurredAt)) {
     const { eventId, operation, occurredAt, actor, subject } = piece;
-    const incidents = await incidentsOf(ledger, piece);
+    const incidents = await incidentsOf(ledger, piece, by[changeId(piece)]);
     for (const { id, chain } of incidents)
       if (chain === undefined) await ledger.update(id, (incident) => ({ ...incident, chain: incidentId }));
     const last = incidents.at(-1);
@@ -217,10 +225,15 @@ const piecesOf = async (
 };
 
 /** The incidents about a piece: that of its own event, and the one that wrote on its subject since; the latest is last. */
-const incidentsOf = async (ledger: Ledger, piece: RecentChange): Promise<readonly Incident[]> => {
+const incidentsOf = async (
+  ledger: Ledger,
+  piece: RecentChange,
+  ours: string | undefined,
+): Promise<readonly Incident[]> => {
   const about = subjectKey(piece.subject);
   const [record, last] = [await ledger.eventRecord({ ...piece, about }), await ledger.lastOn(about)];
-  const ids = new Set([record?.incidentId, last?.incidentId].filter((id) => id !== undefined));
+  const others = [record?.incidentId, last?.incidentId].filter((id) => id !== undefined && id !== ours);
+  const ids = new Set([...others, ours].filter((id) => id !== undefined));
   const incidents: Incident[] = [];
   for (const id of ids) {
     const incident = await ledger.incident(id);

@@ -138,7 +138,7 @@ const foundIn = (candidate: Candidate, changes: readonly RecentChange[], facts: 
     evidence: [
       {
         sentence: {
-          en: `\`${makers}\` made user \`${name}\`, opened a way in for it, and ${en}, within \`${minutes}\` minutes`,
+          en: `\`${makers}\` made user \`${name}\`, opened a way in for it, and ${en}, within \`${minutes}\` min`,
           "zh-CN": `\`${makers}\` 在 \`${minutes}\` 分钟内创建了用户 \`${name}\`、为其开启入口并${zh}`,
         },
         facts: { user: name, makers, minutes },

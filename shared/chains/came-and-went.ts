@@ -131,8 +131,8 @@ const foundOf = (all: readonly RecentChange[], target: SubjectRef, how: "gone" |
   const [about, zhAbout] = [subjectText(target), subjectText(target, "zh-CN")];
   const en =
     how === "gone"
-      ? `\`${makers}\` made \`${about}\`, gave it something, and took it away again within \`${minutes}\` minutes`
-      : `\`${makers}\` renamed \`${about}\`, did something under that name, and renamed it back within \`${minutes}\` minutes`;
+      ? `\`${makers}\` made \`${about}\`, gave it something, and took it away again within \`${minutes}\` min`
+      : `\`${makers}\` renamed \`${about}\`, did something under that name, and renamed it back within \`${minutes}\` min`;
   const zh =
     how === "gone"
       ? `\`${makers}\` 在 \`${minutes}\` 分钟内创建了 \`${zhAbout}\`，赋予其权限或凭证，随后又将其删除`

@@ -98,15 +98,20 @@ const grave: readonly Tier[] = ["admin", "identity-admin", "escalation-capable"]
 const graveRoutes: readonly EscalationCategory[] = ["identity", "pass-role"];
 
 /** What several policies give together that matters, by a name that tells one such thing from another. */
-type Power = { readonly name: string; readonly path: Bilingual; readonly exact: boolean };
+type Power = {
+  readonly name: string;
+  readonly path: Bilingual;
+  readonly facts: { readonly [name: string]: string };
+  readonly exact: boolean;
+};
 
 const powersOf = (documents: readonly string[], accountId: AccountId): readonly Power[] => [
   ...policyTiers(documents)
     .reasons.filter(({ tier }) => grave.includes(tier))
-    .map(({ tier, sentence }) => ({ name: tier, path: sentence, exact: true })),
+    .map(({ tier, sentence, facts }) => ({ name: tier, path: sentence, facts, exact: true })),
   ...escalationRoutes([], documents, { accountId })
     .routes.filter(({ category }) => graveRoutes.includes(category))
-    .map(({ id, path, exact }) => ({ name: id, path, exact })),
+    .map(({ id, path, facts, exact }) => ({ name: id, path, facts, exact })),
 ];
 
 const foundIn = (
@@ -132,10 +137,11 @@ const foundIn = (
     evidence: [
       {
         sentence: {
-          en: `\`${makers}\` granted \`${holder.kind} ${holder.name}\` policies within \`${minutes}\` minutes of which none does so alone, and which together (\`${names}\`) ${power.path.en}`,
+          en: `\`${makers}\` granted \`${holder.kind} ${holder.name}\` policies within \`${minutes}\` min of which none does so alone, and which together (\`${names}\`) ${power.path.en}`,
           "zh-CN": `\`${makers}\` 在 \`${minutes}\` 分钟内授予 \`${holder.kind} ${holder.name}\` 多条策略，单独均不构成风险，合在一起（\`${names}\`）${power.path["zh-CN"]}`,
         },
         facts: {
+          ...power.facts,
           makers,
           minutes,
           holder: `${holder.kind} ${holder.name}`,

@@ -66,7 +66,7 @@ const foundOf = (again: readonly RecentChange[]): ChainFound | undefined => {
     evidence: [
       {
         sentence: {
-          en: `\`${makers}\` brought back \`${about}\` after RAM Warden had put it right, \`${times}\` times within \`${minutes}\` minutes`,
+          en: `\`${makers}\` brought back \`${about}\` after RAM Warden had put it right, \`${times}\` times within \`${minutes}\` min`,
           "zh-CN": `RAM Warden 修复后，\`${makers}\` 在 \`${minutes}\` 分钟内 \`${times}\` 次将 \`${zhAbout}\` 改回`,
         },
         facts: { makers, subject: about, subjectInChinese: zhAbout, times, minutes },

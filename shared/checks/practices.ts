@@ -37,13 +37,14 @@ export const practices: { readonly [number: string]: Watched } = {
       "RAM.PolicyAddsEscalation",
       "RAM.PassRoleUnrestricted",
       "RAM.CustomPolicyFullAdmin",
+      "RAM.ProductAdminPolicy",
     ],
     checks: ["RAM.ProductAdminPolicy", "RAM.AllowWithNotAction"],
   },
   P6: {
     practice: "no long-lived key where STS fits; keys are rotated and given back",
     rules: ["RAM.AccessKeyUnapproved", "RAM.AccessKeyForAnother", "RAM.AccessKeyReenabled", "RAM.AccessKeyRestored"],
-    checks: ["RAM.KeyGrownOld", "RAM.KeyLeftUnused", "RAM.TwoKeysKept"],
+    checks: ["RAM.KeyGrownOld", "RAM.KeyLeftUnused", "RAM.TwoKeysKept", "RAM.KeyFromAnywhere"],
   },
   P7: {
     practice: "single sign-on where a company directory exists",
@@ -97,7 +98,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P16: {
     practice: "messaging resources are granted at their own level",
-    rules: ["RAM.MessagingGrantedWhole"],
+    rules: ["RAM.MessagingGrantedWhole", "RAM.DelegatedRoleHoldsMore"],
     checks: ["RAM.MessagingGrantedWhole"],
   },
 };

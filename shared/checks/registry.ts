@@ -6,6 +6,7 @@ import { administratorsTooMany } from "./administrators-too-many.ts";
 import { bothAccessModesHeld } from "./both-access-modes-held.ts";
 import { consoleUserIdle } from "./console-user-idle.ts";
 import { groupLeftEmpty } from "./group-left-empty.ts";
+import { keyFromAnywhere } from "./key-from-anywhere.ts";
 import { keyGrownOld } from "./key-grown-old.ts";
 import { keyLeftUnused } from "./key-left-unused.ts";
 import type { Check, CheckFacts, Found } from "./kit/check.ts";
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   bothAccessModesHeld,
   keyGrownOld,
   keyLeftUnused,
+  keyFromAnywhere,
   consoleUserIdle,
   twoKeysKept,
   policyHeldDirectly,

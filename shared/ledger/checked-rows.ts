@@ -133,6 +133,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
     finding: object({ rule: text, title: some, verdict: kinded }),
     pieces: list(change),
     over: list(text),
+    by: some,
     due: truth,
     told: number,
     toldPieces: number,

@@ -79,6 +79,8 @@ export type OpenChain = {
   readonly pieces: readonly RecentChange[];
   /** The pieces that were ended, or found to be over, by their ids: they are not looked at again. */
   readonly over: readonly string[];
+  /** The incidents by which the chain itself dealt with pieces, by their ids. */
+  readonly by: { readonly [piece: string]: string };
   /** Whether something is still to be done or told. */
   readonly due: boolean;
   /** How many messages told of it, how many pieces they told, and when the last was put out. */
@@ -122,6 +124,7 @@ export const joinChain = async (
     ...found,
     openedAt: clock.now(),
     over: [],
+    by: {},
     due: true,
     told: 0,
     toldPieces: 0,

@@ -23,6 +23,7 @@ export const keyOf = (id: string, more: Partial<KeyStanding> & { readonly status
     state: { kind: "access-key", owner, accessKeyId: id, status },
     createdAt: daysAgo(10),
     usedAt: part(daysAgo(1)),
+    limited: part(true),
     ...rest,
   };
   return key;

@@ -444,3 +444,71 @@ describe("escalation by pieces", () => {
     expect(await whole()).toMatchObject([{ outcome: { kind: "contained" } }]);
   });
 });
+
+it("ends the strongest first, and all that no rule ends for itself", async () => {
+  await account.stop();
+  account = await guardedAccount({
+    settings: `
+rules:
+  RAM.HighRiskPolicyOnUser: { response: alert }
+  RAM.AccessKeyForAnother: { response: alert }
+  RAM.AccessKeyUnapproved: { response: alert }
+  RAM.LogonWithoutMfa: { response: off }
+`,
+  });
+  await steps.user.Ram();
+  await steps.login.Ims();
+  await steps.key.Ram();
+  await steps.grant.ResourceManager();
+  await account.deliver([...account.events()]);
+  await account.catchUp();
+  expect(account.actingWrites().map(({ operation }) => operation)).toEqual([
+    "DetachPolicy",
+    "UpdateAccessKey",
+    "UpdateLoginProfile",
+  ]);
+  await expectOne(["Ram.CreateUser", "Ims.CreateLoginProfile", "Ram.CreateAccessKey", "ResourceManager.AttachPolicy"]);
+});
+
+it.each([
+  ["told and not ended where the settings say so", "rules: { RAM.BackdoorAdministrator: { response: alert } }", 1],
+  ["not looked for where the settings say so", "rules: { RAM.BackdoorAdministrator: { response: off } }", 0],
+])("is %s", async (_, settings, told) => {
+  await account.stop();
+  account = await guardedAccount({ settings });
+  await steps.user.Ram();
+  await steps.login.Ims();
+  await steps.grant.Ram();
+  await account.catchUp();
+  expect(access()).toEqual(["login"]);
+  expect(chainMessages()).toHaveLength(told);
+});
+
+it("is put to a person where the settings say so, each piece with the command that decides it", async () => {
+  await account.stop();
+  account = await guardedAccount({ settings: "rules: { RAM.BackdoorAdministrator: { response: ask } }" });
+  await steps.user.Ram();
+  await steps.login.Ims();
+  await steps.grant.Ram();
+  await account.catchUp();
+  expect(access()).toEqual(["login"]);
+  const piece = (await whole())[0]?.pieces?.find(({ outcome }) => outcome === "asked");
+  expect(piece?.operation).toBe("Ims.CreateLoginProfile");
+  expect(chainMessages()[0]?.text).toContain(`approve ${piece?.incidentId}`);
+});
+
+it("what a protected identity is part of is told and left", async () => {
+  await account.stop();
+  account = await guardedAccount({ settings: "" });
+  await call("Ram", "DeleteUser", { UserName: "break-glass" }, "administrator");
+  account.skipAll();
+  const made = { UserName: "break-glass" };
+  await call("Ram", "CreateUser", made);
+  await call("Ram", "CreateAccessKey", made);
+  await call("Ram", "AttachPolicyToUser", { ...admin, ...made });
+  await account.catchUp();
+  expect(account.actingWrites()).toEqual([]);
+  const incident = (await whole()).find(({ pieces }) => pieces !== undefined);
+  expect(incident).toMatchObject({ outcome: { kind: "alerted" }, subject: { userName: "break-glass" } });
+  expect(incident?.pieces?.filter(({ stands }) => stands !== undefined)).toHaveLength(2);
+});

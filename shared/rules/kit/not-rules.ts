@@ -47,14 +47,6 @@ export const notRules: { readonly [control: string]: NotARule } = {
       "zh-CN": "被拒绝的调用没有产生变更，因此被略过；其计数应由覆盖整个跟踪（包括读取）的检测完成",
     },
   },
-  "RAM-AK-009": {
-    title: { en: "Privileged key without a source restriction", "zh-CN": "高权限 AccessKey 未限制来源" },
-    because: {
-      en: "it takes all that the owner holds and the key's own policy, a call for each key, which no list of the account tells; loosening such a policy is judged by `RAM.AccessKeyPolicyLoosened`",
-      "zh-CN":
-        "需要持有者的全部权限及每个密钥各一次调用，账号列表不提供；放宽密钥策略由 `RAM.AccessKeyPolicyLoosened` 判定",
-    },
-  },
   "RAM-AK-010": {
     title: { en: "Key reported leaked", "zh-CN": "AccessKey 泄露" },
     because: {
