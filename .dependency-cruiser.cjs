@@ -4,6 +4,7 @@ const allowed = {
   "shared/policy": ["shared/domain"],
   "shared/operations": ["shared/domain", "shared/policy"],
   "shared/rules": ["shared/domain", "shared/policy"],
+  "shared/chains": ["shared/domain", "shared/policy", "shared/rules/kit"],
   // A check judges how a thing stands; what it says and asks of names it shares with the rules.
   "shared/checks": ["shared/domain", "shared/policy", "shared/rules/kit"],
   "shared/planning": ["shared/domain", "shared/policy", "shared/operations"],
@@ -31,6 +32,12 @@ module.exports = {
       severity: "error",
       from: { path: "^shared/rules/(?!registry\\.ts$|text/|kit/)[^/]+\\.ts$" },
       to: { path: "^shared/rules/", pathNot: "^shared/rules/kit/" },
+    },
+    {
+      name: "a-chain-never-imports-another-chain",
+      severity: "error",
+      from: { path: "^shared/chains/(?!registry\\.ts$|kit/)[^/]+\\.ts$" },
+      to: { path: "^shared/chains/", pathNot: "^shared/chains/kit/" },
     },
     {
       name: "a-check-never-imports-another-check",

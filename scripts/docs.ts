@@ -11,8 +11,8 @@ for (const { path, text } of docs) {
   writeFileSync(join(root, path), text);
 }
 
-// A rule or a check that is gone leaves no page behind.
-for (const folder of ["docs/rules", "docs/checks"])
+// A rule, a chain or a check that is gone leaves no page behind.
+for (const folder of ["docs/rules", "docs/chains", "docs/checks"])
   for (const name of readdirSync(join(root, folder)))
     if (!docs.some(({ path }) => path === `${folder}/${name}`)) rmSync(join(root, folder, name));
 

@@ -1,10 +1,12 @@
 import { judgedJsonSchema, receiptJsonSchema } from "../cli/decision-json.ts";
 import { ruleTestsJsonSchema } from "../cli/rule-tests/format.ts";
+import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import { configJsonSchema } from "../shared/config.ts";
 import { exemptionsJsonSchema } from "../shared/exemptions-schema.ts";
 import { rules } from "../shared/rules/registry.ts";
 import { checkPage, checkPageOf } from "./check-pages.ts";
+import { coveragePage } from "./coverage-page.ts";
 import { jsonText } from "./json-text.ts";
 import { operationsPage } from "./operations-page.ts";
 import { pageOf, rulePage, rulesTable } from "./rule-pages.ts";
@@ -23,7 +25,9 @@ export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },
+  { path: "docs/coverage.md", text: coveragePage() },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
+  ...chains.map((chain) => ({ path: `docs/chains/${pageOf(chain)}`, text: rulePage(chain, "shared/chains") })),
   ...checks.map((check) => ({ path: `docs/checks/${checkPageOf(check)}`, text: checkPage(check) })),
 ];
 

@@ -2,11 +2,17 @@ import type { Language } from "../shared/domain/finding.ts";
 import type { Rule } from "../shared/rules/kit/rule.ts";
 
 /** `RAM.TrustForeignAccount` is told in `docs/rules/trust-foreign-account.md`. */
-export const pageOf = (rule: Rule): string =>
+export const pageOf = (rule: Pick<Rule, "id">): string =>
   `${rule.id
     .replace(/^RAM\./, "")
     .replace(/(?<!^)[A-Z]/g, "-$&")
     .toLowerCase()}.md`;
+
+/** What a page tells of a rule, of one change or of several together. */
+type Told = Pick<
+  Rule,
+  "id" | "control" | "severity" | "maturity" | "response" | "responses" | "controls" | "references" | "text"
+>;
 
 const words = {
   en: {
@@ -35,7 +41,7 @@ const words = {
 
 const codes = (texts: readonly string[]): string => texts.map((text) => `\`${text}\``).join(", ");
 
-const section = (rule: Rule, language: Language): string => {
+const section = (rule: Told, language: Language): string => {
   const text = rule.text[language];
   const word = words[language];
   const { cis = [], cloudConfig = [], attack = [] } = rule.controls;
@@ -67,11 +73,11 @@ const section = (rule: Rule, language: Language): string => {
 };
 
 /** The page of one rule, in both languages. */
-export const rulePage = (rule: Rule): string =>
+export const rulePage = (rule: Told, folder = "shared/rules"): string =>
   [
     `# ${rule.id}`,
     "",
-    "<!-- made by `npm run docs` from shared/rules; change it there -->",
+    `<!-- made by \`npm run docs\` from ${folder}; change it there -->`,
     "",
     section(rule, "en"),
     "",

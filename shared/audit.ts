@@ -4,7 +4,7 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
 import { severityRank } from "./domain/finding.ts";
-import type { Principal } from "./domain/identity.ts";
+import type { AccountId, Principal } from "./domain/identity.ts";
 import { samePrincipal } from "./domain/identity.ts";
 import type { InventoriedKind } from "./domain/inventoried.ts";
 import { inventoriedKinds, mostPages } from "./domain/inventoried.ts";
@@ -14,6 +14,7 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import type { Posture } from "./exempted.ts";
 import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
 import { ownRoleNames } from "./planning/guardrails.ts";
@@ -31,13 +32,17 @@ export type AuditFinding = { readonly subject: SubjectRef; readonly finding: Fin
 export type Audit = {
   /** Things that were looked at. */
   readonly looked: number;
-  /** The worst first. */
+  /** The worst first; those that somebody answers for bear their exemption. */
   readonly findings: readonly AuditFinding[];
   /** Rules and checks that could not decide about some of the things, and about how many. */
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
   readonly unread: readonly string[];
 };
+
+/** The findings that nobody answers for. */
+export const notExempt = (findings: readonly AuditFinding[], posture: Posture, now: number): readonly AuditFinding[] =>
+  exemptStanding(posture, findings, now).filter(({ finding }) => finding.exemption === undefined);
 
 /** What one page of things came to. */
 export type PageAudit = {
@@ -47,10 +52,19 @@ export type PageAudit = {
   readonly unread: readonly CloudError[];
 };
 
+const shownByCensus: readonly InventoriedKind[] = [
+  "role-trust",
+  "group",
+  "user",
+  "mfa",
+  "access-key",
+  "login",
+  "password-policy",
+  "security-preference",
+];
+
 /** The kinds of the inventory that the census does not show as well. */
-export const plainKinds: readonly InventoriedKind[] = inventoriedKinds.filter(
-  (kind) => !["role-trust", "group", "user", "mfa", "access-key", "login"].includes(kind),
-);
+export const plainKinds: readonly InventoriedKind[] = inventoriedKinds.filter((kind) => !shownByCensus.includes(kind));
 
 type Judging = {
   readonly world: Pick<World, "accountId" | "policyDocument" | "clock">;
@@ -86,8 +100,18 @@ const byRules = (
 };
 
 /** The things in a piece of the census that rules judge by themselves. */
-const thingsIn = (standing: Standing): readonly { readonly ref: SubjectRef; readonly state: Subject }[] => {
+const thingsIn = (
+  standing: Standing,
+  accountId: AccountId,
+): readonly { readonly ref: SubjectRef; readonly state: Subject }[] => {
   switch (standing.kind) {
+    case "account":
+      return (["password-policy", "security-preference"] as const).flatMap((kind) => {
+        const fields = kind === "password-policy" ? standing.passwordPolicy : standing.preference;
+        return fields.read
+          ? [{ ref: { kind, accountId, route: "Ims" }, state: { kind, fields: fields.value } } as const]
+          : [];
+      });
     case "user":
       return [
         { ref: standing.ref, state: standing.user },
@@ -117,7 +141,7 @@ const holderOf = (standing: Standing): Principal | undefined => {
 };
 
 /** The grants that a piece shows, as the rules judge them. */
-const grantsIn = (standing: Standing, accountId: string): readonly (SubjectRef & { readonly kind: "grant" })[] => {
+const grantsIn = (standing: Standing, accountId: AccountId): readonly (SubjectRef & { readonly kind: "grant" })[] => {
   if (standing.kind === "scoped-grant") return [standing.ref];
   const principal = holderOf(standing);
   if (principal === undefined || !("policies" in standing)) return [];
@@ -193,7 +217,7 @@ export const auditStanding = async (standing: Standing, judging: Judging): Promi
   const facts = await roleFacts(standing, judging);
   if (!facts.ok) return facts;
   const pages: PageAudit[] = [{ looked: 1, ...checked, unread: unreadParts(standing) }];
-  for (const { ref, state } of thingsIn(standing)) pages.push(byRules(ref, state, judging, facts.value));
+  for (const { ref, state } of thingsIn(standing, accountId)) pages.push(byRules(ref, state, judging, facts.value));
   for (const ref of grantsIn(standing, accountId)) {
     const judged = await judgeGrant(ref, judging, facts.value);
     if (!judged.ok) return judged;
@@ -315,7 +339,7 @@ const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => (
 });
 
 /** One line for each call that failed, however many things it failed for. */
-const unreadLines = (errors: readonly CloudError[]): readonly string[] => {
+export const unreadLines = (errors: readonly CloudError[]): readonly string[] => {
   const lines = new Map<string, { readonly first: CloudError; readonly count: number }>();
   for (const error of errors) {
     const key = `${error.operation}/${error.kind}/${error.code ?? ""}`;

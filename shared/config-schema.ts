@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { chains } from "./chains/registry.ts";
 import { checks } from "./checks/registry.ts";
 import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
@@ -125,7 +126,7 @@ const limit = (most: number, usual: number) => z.number().int().min(1).max(most)
 const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
-const ruleSetting = ({ responses }: Rule) =>
+const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
   z.strictObject({
     response: z
       .enum(responses as [Response, ...Response[]])
@@ -145,6 +146,7 @@ const checkSetting = z.strictObject({
 const ruleSettings = z.strictObject(
   Object.fromEntries([
     ...rules.map((rule) => [rule.id, ruleSetting(rule).optional()] as const),
+    ...chains.map((chain) => [chain.id, ruleSetting(chain).optional()] as const),
     ...checks.map(({ id }) => [id, checkSetting.optional()] as const),
   ]) as { [id: string]: z.ZodOptional<ReturnType<typeof ruleSetting>> },
 );
@@ -264,6 +266,10 @@ export const configSchema = z
       .regex(/^[A-Za-z0-9._-]+\.ya?ml$/, "the name of a YAML file that is beside this one, such as `exemptions.yaml`")
       .optional()
       .describe("the file of exemptions beside this one; `exemptions.yaml` unless given, where there is one"),
+    audit: z
+      .enum(["daily", "off"])
+      .default("daily")
+      .describe("`daily`: the sweep looks at the account as it stands, and tells once what is wrong with it"),
     budgets: z
       .strictObject({
         rule: perHour.default(60).describe("by one rule"),

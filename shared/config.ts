@@ -204,6 +204,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
         : { looking: file.roles.looking, acting: file.roles.acting, approving: file.roles.approving },
   },
   telling: { language: file.language, timeZone: file.timeZone },
+  audit: file.audit,
   region: file.region,
   approvals: { openForMs: file.approvals.hours * 3_600_000 },
   channels,

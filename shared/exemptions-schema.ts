@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { chains } from "./chains/registry.ts";
 import { checks } from "./checks/registry.ts";
 import type { Exemption } from "./domain/exemption.ts";
 import { longestExemptionDays, longestExemptionMs } from "./domain/exemption.ts";
@@ -74,7 +75,7 @@ const instant = (end: boolean) =>
     )
     .transform((text) => Date.parse(text) + (end && text.length === 10 ? dayMs : 0));
 
-const ruleIds = new Set<string>([...rules, ...checks].map(({ id }) => id));
+const ruleIds = new Set<string>([...rules, ...chains, ...checks].map(({ id }) => id));
 
 /** The members of an exemption, without what holds between them. */
 const exemptionShape = z.strictObject({

@@ -1,14 +1,18 @@
 import { acceptClear } from "./accept-clear.ts";
 import type { Decided } from "./act-on-plan.ts";
 import { actOnPlan, decided } from "./act-on-plan.ts";
+import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import { believed } from "./believed.ts";
 import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
+import type { Finding } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
+import type { Plan } from "./domain/plan.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { noteLetBe } from "./exempted.ts";
+import { followChain } from "./follow-chains.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
@@ -18,7 +22,10 @@ import { openIncident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import type { OpenChain } from "./ledger/recent-changes.ts";
+import { chainName } from "./ledger/recent-changes.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
+import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
@@ -89,7 +96,7 @@ export const handleRecords = async (
   const refusals: Refusal[] = intake.refusals.map(({ where, reason }) => ({ where, reason }));
   for (const event of inOrderOfTime(intake.events).map(believed)) {
     const handled = await withoutPoison(world, settings, ledger, event, () =>
-      handleEvent(world, settings, ledger, event),
+      inChains(world, settings, ledger, (chains) => handleEvent(world, settings, ledger, event, chains)),
     );
     if (handled.kind === "decided") decisions.push(handled.decision);
     else if (handled.kind === "refused") refusals.push(handled.refusal);
@@ -158,11 +165,39 @@ export const handleOccasion = async (
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
-    onSubject(world, settings, ledger, occasion, options.before, options.evenIfDealtWith),
+    inChains(world, settings, ledger, (chains) =>
+      onSubject(world, settings, ledger, occasion, chains, options.before, options.evenIfDealtWith),
+    ),
   );
 };
 
-const handleEvent = async (world: World, settings: Settings, ledger: Ledger, event: TrailEvent): Promise<Handled> => {
+/**
+ * Deals with an event, and then with the chains that it is a piece of: these may lead to its own subject again, which is
+ * free by then. What goes wrong there is gone on with by the sweep, as the event itself was dealt with.
+ */
+const inChains = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  run: (chains: OpenChain[]) => Promise<Handled>,
+): Promise<Handled> => {
+  const chains: OpenChain[] = [];
+  const handled = await run(chains);
+  for (const chain of chains)
+    await followChain(world, settings, ledger, chainName(chain)).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) throw error;
+      world.log("error", "a chain of changes could not be dealt with", { chain: chain.rule });
+    });
+  return handled;
+};
+
+const handleEvent = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: TrailEvent,
+  chains: OpenChain[],
+): Promise<Handled> => {
   if (event.accountId !== world.accountId)
     return { kind: "passed-over", reason: `belongs to account \`${event.accountId}\`, which is not guarded here` };
   const about = subjectKey(event.subject);
@@ -179,14 +214,17 @@ const handleEvent = async (world: World, settings: Settings, ledger: Ledger, eve
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
   const byClaim = await assessByClaim(world, settings, event);
-  if (byClaim === undefined) return onSubject(world, settings, ledger, event, undefined);
+  if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
+  const noted = await noteChange(world, settings, event, []);
+  if (!noted.ok) return deferralBy(noted.error);
+  chains.push(...noted.value);
   const undone = await tellUndone(world, settings, ledger, event);
   if (undone !== undefined) {
     await ledger.settleEvent({ ...event, about }, "clear", undone.incidentId, undone.note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, undone) };
   }
   await acceptClear(world, event, byClaim);
-  const waiting = await judgeWaiting(world, settings, ledger, event);
+  const waiting = await judgeWaiting(world, settings, ledger, event, chains);
   if (waiting.kind === "deferred") return waiting;
   await ledger.settleEvent({ ...event, about }, "clear", undefined, byClaim.note);
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
@@ -197,6 +235,7 @@ const onSubject = async (
   settings: Settings,
   ledger: Ledger,
   event: Occasion,
+  chains: OpenChain[],
   given: Before | undefined,
   evenIfDealtWith = given !== undefined,
 ): Promise<Handled> => {
@@ -206,7 +245,7 @@ const onSubject = async (
     if (finished.kind === "unfinished") return finished;
     const meanwhile = evenIfDealtWith ? undefined : await ledger.eventRecord({ ...event, about });
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
-    return act(world, settings, ledger, lease, event, given);
+    return act(world, settings, ledger, lease, event, chains, given);
   });
 };
 
@@ -216,12 +255,17 @@ const act = async (
   ledger: Ledger,
   lease: Lease,
   event: Occasion,
+  chains: OpenChain[],
   given: Before | undefined,
 ): Promise<Handled | Unfinished> => {
   const assessment = await assessLive(world, settings, event, given);
+  if (assessment.kind === "defer") return deferralBy(assessment.error);
+  const noted = await noteChange(world, settings, event, ownFindings(assessment));
+  if (!noted.ok) return deferralBy(noted.error);
+  chains.push(...noted.value);
+  const [chain] = noted.value;
+  const asPiece = (plan: Plan): Plan => (chain === undefined ? plan : { ...plan, chain: chain.incidentId });
   switch (assessment.kind) {
-    case "defer":
-      return deferralBy(assessment.error);
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
       if (undone !== undefined) {
@@ -246,7 +290,7 @@ const act = async (
       };
     }
     case "transient": {
-      const incident = openIncident(lease.incidentId, event, assessment.plan, world.clock.now());
+      const incident = openIncident(lease.incidentId, event, asPiece(assessment.plan), world.clock.now());
       const lost = await openUnderLease(world, ledger, lease, incident);
       if (lost !== undefined) return lost;
       await lookAgainLater(world, event);
@@ -261,11 +305,18 @@ const act = async (
         ledger,
         lease,
         event,
-        await withinBudget(world, settings, event, assessment.plan),
-        () => assessLive(world, settings, event, given),
+        asPiece(await withinBudget(world, settings, event, assessment.plan)),
+        async () => {
+          const again = await assessLive(world, settings, event, given);
+          return again.kind === "plan" ? { kind: "plan", plan: asPiece(again.plan) } : again;
+        },
       );
   }
 };
+
+/** What the event itself did, whatever stands by now. */
+const ownFindings = (assessment: Exclude<Assessment, { kind: "defer" }>): readonly Finding[] =>
+  assessment.kind === "clear" ? (assessment.broke ?? []) : (assessment.plan.ofClaim ?? assessment.plan.findings);
 
 /** A fresh event whose subject does not show it may be true all the same: RAM's reads lag. The sweep looks again. */
 const lookAgainLater = async (world: World, event: Occasion): Promise<void> => {
@@ -280,6 +331,7 @@ const judgeWaiting = async (
   settings: Settings,
   ledger: Ledger,
   accepted: TrailEvent,
+  chains: OpenChain[],
 ): Promise<Handled | { readonly kind: "none" }> => {
   const state = accepted.claimed;
   if (state === undefined || state.kind === "gone" || linkOf(accepted.subject) !== undefined) return { kind: "none" };
@@ -288,7 +340,7 @@ const judgeWaiting = async (
   if (waiting === undefined) return { kind: "none" };
   if (waiting.event.occurredAt >= accepted.occurredAt) {
     const before = { known: true, state, provenance: "history" } as const;
-    const handled = await onSubject(world, settings, ledger, waiting.event, before);
+    const handled = await onSubject(world, settings, ledger, waiting.event, chains, before);
     if (handled.kind === "deferred") return handled;
   }
   await dropWaiting(world.state, world.accountId, key, waiting);

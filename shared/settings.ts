@@ -15,4 +15,6 @@ export type Settings = {
   readonly approvals: { readonly openForMs: number };
   /** None unless given. */
   readonly exemptions?: ExemptionsRead;
+  /** Whether the sweep looks at the account as it stands, and tells what is wrong with it; it does not where it is left out. */
+  readonly audit?: "daily" | "off";
 };

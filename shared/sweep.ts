@@ -1,3 +1,4 @@
+import { followDueChains } from "./follow-chains.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import { beat, readHeartbeat } from "./ledger/heartbeat.ts";
@@ -9,6 +10,8 @@ import { flushOutbox } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
 import type { LookedAgain } from "./sweep-again.ts";
 import { lookAgain } from "./sweep-again.ts";
+import type { AuditSeen } from "./sweep-audit.ts";
+import { auditBySteps } from "./sweep-audit.ts";
 import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
 import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { ExemptionsSeen } from "./sweep-exemptions.ts";
@@ -43,6 +46,7 @@ export type SweepReport = {
   readonly again: LookedAgain;
   readonly caughtUp: CaughtUp;
   readonly subjects: SubjectsSeen;
+  readonly audit: AuditSeen;
   readonly drifts: DriftsSeen;
   readonly questions: { readonly reminded: number };
   readonly exemptions: ExemptionsSeen;
@@ -95,11 +99,13 @@ const sweepUnderLease = async (
   const leftovers = await finishLeftovers(world, settings, ledger, isTime);
   const retried = await retryDeferred(world, settings, isTime, onReceipt);
   const again = await lookAgain(world, settings, isTime);
+  await followDueChains(world, settings, ledger, isTime);
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
   const exemptions = await seeToExemptions(world, settings, isTime);
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
+  const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
   const questions = await remindOfQuestions(world, settings, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
@@ -107,21 +113,25 @@ const sweepUnderLease = async (
   const report: SweepReport = {
     kind: "swept",
     tookMs: clock.now() - from,
-    finished: caughtUp.finished && subjects.finished && isTime(),
+    finished: caughtUp.finished && subjects.finished && audit.finished && isTime(),
     leftovers,
     retried,
     again,
     caughtUp,
     subjects,
+    audit,
     drifts,
     questions,
     exemptions,
     tidied,
-    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems],
+    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems, ...audit.problems],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;
 };
+
+/** The walk is for what an attacker changes, and goes first. */
+const notAudited: AuditSeen = { looked: 0, found: 0, finished: false, problems: [] };
 
 /** Since when the guard is not handed what happens, and how much of it; or that it is handed it again. */
 type Silence =

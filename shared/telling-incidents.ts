@@ -257,3 +257,27 @@ export const silentGuardIncident = (id: string, missed: Missed, settings: Settin
     { kind: "nothing-to-write", detail: "the way of the events is for a person to mend" },
   );
 };
+
+/** The incident of what a look at the account found as it stands: nobody's change led there. */
+export const standingIncident = (
+  id: string,
+  accountId: AccountId,
+  { subject, finding }: { readonly subject: SubjectRef; readonly finding: Finding },
+  at: number,
+): Incident => ({
+  id,
+  accountId,
+  openedAt: at,
+  settledAt: at,
+  status: "settled",
+  events: [],
+  subject,
+  findings: [{ ...finding, response: "alert" }],
+  response: "alert",
+  because: {
+    kind: "nothing-to-write",
+    detail: "it was found by a look at the account, which is told and never written",
+  },
+  outcome: { kind: "alerted" },
+  callsMade: [],
+});

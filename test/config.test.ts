@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { chains } from "../shared/chains/registry.ts";
 import { checks } from "../shared/checks/registry.ts";
 import type { Config, Environment } from "../shared/config.ts";
 import { configJsonSchema, problemText, readConfig } from "../shared/config.ts";
@@ -26,7 +27,7 @@ const accepted = (text: string, given: Environment = environment): Config => {
 };
 
 const topLevel =
-  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `budgets`, `approvals`, `channels`, `state`";
+  "`mode`, `account`, `region`, `language`, `timeZone`, `roles`, `trusted`, `provisioners`, `pipelines`, `protected`, `highRiskPolicies`, `naming`, `classes`, `sso`, `logon`, `limits`, `passwords`, `requiredGroups`, `allowedProducts`, `longestSession`, `rules`, `exemptions`, `audit`, `budgets`, `approvals`, `channels`, `state`";
 
 /** Text after the account's line, and what is said of it. Those that a JSON Schema can see are marked. */
 const mistakes: readonly (readonly [string, string, readonly string[], "in the schema" | "at reading"])[] = [
@@ -121,7 +122,7 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
     [
-      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
+      `3:3: unknown key \`RAM.Nonsense\` under \`rules\`; allowed: ${[...rules, ...chains, ...checks].map(({ id }) => `\`${id}\``).join(", ")}`,
     ],
     "in the schema",
   ],
@@ -522,6 +523,8 @@ describe("the example", () => {
     });
     expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai" });
     expect(config.state).toEqual({ kind: "sqlite", path: ".warden/state.sqlite" });
+    // The account is looked at as it stands unless the settings say otherwise.
+    expect(config.audit).toBe("daily");
   });
 });
 

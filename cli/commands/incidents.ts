@@ -14,7 +14,7 @@ import { openState, placeOf } from "../context.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, incidentId, print, printJson, runCommand, safe } from "../output.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
+type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language; readonly all?: boolean };
 
 export const addIncidents = (program: Command): void => {
   program
@@ -23,6 +23,7 @@ export const addIncidents = (program: Command): void => {
     .argument("[id]", "an incident, whole")
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
+    .option("--all", "those as well that are pieces of another, where several changes belong together")
     .option("--json", "one JSON document on stdout")
     .addOption(settingsLanguageOption())
     .action((id: string | undefined, options: Options) => runCommand(() => incidents(id, options)));
@@ -35,7 +36,8 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
     if (id === undefined) {
-      const all = await ledger.incidents();
+      const every = await ledger.incidents();
+      const all = options.all === true ? every : every.filter((incident) => !isPiece(incident, every));
       if (options.json === true) printJson(all);
       else if (all.length === 0) print(telling.language === "en" ? "no incidents" : "没有事件");
       else for (const incident of all) print(readable(() => lineOf(incident, telling.language), incident));
@@ -60,6 +62,10 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
   }
 };
 
+/** Whether an incident is listed with another, of which it is a piece. */
+const isPiece = ({ chain }: Incident, all: readonly Incident[]): boolean =>
+  chain !== undefined && all.some(({ id }) => id === chain);
+
 /** Undefined where a row of the ledger is of another form than this version writes. */
 const attempt = <Value>(read: () => Value): Value | undefined => {
   try {
@@ -82,8 +88,10 @@ const lineOf = (incident: Incident, language: Language): string => {
   ];
   const by = language === "en" ? " by " : "，操作者：";
   const who = actors.length === 0 ? "" : `${by}${[...new Set(actors)].join(", ")}`;
+  const pieces = incident.pieces?.length;
+  const many = language === "en" ? `, ${pieces} changes` : `，共 ${pieces} 项变更`;
   return safe(
-    `${incident.id}  ${when}Z  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${who}`,
+    `${incident.id}  ${when}Z  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${pieces === undefined ? "" : many}${who}`,
   );
 };
 

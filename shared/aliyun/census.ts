@@ -24,7 +24,7 @@ import { holdersOf, membersOf } from "./holders.ts";
 import { rowsByNumber } from "./pages.ts";
 import { accessKeyOf, readRoleTrust } from "./ram.ts";
 import { attachmentOf, policyOf } from "./read-attachments.ts";
-import { loginOf } from "./read-credentials.ts";
+import { credentialsReaders, loginOf } from "./read-credentials.ts";
 import { groupsOfUser } from "./read-holdings.ts";
 import { groupOf, userOf } from "./read-identities.ts";
 import { settingsReaders } from "./read-settings.ts";
@@ -136,7 +136,24 @@ const lastUseOf = async (send: Transport, userName: string, accessKeyId: string)
     : ok(instantOf(textAt(used, "LastUsedDate")).at);
 };
 
-const keysOf = async (send: Transport, accountId: AccountId, userName: string): Read<readonly KeyStanding[]> => {
+/** A key without a policy, or with one that is not in force, may be used from anywhere. */
+const isLimited = async (
+  send: Transport,
+  accountId: AccountId,
+  { userName, principalName, accessKeyId }: { userName: string; principalName: string; accessKeyId: string },
+): Read<boolean> => {
+  const ref = { kind: "key-policy", accountId, route: "Ims", userName, principalName, accessKeyId } as const;
+  const policy = await credentialsReaders["key-policy"](send, ref);
+  if (!policy.ok) return policy;
+  return ok(policy.value.kind === "key-policy" && policy.value.document.Status === "Active");
+};
+
+const keysOf = async (
+  send: Transport,
+  accountId: AccountId,
+  userName: string,
+  principalName: string,
+): Read<readonly KeyStanding[]> => {
   const result = await read(send, "Ram", "ListAccessKeys", { UserName: userName });
   if (!result.ok) return result;
   const states = listAt(result.value.body, "AccessKeys", "AccessKey")?.map((row) => accessKeyOf(row, userName));
@@ -147,7 +164,11 @@ const keysOf = async (send: Transport, accountId: AccountId, userName: string): 
     const { at } = instantOf(state.createdAt);
     const ref = { kind: "access-key", accountId, owner, accessKeyId, createdAt: at ?? 0 } as const;
     const usedAt = partOf(await lastUseOf(send, userName, accessKeyId));
-    keys.push({ ref, state, ...(at === undefined ? {} : { createdAt: at }), usedAt });
+    const limited =
+      state.status === "Active"
+        ? partOf(await isLimited(send, accountId, { userName, principalName, accessKeyId }))
+        : partOf(ok(false));
+    keys.push({ ref, state, ...(at === undefined ? {} : { createdAt: at }), usedAt, limited });
   }
   return ok(keys);
 };
@@ -193,7 +214,7 @@ const standingOfUser = async (send: Transport, accountId: AccountId, found: Foun
     ref: { kind: "user", accountId, route: "Ims", userName, userId, principalName },
     user,
     ...(at === undefined ? {} : { createdAt: at }),
-    keys: partOf(await keysOf(send, accountId, userName)),
+    keys: partOf(await keysOf(send, accountId, userName, principalName)),
     login,
     factor: mayLogOn ? partOf(await factorOf(send, principalName)) : { read: true, value: null },
     groups: partOf(await groupsOfUser(send, userName)),
@@ -246,12 +267,18 @@ const standingOfAccount = async (send: Transport, accountId: AccountId): Promise
     accountId,
     route: "Ims",
   });
+  const passwordPolicy = await settingsReaders["password-policy"](send, {
+    kind: "password-policy",
+    accountId,
+    route: "Ims",
+  });
   const sso = await settingsReaders["sso-settings"](send, { kind: "sso-settings", accountId, route: "Ims" });
   return {
     kind: "account",
     rootMfa: partOf(await rootMfa(send)),
     rootKeys: partOf(await rootKeys(send)),
     preference: partOf(fieldsIn(preference)),
+    passwordPolicy: partOf(fieldsIn(passwordPolicy)),
     sso: partOf(fieldsIn(sso)),
     administrators: partOf(await administrators(send)),
   };

@@ -1,27 +1,47 @@
 import type { Finding, RuleId } from "../domain/finding.ts";
 import type { Standing } from "../domain/standing.ts";
 import type { SubjectRef } from "../domain/subject.ts";
+import { administratorMissing } from "./administrator-missing.ts";
+import { administratorsTooMany } from "./administrators-too-many.ts";
 import { bothAccessModesHeld } from "./both-access-modes-held.ts";
+import { consoleUserIdle } from "./console-user-idle.ts";
 import { groupLeftEmpty } from "./group-left-empty.ts";
+import { keyFromAnywhere } from "./key-from-anywhere.ts";
 import { keyGrownOld } from "./key-grown-old.ts";
 import { keyLeftUnused } from "./key-left-unused.ts";
 import type { Check, CheckFacts, Found } from "./kit/check.ts";
 import { notRead, titleOf } from "./kit/check.ts";
+import { logonNameKeptUnclear } from "./logon-name-kept-unclear.ts";
 import { logonWithoutFactor } from "./logon-without-factor.ts";
+import { policyAttachedNowhere } from "./policy-attached-nowhere.ts";
 import { policyHeldDirectly } from "./policy-held-directly.ts";
 import { rootKeyHeld } from "./root-key-held.ts";
 import { rootWithoutMfa } from "./root-without-mfa.ts";
+import { serviceUserLogonHeld } from "./service-user-logon-held.ts";
+import { ssoSwitchedOff } from "./sso-switched-off.ts";
+import { twoKeysKept } from "./two-keys-kept.ts";
+import { userInNoGroup } from "./user-in-no-group.ts";
 
 /** Every check, in the order in which findings are listed. */
 export const checks: readonly Check[] = [
   rootKeyHeld,
   rootWithoutMfa,
+  administratorsTooMany,
+  administratorMissing,
+  ssoSwitchedOff,
   logonWithoutFactor,
+  serviceUserLogonHeld,
   bothAccessModesHeld,
   keyGrownOld,
   keyLeftUnused,
+  keyFromAnywhere,
+  consoleUserIdle,
+  twoKeysKept,
   policyHeldDirectly,
+  logonNameKeptUnclear,
+  userInNoGroup,
   groupLeftEmpty,
+  policyAttachedNowhere,
 ];
 
 /** What is told by a check already, when the account is looked at as it stands. */

@@ -92,6 +92,8 @@ export type Plan = {
    * findings are then of how it stands, and not of what the event's actor did.
    */
   readonly ofClaim?: readonly Finding[];
+  /** The incident of the chain that the change is a piece of: that one is told, and this plan's is not by itself. */
+  readonly chain?: string;
 };
 
 export type Outcome =

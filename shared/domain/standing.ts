@@ -16,6 +16,8 @@ export type KeyStanding = {
   readonly createdAt?: number;
   /** When it was used last; undefined in a part that was read means that the cloud knows of no use. */
   readonly usedAt: Part<number | undefined>;
+  /** Whether a network policy of its own limits from where it is used; not asked of a key that is out of use. */
+  readonly limited: Part<boolean>;
 };
 
 export type UserStanding = {
@@ -72,6 +74,7 @@ export type AccountStanding = {
   readonly rootMfa: Part<boolean>;
   readonly rootKeys: Part<number>;
   readonly preference: Part<JsonObject>;
+  readonly passwordPolicy: Part<JsonObject>;
   readonly sso: Part<JsonObject>;
   /** Users, roles and members of groups that hold full administration of the account by a system policy. */
   readonly administrators: Part<readonly Principal[]>;

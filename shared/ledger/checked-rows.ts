@@ -39,6 +39,18 @@ const occasion = object({
   subject: kinded,
 });
 const baseline = { state, since: number, source: text };
+const change = object({
+  eventId: text,
+  requestId: text,
+  operation: text,
+  occurredAt: number,
+  notedAt: number,
+  actor: kinded,
+  subject: kinded,
+  effect: text,
+  broke: list(object({ rule: text, severity: text })),
+  undoes: maybe(text),
+});
 
 /** As much of each kind of row as its readers lean on. */
 const checks: { readonly [kind in RowKind]: Check } = {
@@ -112,6 +124,22 @@ const checks: { readonly [kind in RowKind]: Check } = {
   // One that nobody can read may have covered anything: it must never read as absent.
   exemption: () => true,
   "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
+  recent: list(change),
+  chain: object({
+    rule: text,
+    incidentId: text,
+    openedAt: number,
+    target: kinded,
+    finding: object({ rule: text, title: some, verdict: kinded }),
+    pieces: list(change),
+    over: list(text),
+    by: some,
+    due: truth,
+    told: number,
+    toldPieces: number,
+    toldAt: maybe(number),
+    toldOpen: maybe(truth),
+  }),
 };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));

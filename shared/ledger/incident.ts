@@ -79,6 +79,20 @@ export type Incident = {
   readonly decided?: Decided;
   /** What the write did not end. */
   readonly exposure?: Exposure;
+  /** The incident of the chain that this one is a piece of. */
+  readonly chain?: string;
+  /** Of a chain: the changes that belong together, and what became of each. */
+  readonly pieces?: readonly Piece[];
+};
+
+/** One change of a chain. `stands` is left out where it is over; `incidentId` is the incident that dealt with it. */
+export type Piece = Pick<EventInShort, "eventId" | "operation" | "occurredAt"> & {
+  readonly actor: Actor;
+  readonly subject: SubjectRef;
+  readonly incidentId?: string;
+  readonly outcome?: Outcome["kind"];
+  /** Why it is still as the change made it. */
+  readonly stands?: string;
 };
 
 /** A session of a role that the audit trail shows; instants are epoch milliseconds. */
@@ -165,6 +179,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   ...(plan.found === undefined ? {} : { found: plan.found }),
   ...(plan.besides === undefined ? {} : { besides: plan.besides }),
   ...(plan.ofClaim === undefined ? {} : { ofClaim: plan.ofClaim }),
+  ...(plan.chain === undefined ? {} : { chain: plan.chain }),
   callsMade: [],
 });
 

@@ -8,7 +8,8 @@ import type { AccountId } from "../domain/identity.ts";
  * `switch` whether writing is off · `dead` what could not be handled · `journal` the record of decisions · `journal-head`
  * where each of its shards stands · `cursor` where the sweep stands · `deferred` records of the audit trail to be tried
  * again · `drift` subjects that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
- * looked at again · `exemption` what was granted at the terminal · `let-be` what is exempt, to be judged anew once that is over.
+ * looked at again · `recent` changes of a party, remembered for a day · `chain` chains of changes that were recognised ·
+ * `exemption` what was granted at the terminal · `let-be` what is exempt, to be judged anew once that is over.
  */
 export type RowKind =
   | "event"
@@ -31,6 +32,8 @@ export type RowKind =
   | "drift"
   | "heartbeat"
   | "recheck"
+  | "recent"
+  | "chain"
   | "exemption"
   | "let-be";
 

@@ -3,7 +3,7 @@ import { readAttachments } from "./attachments.ts";
 import type { Ambiguity, Attachments, CompareOptions, Comparison, Reading } from "./comparison.ts";
 import type { Atom } from "./condition-atom.ts";
 import type { DocumentKind, Statement } from "./document.ts";
-import { type EffectiveSet, effectiveSet, ofAccount, sameStatements, says } from "./effective-set.ts";
+import { type EffectiveSet, effectiveSet, ofAccount, says } from "./effective-set.ts";
 import type { Effective } from "./evaluate.ts";
 import { hasBounded } from "./glob.ts";
 import { newMeter } from "./meter.ts";
@@ -36,7 +36,6 @@ const differsOnlyIn = (axis: Ambiguity, one: Reading, other: Reading): boolean =
 
 const ambiguities = (answers: readonly Answered[]): readonly Ambiguity[] => {
   const without = answers.filter(({ answer: { result } }) => result === "no-new-access");
-  if (without.length === 0) return [];
   const granting = answers.filter(({ answer: { result } }) => result === "new-access");
   return (["A3", "A4"] as const).filter((axis) =>
     granting.some((one) => without.some((other) => differsOnlyIn(axis, one.reading, other.reading))),
@@ -134,7 +133,7 @@ const concluded = (
   options: CompareOptions,
   steps: number,
 ): Comparison => {
-  const recommended = answered[0]?.answer ?? { result: "no-new-access" };
+  const { answer: recommended } = answered[0] as Answered;
   const found = answered.find(({ answer: { result } }) => result === "new-access")?.answer;
   const open = answered.find(({ answer: { result } }) => result === "undecided")?.answer;
   const inexactBecause = [...new Set(open?.result === "undecided" ? [...doubts, open.because] : doubts)];
@@ -142,7 +141,7 @@ const concluded = (
     recommended: recommended.result,
     exact: inexactBecause.length === 0,
     ...(inexactBecause.length === 0 ? {} : { inexactBecause }),
-    ambiguous: found === undefined ? [] : ambiguities(answered),
+    ambiguous: ambiguities(answered),
     steps,
   };
   if (found?.result === "new-access") {
@@ -169,7 +168,6 @@ export const compareDocuments = (before: Attachments, after: Attachments, option
   const store = newStore();
   const sets = { before: effectiveSet(sides.before, store), after: effectiveSet(sides.after, store) };
   const flaws = [...old.value.flaws, ...current.value.flaws];
-  if (sameStatements(sets.before, sets.after) && flaws.length === 0) return concluded([], [], options, 0);
   const statements = [...statementsOf(sides.before), ...statementsOf(sides.after)];
   const met = new Map<number, Atom>();
   const task: Task = {

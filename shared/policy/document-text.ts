@@ -20,7 +20,7 @@ export const documentText = (given: string): string => {
   let text = given;
   for (let round = 0; round < mostWrappings; round += 1) {
     const plain = withoutPercents(text.startsWith("\uFEFF") ? text.slice(1) : text);
-    if (!plain.trimStart().startsWith('"')) return plain === given || isJson(plain) ? plain : given;
+    if (!plain.trimStart().startsWith('"')) return isJson(plain) ? plain : given;
     try {
       text = JSON.parse(plain) as string;
     } catch {

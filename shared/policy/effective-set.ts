@@ -74,17 +74,6 @@ export const effectiveSet = (effective: Effective, store: Store): EffectiveSet =
   };
 };
 
-/** Equal statements on both sides: nothing can be new, whatever they mean. */
-export const sameStatements = (one: EffectiveSet, other: EffectiveSet): boolean => {
-  const sessionKeys = ({ session }: EffectiveSet): string =>
-    session === undefined ? "none" : [...session.allows, ...session.denies].map(keyOf).sort().join("\n");
-  return (
-    one.own.list.every((ready) => says(other.own, ready)) &&
-    other.own.list.every((ready) => says(one.own, ready)) &&
-    sessionKeys(one) === sessionKeys(other)
-  );
-};
-
 /**
  * A region of requests that the new set allows and the old one does not: inside all statements of `inside`, outside all
  * of `outside`.

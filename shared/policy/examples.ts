@@ -23,8 +23,8 @@ const plain = (pattern: string, otherwise: string, one: string): string =>
 /** The region and account of a resource pattern, set to usual ones where it leaves them open. */
 export const settingOf = (pattern: string): Setting | undefined => {
   const [, , region, account, relative] = pattern.split(":");
-  if (region === undefined || account === undefined || relative === undefined) return undefined;
-  return { region: plain(region, usual.region, "1"), account: plain(account, usual.account, "1") };
+  if (relative === undefined) return undefined;
+  return { region: plain(region as string, usual.region, "1"), account: plain(account as string, usual.account, "1") };
 };
 
 /** Where the statements' own resources are, so that an example is one that they could allow. */
@@ -44,7 +44,7 @@ export const settingsIn = (statements: readonly Statement[]): readonly Setting[]
 /** Concrete requests of the probe's kind: one for each of its resources and each setting. */
 export const examplesOf = (probe: Probe, settings: readonly Setting[]): readonly Witness[] => {
   const context =
-    probe.given === undefined ? {} : { [probe.given.key]: plain(probe.given.patterns[0] ?? "", name, name) };
+    probe.given === undefined ? {} : { [probe.given.key]: plain(probe.given.patterns[0] ?? name, name, name) };
   const action = probe.action.replace("?", "Example");
   return settings.flatMap((setting) =>
     probe.resources.map((pattern) => ({ action, resource: resourceIn(pattern, setting), context })),
@@ -54,8 +54,8 @@ export const examplesOf = (probe: Probe, settings: readonly Setting[]): readonly
 const resourceIn = (pattern: string, { region, account }: Setting): string => {
   // The pattern of one letter stands for the literal `*` of an API without resource-level permissions.
   if (pattern === "?") return "*";
-  const [scheme = "", service = "", place = "", owner = "", ...relative] = pattern.split(":");
+  const [scheme, service, place, owner, ...relative] = pattern.split(":");
   if (relative.length === 0) return `${scheme}:${service}:${region}:${account}:${name}`;
   const named = relative.join(":").replaceAll("*", name);
-  return `${scheme}:${service}:${plain(place, region, "1")}:${plain(owner, account, otherAccount)}:${named}`;
+  return `${scheme}:${service}:${plain(place as string, region, "1")}:${plain(owner as string, account, otherAccount)}:${named}`;
 };

@@ -46,7 +46,9 @@ export const settle = async (
           ...(exposure === undefined ? {} : { exposure }),
         };
   const closed = close(open);
-  if (closed.abandoned === undefined) await tell(world, incidentMessage(closed, telling, closed.note));
+  // A piece of a chain is told with the others, in the chain's own message.
+  if (closed.abandoned === undefined && closed.chain === undefined)
+    await tell(world, incidentMessage(closed, telling, closed.note));
   const settled = await ledger.update(incidentId, close);
   await markSettled(world, ledger, settled);
   return settled;

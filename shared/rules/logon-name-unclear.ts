@@ -1,9 +1,6 @@
-import type { Bilingual } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
-import type { RuleSettings } from "../domain/settings.ts";
 import { makerOf } from "./kit/actors.ts";
-import { imitates, isGenericName } from "./kit/names.ts";
-import { isServiceUser, matchesOne, practicesOf } from "./kit/practices.ts";
+import { nameFlaw } from "./kit/name-flaw.ts";
 import { namesOver } from "./kit/renamed.ts";
 import { defineRule, violation } from "./kit/rule.ts";
 
@@ -46,7 +43,7 @@ export const logonNameUnclear = defineRule({
     // A user of which nobody knows the former name, and no renaming is told of, bears the name that it bore.
     const isKnown = change.before.known || names?.from !== undefined;
     if (names === undefined || !isKnown || names.from === names.to) return compliant;
-    const why = flawOf(names.to, settings);
+    const why = nameFlaw(names.to, settings);
     if (why === undefined) return compliant;
     const maker = makerOf(change.actor);
     return violation(
@@ -58,18 +55,3 @@ export const logonNameUnclear = defineRule({
     );
   },
 });
-
-const flawOf = (name: string, settings: RuleSettings): Bilingual | undefined => {
-  if (isGenericName(name)) return { en: "could be anybody's", "zh-CN": "名称过于笼统" };
-  const imitated = (settings.protected ?? []).find((identity) => imitates(name, identity.name));
-  if (imitated !== undefined)
-    return {
-      en: `looks like the protected \`${imitated.kind}/${imitated.name}\``,
-      "zh-CN": `与受保护的 \`${imitated.kind}/${imitated.name}\` 相似`,
-    };
-  const { naming } = practicesOf(settings);
-  const patterns = isServiceUser(name, settings) ? naming.services : naming.users;
-  return patterns.length === 0 || matchesOne(name, patterns)
-    ? undefined
-    : { en: "matches none of the patterns of `naming`", "zh-CN": "不符合 `naming` 中的任何模式" };
-};

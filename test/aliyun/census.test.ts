@@ -25,6 +25,7 @@ const account: Snapshot = {
       accessKeys: [
         {
           accessKeyId: "LTAIused",
+          policy: '{"Version":1,"Status":"Active","Statements":[{"Type":"PublicNetwork","Value":["203.0.113.0/24"]}]}',
           createDate: "2026-01-02T03:04:05Z",
           lastUsed: { date: "2026-03-04T05:06:07Z", service: "Oss" },
         },
@@ -116,8 +117,12 @@ describe("the account as it stands, with what the looking role may", () => {
     expect(users.find(({ user }) => user.userName === "watched")).toMatchObject({
       createdAt: Date.parse("2026-01-02T03:04:05Z"),
       keys: read([
-        { state: { accessKeyId: "LTAIused" }, usedAt: read(Date.parse("2026-03-04T05:06:07Z")) },
-        { state: { accessKeyId: "LTAIunused" }, usedAt: read(undefined) },
+        {
+          state: { accessKeyId: "LTAIused" },
+          usedAt: read(Date.parse("2026-03-04T05:06:07Z")),
+          limited: read(true),
+        },
+        { state: { accessKeyId: "LTAIunused" }, usedAt: read(undefined), limited: read(false) },
       ]),
       login: read({ state: { status: "Active" }, usedAt: Date.parse("2026-02-03T04:05:06Z") }),
       factor: read(null),

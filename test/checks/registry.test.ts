@@ -100,6 +100,6 @@ describe("checking one thing", () => {
     };
     const { findings, undecided } = checkStanding(faulty, ref, { settings: settings(), asOf });
     expect(findings.map(({ finding }) => finding.rule)).toEqual(["RAM.BothAccessModesHeld"]);
-    expect(undecided).toEqual(["RAM.PolicyHeldDirectly"]);
+    expect(undecided).toEqual(["RAM.KeyFromAnywhere", "RAM.PolicyHeldDirectly"]);
   });
 });

@@ -23,6 +23,7 @@ export const keyOf = (id: string, more: Partial<KeyStanding> & { readonly status
     state: { kind: "access-key", owner, accessKeyId: id, status },
     createdAt: daysAgo(10),
     usedAt: part(daysAgo(1)),
+    limited: part(true),
     ...rest,
   };
   return key;
@@ -79,6 +80,7 @@ export const accountStanding = (more: Partial<StandingOf<"account">> = {}): Stan
   rootMfa: part(true),
   rootKeys: part(0),
   preference: part({ MFAOperationForLogin: "independent" }),
+  passwordPolicy: part({ MinimumPasswordLength: 14 }),
   sso: part({ SsoEnabled: false }),
   administrators: part([{ kind: "role", name: "administrator" }]),
   ...more,

@@ -72,6 +72,7 @@ rules:
   RAM.HighRiskPolicyOnGroup: { response: off }
   RAM.HighRiskPolicyOnUser: { response: off }
   RAM.PolicyHeldDirectly: { response: off }
+  RAM.KeyFromAnywhere: { response: off }
 `;
 
 describe("warden audit", () => {

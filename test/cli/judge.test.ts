@@ -402,10 +402,13 @@ describe("an account's state", () => {
     const named = unknown.decisions[0]?.findings.map(({ rule, verdict }) => [rule, verdict]);
     expect(named).toEqual([
       ["RAM.HighRiskPolicyOnUser", "undetermined"],
-      ...["PolicyAddsEscalation", "PassRoleUnrestricted", "AssumeAnyRole", "ProductAdminPolicy"].map((rule) => [
-        `RAM.${rule}`,
-        "undetermined",
-      ]),
+      ...[
+        "PolicyAddsEscalation",
+        "PassRoleUnrestricted",
+        "AssumeAnyRole",
+        "ProductAdminPolicy",
+        "MessagingGrantedWhole",
+      ].map((rule) => [`RAM.${rule}`, "undetermined"]),
       // That it went to a user itself needs no text.
       ["RAM.PolicyAttachedToUser", "violation"],
     ]);

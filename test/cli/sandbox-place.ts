@@ -13,6 +13,7 @@ import { newFolder } from "./warden.ts";
 const settings = (mode: string): string => `
 mode: ${mode}
 account: "${accountId}"
+audit: off
 roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }
 trusted: { accounts: ["${partner}"], services: [ecs.aliyuncs.com] }
 provisioners: [user/provisioner]

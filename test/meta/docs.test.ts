@@ -18,7 +18,7 @@ describe("generated documents are what the code says; `npm run docs` makes them 
     for (const { id } of rules) expect(readme).toContain(`[\`${id}\`](docs/rules/`);
   });
 
-  test.each(["docs/rules", "docs/checks"])("no page in %s of what is gone", (folder) => {
+  test.each(["docs/rules", "docs/chains", "docs/checks"])("no page in %s of what is gone", (folder) => {
     const pages = readdirSync(fileURLToPath(new URL(`../../${folder}`, import.meta.url)));
     expect(pages.map((name) => `${folder}/${name}`).sort()).toEqual(
       docs

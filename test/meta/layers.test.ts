@@ -86,6 +86,10 @@ describe("a violation", () => {
   );
   plant("shared/rules/one.ts", "export const one = 1;\n");
   plant("shared/rules/two.ts", 'import { one } from "./one.ts";\nexport const two = one;\n');
+  plant("shared/chains/one.ts", 'import { one } from "../rules/one.ts";\nexport const two = one;\n');
+  plant("shared/chains/two.ts", 'import { two } from "./one.ts";\nexport const three = two;\n');
+  plant("shared/checks/one.ts", 'import { two } from "../chains/one.ts";\nexport const three = two;\n');
+  plant("shared/checks/two.ts", 'import { three } from "./one.ts";\nexport const four = three;\n');
   plant("shared/aliyun/planted.ts", 'import "../local/planted.ts";\n');
   plant("shared/local/planted.ts", 'import "../aliyun/planted.ts";\n');
   plant("shared/pipeline.ts", 'import "./aliyun/planted.ts";\n');
@@ -96,6 +100,10 @@ describe("a violation", () => {
     ["domain-imports", "shared/domain/planted.ts"],
     ["policy-imports", "shared/policy/planted.ts"],
     ["a-rule-never-imports-another-rule", "shared/rules/two.ts"],
+    ["chains-imports", "shared/chains/one.ts"],
+    ["a-chain-never-imports-another-chain", "shared/chains/two.ts"],
+    ["checks-imports", "shared/checks/one.ts"],
+    ["a-check-never-imports-another-check", "shared/checks/two.ts"],
     ["aliyun-imports", "shared/aliyun/planted.ts"],
     ["local-imports", "shared/local/planted.ts"],
     ["no-circular", "shared/aliyun/planted.ts"],

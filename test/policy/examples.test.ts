@@ -70,6 +70,7 @@ describe("requests of a kind", () => {
     ["acs:ram:*:system:policy/AdministratorAccess", "acs:ram:cn-x:system:policy/AdministratorAccess"],
     ["acs:fc:*:?:services/*/functions/*", "acs:fc:cn-x:9876543210987654:services/example/functions/example"],
     ["acs:log:*:*:a:b", "acs:log:cn-x:7:a:b"],
+    ["acs:fc:cn-?:*:x", "acs:fc:cn-1:7:x"],
   ])("on %s", (pattern, resource) => {
     expect(examplesOf({ action: "a:b", resources: [pattern] }, here)).toEqual([
       { action: "a:b", resource, context: {} },

@@ -69,6 +69,8 @@ describe.each(["flat", "segments"] as const)("signatures, wildcards %s", (readin
             expect(hit(text)).toEqual(blocked);
             expect(found.filter((other) => isSubset(other.blocked, blocked))).toHaveLength(1);
           }
+          const sizes = found.map(({ blocked }) => blocked.length);
+          expect(sizes).toEqual([...sizes].sort((one, other) => one - other));
           for (const text of texts) {
             const codes = letters(text);
             if (
@@ -99,6 +101,103 @@ describe.each(["flat", "segments"] as const)("signatures, wildcards %s", (readin
       }),
       { numRuns: numRuns * 5 },
     );
+  });
+});
+
+describe("which blockers a text has to lie in", () => {
+  const segments = (complement: boolean, ...patterns: readonly string[]): GlobSet =>
+    globSet(
+      complement,
+      patterns.map((one) => compileGlob(one, "segments")),
+    );
+  const blocked = (inside: readonly GlobSet[], blockers: readonly GlobSet[]): readonly (readonly number[])[] =>
+    signatures({ inside, blockers, universe: [compileGlob("*", "segments")] }, meter()).map((one) => one.blocked);
+
+  it("none where a wildcard would have to stand for a colon", () => {
+    const others = [segments(false, "::a?"), segments(false, "::a")];
+    expect(blocked([segments(false, "::a*")], [segments(false, "?:a*"), ...others])).toEqual([[]]);
+    expect(blocked([segments(false, "::a*")], [segments(false, ":?a*"), ...others])).toEqual([[0]]);
+    expect(blocked([segments(false, "::a*")], [segments(false, ":*a*:"), ...others])).toEqual([[]]);
+  });
+
+  it("those of each way in, in order", () => {
+    const ways = [segments(false, "a*", "b*")];
+    expect(blocked(ways, [segments(false, "b*"), segments(false, "a*"), segments(true, "c*")])).toEqual([
+      [1, 2],
+      [0, 2],
+    ]);
+    expect(blocked(ways, [segments(false, "a*", "b?*"), segments(false, "a?*"), segments(false, "b")])).toEqual([
+      [0],
+      [2],
+    ]);
+  });
+
+  it("no text of an unwanted pattern", () => {
+    const inside = [segments(false, "a*"), segments(false, "*b"), segments(true, "ab", "a?b")];
+    const found = signatures(
+      { inside, blockers: [segments(false, "a??b")], universe: [compileGlob("*", "flat")] },
+      meter(),
+    );
+    expect(found.map((one) => one.blocked)).toEqual([[]]);
+    expect(found[0]?.letters.length).toBeGreaterThan(4);
+  });
+
+  it("all of a pattern that is no text of the kind asked about", () => {
+    const universe = [compileGlob("r*", "segments"), compileGlob("s*", "segments")];
+    const found = signatures(
+      { inside: [segments(false, "x*")], blockers: [segments(false, "x?*")], universe },
+      meter(),
+    );
+    expect(found.map((one) => [one.blocked, one.letters])).toEqual([[[], [120]]]);
+  });
+
+  it("the smallest first", () => {
+    const found = blocked(
+      [segments(false, "a*", "b*", "c*")],
+      [segments(false, "a*"), segments(false, "a*", "b*"), segments(false, "c*"), segments(false, "a*", "b*")],
+    );
+    expect(found).toEqual([[2], [1, 3]]);
+  });
+});
+
+describe("what is seen without a search", () => {
+  const glob = (pattern: string): Glob => compileGlob(pattern, "flat");
+  const set = (...patterns: readonly string[]): GlobSet => globSet(false, patterns.map(glob));
+  const spent = (inside: readonly GlobSet[], blockers: readonly GlobSet[]) => {
+    const own = meter();
+    const found = signatures({ inside, blockers, universe: [glob("*")] }, own);
+    return { steps: own.spent, searches: own.searches, blocked: found.map((one) => one.blocked) };
+  };
+  // Two patterns at once, of which neither holds the other.
+  const inside = [set("a*"), set("*b")];
+  const bare = spent(inside, []);
+  const twenty = (of: GlobSet): readonly GlobSet[] => Array.from({ length: 20 }, () => of);
+  const all = Array.from({ length: 20 }, (_, at) => at);
+
+  it.each<[string, GlobSet, readonly number[]]>([
+    ["holds one of the patterns", set("a*"), all],
+    ["holds everything", set("*"), all],
+    ["holds nothing of one of them", set("b*", "c*"), []],
+    ["leaves out one of them", globSet(true, [glob("*b")]), []],
+    ["leaves out nothing of them", globSet(true, [glob("b*")]), all],
+  ])("twenty blockers of which each %s", (_name, blocker, blocked) => {
+    const found = spent(inside, twenty(blocker));
+    expect(found.blocked).toEqual([blocked]);
+    // Each is looked at, and the search is none the longer.
+    expect(found.steps - bare.steps).toBeLessThanOrEqual(20 * blocker.globs.length);
+  });
+
+  it("that nothing is left, where what is left out holds one of the patterns", () => {
+    expect(spent([...inside, globSet(true, [glob("a*"), glob("c")])], [])).toMatchObject({ searches: 0, blocked: [] });
+    expect(spent([...inside, globSet(true, [glob("c"), glob("*b")])], [])).toMatchObject({ searches: 0, blocked: [] });
+  });
+
+  it("what is left out elsewhere", () => {
+    expect(spent([...inside, globSet(true, [glob("b*"), glob("ca*")])], [])).toEqual(bare);
+  });
+
+  it("that three patterns have nothing in common, where two have not", () => {
+    expect(spent([set("a*"), set("*b"), set("c*")], [])).toMatchObject({ searches: 0, blocked: [] });
   });
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareDocuments } from "../../shared/policy/compare.ts";
 import { parseDocument } from "../../shared/policy/parse.ts";
+import { servicesPassedTo } from "../../shared/policy/tier-rules.ts";
 import { policyTiers, type Tier } from "../../shared/policy/tiers.ts";
 
 type SystemPolicy = { name: string; tiers: Tier[]; severity: string; document: object };
@@ -106,6 +107,47 @@ describe("administrators in every spelling", () => {
   });
 });
 
+describe("the services that roles may be passed to", () => {
+  const passed = (...statements: object[]): readonly (readonly string[] | undefined)[] => {
+    const parsed = parseDocument(document(...statements));
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    return servicesPassedTo([parsed.value]).map(({ requires, services }) => [...requires.flat(), ...(services ?? [])]);
+  };
+  const to = (condition: object, action = "ram:PassRole"): object => statement(action, "*", { Condition: condition });
+  const named = (...services: readonly string[]): object => ({ StringEquals: { "acs:Service": services } });
+
+  test("are those that an Allow of passing names, each once", () => {
+    expect(passed(to(named("x1.aliyuncs.com", "y-2.aliyuncs.com")), to(named("x1.aliyuncs.com"), "ram:Pass*"))).toEqual(
+      [
+        ["ram:PassRole", "x1:*", "x1.aliyuncs.com"],
+        ["ram:PassRole", "y-2:*", "y-2.aliyuncs.com"],
+      ],
+    );
+    expect(passed(to({ StringLike: { "ACS:service": "x1.aliyuncs.com" } }))).toHaveLength(1);
+  });
+
+  test("not those of a Deny, of another action, under a negation, of another key or kind of test", () => {
+    expect(
+      passed(
+        { ...to(named("x1.aliyuncs.com")), Effect: "Deny" },
+        to(named("x1.aliyuncs.com"), "ram:GetRole"),
+        to({ StringNotEquals: { "acs:Service": "x1.aliyuncs.com" } }),
+        to({ StringEquals: { "acs:Other": "x1.aliyuncs.com" } }),
+        to({ Odd: { "acs:Service": "x1.aliyuncs.com" } }),
+      ),
+    ).toEqual([]);
+  });
+
+  test("only where the name of one service can be read from them", () => {
+    const odd = ["*.aliyuncs.com", "x*", "x.y.aliyuncs.com", "x.aliyuncs.com.evil", "X.aliyuncs.com", "*"];
+    expect(passed(to(named(...odd)))).toEqual([]);
+  });
+
+  test("no more than a few", () => {
+    expect(passed(to(named(...Array.from({ length: 30 }, (_, at) => `s${at}.aliyuncs.com`))))).toHaveLength(20);
+  });
+});
+
 describe("the other tiers by what a document allows", () => {
   test.each<[string, object[], readonly Tier[]]>([
     ["attach any policy to a user", [statement("ram:AttachPolicyToUser")], ["identity-admin"]],
@@ -145,6 +187,14 @@ describe("the other tiers by what a document allows", () => {
       [],
     ],
     ["instances without a role", [statement("ecs:RunInstances")], []],
+    [
+      "a role that nobody could pass, with instances",
+      [
+        statement("ram:PassRole", "*", { Condition: { StringEquals: { "acs:SourceVpc": [] } } }),
+        statement("ecs:RunInstances"),
+      ],
+      [],
+    ],
     ["trails", [statement("actiontrail:Stop*")], ["audit-tampering"]],
     ["secrets, all", [statement("kms:GetSecretValue")], ["data-plane-full"]],
     [

@@ -283,6 +283,242 @@ describe("whom a Deny held back", () => {
   });
 });
 
+const summary = (before: object[], after: object[]): readonly (readonly [string, string])[] =>
+  stepsOf(document(...before), document(...after)).map((step) => [
+    step.kind,
+    step.facts.conditionKey ??
+      step.facts.actions ??
+      step.facts.deny ??
+      step.facts.request ??
+      step.facts.principal ??
+      step.facts.name ??
+      "",
+  ]);
+const equals = (values: { readonly [key: string]: string }): Condition => ({ StringEquals: values });
+const userOf = (name: string, account = own): { readonly RAM: string } => ({ RAM: `acs:ram::${account}:user/${name}` });
+const both = ["sts:AssumeRole", "sts:SetSourceIdentity"];
+
+describe("which statement of before it is told of", () => {
+  const narrow = allow(vendor, equals({ "sts:ExternalId": "x", "acs:SourceVpc": "v", "acs:MFAPresent": "true" }));
+  const near = allow(vendor, equals({ "sts:ExternalId": "y", "acs:MFAPresent": "true" }));
+  const wide = allow(vendor, equals({ "acs:MFAPresent": "true" }));
+
+  test("the one from which the fewest steps lead", () => {
+    for (const before of [
+      [narrow, near],
+      [near, narrow],
+      [narrow, near, narrow],
+    ]) {
+      expect(only(document(...before), document(wide)).facts).toMatchObject({
+        conditionKey: "sts:ExternalId",
+        conditionBefore: "StringEquals y",
+      });
+    }
+    expect(summary([narrow], [wide])).toEqual([
+      ["condition-dropped", "sts:ExternalId"],
+      ["condition-dropped", "acs:SourceVpc"],
+    ]);
+  });
+
+  test("a name with a wildcard seems to cover more than it does, and explains nothing", () => {
+    const pattern = userOf("a*");
+    expect(summary([allow(pattern)], [allow(userOf("bob"))])).toEqual([
+      ["entity-added", userOf("bob").RAM],
+      ["entity-narrowed", ""],
+    ]);
+    expect(summary([allow(pattern)], [allow(pattern), allow(userOf("bob"))])).toEqual([
+      ["entity-added", userOf("bob").RAM],
+    ]);
+    expect(summary([allow(pattern), deny(userOf("ab"))], [allow(pattern)])).toEqual([
+      ["deny-removed", `sts:AssumeRole for RAM ${userOf("ab").RAM}`],
+    ]);
+  });
+});
+
+describe("everyone of one type", () => {
+  const everyUser = { RAM: "*" };
+  const limit = equals({ "sts:ExternalId": "x" });
+
+  test.each<[string, object, object, readonly string[]]>([
+    ["an account", everyUser, vendor, ["condition-dropped"]],
+    ["a user", everyUser, alice, ["condition-dropped"]],
+    ["a role", everyUser, { RAM: `acs:ram::${own}:role/ci` }, ["condition-dropped"]],
+    ["everyone of the same type", everyUser, everyUser, ["condition-dropped"]],
+    ["everyone in other words", everyUser, { RAM: "acs:ram::*:root" }, ["condition-dropped"]],
+    ["a service", everyUser, { Service: "ecs.aliyuncs.com" }, ["entity-added"]],
+    ["an identity provider", everyUser, corp, ["entity-added"]],
+    ["every identity provider", everyUser, { Federated: "*" }, ["entity-added"]],
+    ["a user beside all providers", { Federated: "*" }, alice, ["entity-added"]],
+  ])("%s without the condition", (_name, before, after, expected) => {
+    expect(kinds(document(allow(before, limit)), document(allow(before, limit), allow(after)))).toEqual(expected);
+  });
+
+  test("everyone of any type is more than everyone of one", () => {
+    expect(kinds(document(allow(everyUser)), document(allow("*")))).toEqual(["entity-widened"]);
+    expect(kinds(document(allow("*", limit)), document(allow("*", limit), allow(corp)))).toEqual(["condition-dropped"]);
+  });
+
+  test("a provider that is one of all of them is not gone", () => {
+    expect(kinds(document(allow(corp)), document(allow({ Federated: "*" })))).toEqual(["entity-added"]);
+  });
+});
+
+describe("what one may do with the role", () => {
+  test.each<[string, object, object, readonly (readonly [string, string])[]]>([
+    [
+      "one action more, in another case",
+      allow(ownRoot, undefined, "STS:assumerole"),
+      allow(ownRoot, undefined, both),
+      [["action-added", "sts:SetSourceIdentity"]],
+    ],
+    [
+      "everything but some",
+      allow(ownRoot),
+      { ...allow(ownRoot), Action: undefined, NotAction: ["sts:TagSession", "sts:X"] },
+      [["action-added", "everything but sts:TagSession, sts:X"]],
+    ],
+    [
+      "some that were left out",
+      { ...allow(ownRoot), Action: undefined, NotAction: ["sts:SetSourceIdentity"] },
+      allow(ownRoot, undefined, both),
+      [["action-added", both.join(", ")]],
+    ],
+    [
+      "fewer, in other words, and a condition less",
+      allow(ownRoot, equals({ "sts:ExternalId": "x" }), "sts:*"),
+      allow(ownRoot),
+      [["condition-dropped", "sts:ExternalId"]],
+    ],
+    [
+      "more, and a condition less",
+      allow(ownRoot, equals({ "sts:ExternalId": "x" })),
+      allow(ownRoot, undefined, both),
+      [
+        ["condition-dropped", "sts:ExternalId"],
+        ["action-added", "sts:SetSourceIdentity"],
+      ],
+    ],
+    [
+      "more, and a condition that only looks weaker",
+      allow(ownRoot, { IpAddress: { "acs:SourceIp": "10.0.0.0/8" } }),
+      allow(ownRoot, { IpAddress: { "acs:SourceIp": ["10.0.0.0/9", "10.128.0.0/9"] } }, both),
+      [["action-added", "sts:SetSourceIdentity"]],
+    ],
+  ])("%s", (_name, before, after, expected) => {
+    expect(summary([before], [after])).toEqual(expected);
+  });
+
+  test("what lets nobody assume is told by a request, with the statement that allows it", () => {
+    const odd = allow(vendor, undefined, "sts:Other");
+    const step = only(document(allow(ownRoot)), document(allow(ownRoot), odd));
+    expect(step).toMatchObject({ kind: "newly-allowed", widens: true, severity: "high", facts: { statement: "1" } });
+    expect(step.facts.request).toMatch(new RegExp(`^sts:Other by RAM acs:ram::${foreign}:`));
+    expect(kinds(document(allow(ownRoot), odd), document(allow(ownRoot), odd))).toEqual([]);
+    expect(kinds(document(allow(ownRoot), odd), document(allow(ownRoot)))).toEqual([]);
+    expect(summary([allow(ownRoot)], [allow(ownRoot), odd, { ...odd, Effect: "Deny" }])).toEqual([]);
+    expect(kinds(document(allow(ownRoot)), document(allow(ownRoot), odd, allow(corp)))).toEqual([
+      "entity-added",
+      "newly-allowed",
+    ]);
+  });
+});
+
+describe("a Deny in words", () => {
+  const opened = allow("*");
+  const told = (before: object): string | undefined =>
+    stepsOf(document(opened, before), document(opened)).find(({ kind }) => kind === "deny-removed")?.facts.deny;
+
+  test.each<[string, object, string]>([
+    [
+      "actions and principals",
+      { ...deny({ RAM: [userOf("a").RAM, userOf("b").RAM], Service: "ecs.aliyuncs.com" }), Action: both },
+      `sts:AssumeRole, sts:SetSourceIdentity for RAM ${userOf("a").RAM}, RAM ${userOf("b").RAM}, Service ecs.aliyuncs.com`,
+    ],
+    ["everybody", deny("*"), "sts:AssumeRole for *"],
+    [
+      "everything but",
+      { ...deny("*"), Action: undefined, NotAction: ["sts:X", "sts:Y"] },
+      "everything but sts:X, sts:Y for *",
+    ],
+    [
+      "all but",
+      { Effect: "Deny", Action: "sts:AssumeRole", NotPrincipal: alice },
+      `sts:AssumeRole for all but RAM ${alice.RAM}`,
+    ],
+    [
+      "a condition",
+      deny(vendor, equals({ "sts:ExternalId": "x" })),
+      `sts:AssumeRole for RAM ${vendor.RAM} when sts:ExternalId StringEquals x`,
+    ],
+  ])("names %s", (_name, before, expected) => {
+    expect(told(before)).toBe(expected);
+  });
+
+  test("is told only where it held somebody back who is let in", () => {
+    const carol = userOf("carol", foreign);
+    expect(summary([allow(ownRoot), deny(carol)], [allow(ownRoot), allow(corp)])).toEqual([
+      ["entity-added", corp.Federated],
+    ]);
+    expect(summary([allow("*"), deny(carol)], [allow("*"), deny(carol), deny(vendor)])).toEqual([]);
+    expect(summary([allow("*"), deny(vendor)], [allow("*"), deny(carol)])).toEqual([
+      ["deny-removed", `sts:AssumeRole for RAM ${vendor.RAM}`],
+    ]);
+    expect(summary([allow("*"), deny(vendor), deny(carol)], [allow("*"), deny(vendor)])).toEqual([]);
+  });
+});
+
+describe("how sure it is", () => {
+  test("exact, where everything is understood", () => {
+    expect(trustDifference(document(allow(ownRoot)), document(allow(vendor)), own)).toMatchObject({
+      value: { exact: true },
+    });
+    expect(trustDifference(document(allow(ownRoot)), document(allow(ownRoot)), own)).toStrictEqual({
+      ok: true,
+      value: { steps: [], exact: true },
+    });
+    const odd = document(allow(ownRoot, { Odd: { "a:b": "x" } }));
+    expect(trustDifference(odd, document(allow(ownRoot)), own)).toMatchObject({ value: { exact: false } });
+  });
+
+  test("undecided, with the reason, where the comparison is", () => {
+    const text = document(allow(ownRoot, equals({ "acs:SourceIp": "10.0.0.1" })));
+    const address = document(allow(ownRoot, { IpAddress: { "acs:SourceIp": "10.0.0.1" } }));
+    expect(trustDifference(text, address, own)).toMatchObject({
+      ok: true,
+      value: { exact: false, undecided: "`acs:SourceIp` is compared in two ways" },
+    });
+  });
+
+  describe("once the budget is gone", () => {
+    const many = allow({ RAM: Array.from({ length: 330 }, (_, at) => `acs:ram::${own}:role/r${at}`) });
+    const widening = (before: object[], after: object[]) => {
+      const result = trustDifference(document(...before), document(...after), own);
+      if (!result.ok) throw new Error(JSON.stringify(result.error));
+      expect(result.value.exact).toBe(false);
+      return result.value.steps.filter(({ widens }) => widens);
+    };
+
+    test("what is new is told by a request, if by nothing better", () => {
+      const steps = widening([many], [many, allow(ownRoot, undefined, "sts:Other")]);
+      expect(steps.map(({ kind }) => kind)).toEqual(["newly-allowed"]);
+      expect(steps[0]?.facts).toEqual({ request: expect.stringMatching(/^sts:Other by RAM acs:ram::/) });
+    });
+
+    test.each<[string, boolean]>([
+      ["acs:ram::*:root", false],
+      ["acs:ram:*:*:root", false],
+      ["acs:ram:*:*:*", false],
+      ["acs:ram::*:root*", true],
+      ["xacs:ram::*:root", true],
+      [`acs:ram::${foreign}:user/p*`, true],
+    ])("%s, which stays, is told again: %s", (value, told) => {
+      const stays = allow({ RAM: value });
+      const steps = widening([many, stays], [many, stays, allow(corp)]);
+      expect(steps.map(({ facts }) => facts.principal)).toEqual([...(told ? [value] : []), corp.Federated]);
+    });
+  });
+});
+
 type Vector = { name: string; kind: string; before: object | []; after: object | []; expect: string };
 const vectors: Vector[] = JSON.parse(
   readFileSync(new URL("../fixtures/policy/cases.json", import.meta.url), "utf8"),

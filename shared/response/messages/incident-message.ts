@@ -4,10 +4,10 @@ import { actorText } from "../../domain/identity.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { namesIn, subjectText } from "../../domain/kinds.ts";
 import type { Message, Span } from "../../domain/message.ts";
-import type { Call } from "../../domain/plan.ts";
+import type { Call, OutcomeKind } from "../../domain/plan.ts";
 import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
-import type { Exposure, Incident, LaterChange } from "../../ledger/incident.ts";
+import type { Exposure, Incident, LaterChange, Piece } from "../../ledger/incident.ts";
 import { asJson, severityOf } from "../../ledger/incident.ts";
 import { differenceSpans, documentSpans, documentsOf } from "./difference.ts";
 import { withoutExternalIds } from "./external-ids.ts";
@@ -15,7 +15,7 @@ import { detailInLanguage, inLanguage } from "./in-chinese.ts";
 import { evidenceSpans, spansOf } from "./spans.ts";
 import { actSince, standingWords } from "./standing.ts";
 import type { Label } from "./words.ts";
-import { labels, reasonWords } from "./words.ts";
+import { labels, outcomeWords, reasonWords } from "./words.ts";
 
 const outside = (text: string): Span => ({ untrusted: text });
 
@@ -141,6 +141,44 @@ const laterSpans = (later: LaterChange, telling: Telling): readonly Span[] => [
   ),
 ];
 
+const stillThere = { en: "still there: ", "zh-CN": "仍在：" } as const;
+const isOver = { en: "nothing was written", "zh-CN": "未写入" } as const;
+
+/** One change of a chain, and what became of it: each was dealt with by an incident of its own, which can be taken back. */
+const pieceSpans = (
+  { occurredAt, operation, subject, outcome, incidentId, stands }: Piece,
+  telling: Telling,
+): readonly Span[] => {
+  const { language } = telling;
+  return [
+    `${timeText(occurredAt, telling)}, `,
+    operationSpan(operation),
+    ": ",
+    outside(subjectText(subject, language)),
+    " → ",
+    outcome === undefined || outcome === "clear" ? isOver[language] : outcomeWords[language][outcome],
+    ...(stands === undefined ? [] : ["; ", stillThere[language], outside(stands)]),
+    ...(incidentId === undefined ? [] : [` (${incidentId})`]),
+  ];
+};
+
+/** A chain is taken back, or decided about, piece by piece: each is a matter of its own. */
+const commandsFor = (
+  { pieces = [] }: Incident,
+  names: readonly ("undo" | "approve" | "reject")[],
+  outcomes: readonly OutcomeKind[],
+): readonly Span[] =>
+  joined(
+    pieces
+      .flatMap(({ outcome, incidentId }) =>
+        incidentId !== undefined && outcome !== undefined && outcomes.includes(outcome)
+          ? [names.map((name) => command(name, incidentId)).join(", ")]
+          : [],
+      )
+      .map((text) => [text]),
+    "; ",
+  );
+
 type Field = Message["fields"][number];
 
 /** Fields of which those without a value are left out. */
@@ -203,6 +241,8 @@ export const incidentMessage = (
       "besides",
       evidenceSpans(evidence, language),
     ]),
+    ...(incident.pieces ?? []).map((piece): readonly [Label, readonly Span[]] => ["piece", pieceSpans(piece, telling)]),
+    ["partOf", incident.chain === undefined ? [] : [incident.chain]],
     ["difference", differenceSpans(incident, language, whole)],
     ...(incident.later ?? []).map((later): readonly [Label, readonly Span[]] => ["also", laterSpans(later, telling)]),
     [
@@ -240,10 +280,10 @@ export const incidentMessage = (
       "decide",
       outcome.kind === "asked" && incident.decided === undefined
         ? [`${command("approve", incident.id)}, ${language === "en" ? "or" : "或"} ${command("reject", incident.id)}`]
-        : [],
+        : commandsFor(incident, ["approve", "reject"], ["asked"]),
     ],
     ["exposure", incident.exposure === undefined ? [] : exposureSpans(incident.exposure, telling)],
-    ["undo", mayBeUndone ? [command("undo", incident.id)] : []],
+    ["undo", mayBeUndone ? [command("undo", incident.id)] : commandsFor(incident, ["undo"], ["reverted", "contained"])],
     [
       "took",
       incident.settledAt === undefined || event === undefined
@@ -284,6 +324,8 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
     besides: incident.besides,
     ofClaim: incident.ofClaim,
     later: incident.later,
+    pieces: incident.pieces,
+    chain: incident.chain,
     response: incident.response,
     because: incident.because,
     callsMade: incident.callsMade.map(({ call, requestId, at }) => ({

@@ -158,6 +158,8 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     difference: "The change",
     rejected: "Document found",
     sent: "Document sent",
+    piece: "Piece",
+    partOf: "Part of",
   },
   "zh-CN": {
     who: "操作者",
@@ -182,6 +184,8 @@ export const labels: { readonly [language in Language]: { readonly [label in Lab
     difference: "变更内容",
     rejected: "变更后的文档",
     sent: "写入的文档",
+    piece: "其中",
+    partOf: "所属",
   },
 };
 
@@ -207,4 +211,6 @@ export type Label =
   | "now"
   | "difference"
   | "rejected"
-  | "sent";
+  | "sent"
+  | "piece"
+  | "partOf";

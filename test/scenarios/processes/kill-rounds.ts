@@ -34,6 +34,7 @@ export type Killed = {
 
 const settings = `
 mode: enforce
+audit: off
 account: "${accountId}"
 roles: { looking: ram-warden-looking, acting: ram-warden-acting }
 channels:

@@ -1,5 +1,6 @@
 import type { SandboxInProcess, Snapshot } from "../../../sandbox/index.ts";
 import type { JsonObject } from "../../../shared/domain/json.ts";
+import { isJsonObject } from "../../../shared/domain/json.ts";
 import { subjectKey } from "../../../shared/domain/kinds.ts";
 import { takeIn } from "../../../shared/intake/take-in.ts";
 import type { Incident } from "../../../shared/ledger/incident.ts";
@@ -116,8 +117,10 @@ const told: EndCheck = ({ arrivals, channels }, incidents, say) => {
     const arrived = new Map<string, Arrival[]>();
     for (const one of arrivals.filter((arrival) => arrival.channel === channel))
       for (const id of one.messageIds) arrived.set(id, [...(arrived.get(id) ?? []), one]);
-    for (const { id, abandoned } of incidents)
-      if (abandoned === undefined && !arrived.has(id)) say("each incident is told", `${id} never came to ${channel}`);
+    // What is a piece of a chain is told with it.
+    for (const { id, abandoned, chain = id } of incidents)
+      if (abandoned === undefined && !arrived.has(id) && !arrived.has(chain))
+        say("each incident is told", `${id} never came to ${channel}`);
     // A sender that was slow may come after the one that took its turn, and marked what it sent.
     for (const [id, all] of arrived)
       if (all.filter(({ isMarked }) => !isMarked).length > 1)
@@ -130,6 +133,8 @@ const nothingOpen: EndCheck = ({ store, now }, incidents, say) => {
   for (const kind of ["lease", "deferred", "recheck", "outbox"])
     for (const { key, value } of store.all(`${kind}/${accountId}/`))
       say("nothing is left open", `${key} at ${now}: ${JSON.stringify(value).slice(0, 200)}`);
+  for (const { key, value } of store.all(`chain/${accountId}/`))
+    if (isJsonObject(value) && value.due === true) say("nothing is left open", `${key} at ${now} is due`);
 };
 
 const initialGrants = accountBefore().attachments ?? [];

@@ -24,6 +24,7 @@ account: "${accountId}"
 region: cn-hangzhou
 language: en
 timeZone: UTC
+audit: off
 roles: { looking: ram-warden-looking, acting: ram-warden-acting }
 trusted:
   accounts: ["${partner}"]

@@ -1,0 +1,67 @@
+import { severityRank } from "../../domain/finding.ts";
+import { actorText } from "../../domain/identity.ts";
+import type { RecentChange } from "../../domain/recent-change.ts";
+import type { SubjectKind } from "../../domain/subject.ts";
+
+/** The changes in order of time. */
+export const inOrder = (changes: readonly RecentChange[]): readonly RecentChange[] =>
+  [...changes].sort((a, b) => a.occurredAt - b.occurredAt);
+
+/** Whether a change was found to give what matters: a rule of a high severity was broken by it. */
+export const isGrave = ({ broke }: RecentChange): boolean =>
+  broke.some(({ severity }) => severityRank(severity) >= severityRank("high"));
+
+/** The kinds of subject by which somebody gets in as a user. */
+const waysIn: readonly SubjectKind[] = ["access-key", "login", "service-credential"];
+
+/** Whether a change opened a way in: made one, or put one in use by somebody who may not. */
+export const opensWayIn = ({ subject, effect, broke }: RecentChange): boolean =>
+  waysIn.includes(subject.kind) && (effect === "made" || (effect === "changed" && broke.length > 0));
+
+/** The user that a change is about, by the name or the id that its event gave. */
+export const userOf = ({ subject }: RecentChange): string | undefined => {
+  switch (subject.kind) {
+    case "access-key":
+      if (subject.owner.kind === "root") return undefined;
+      return subject.owner.kind === "user" ? subject.owner.name : subject.owner.id;
+    case "grant":
+      return subject.principal.kind === "user" ? subject.principal.name : undefined;
+    default:
+      return "userName" in subject ? subject.userName : undefined;
+  }
+};
+
+/** The order in which what a chain opened is ended: power first, then what is used from anywhere, then the console. */
+const strength: readonly SubjectKind[] = ["grant", "membership", "policy", "access-key", "service-credential", "login"];
+
+export const strongestFirst = (pieces: readonly RecentChange[]): readonly RecentChange[] => {
+  const rank = ({ subject }: RecentChange): number => {
+    const at = strength.indexOf(subject.kind);
+    return at === -1 ? strength.length : at;
+  };
+  return [...inOrder(pieces)].sort((a, b) => rank(a) - rank(b));
+};
+
+/** Windows of a length that begin with each of the changes, each in order of time. */
+export const windowsOf = (changes: readonly RecentChange[], lengthMs: number): readonly (readonly RecentChange[])[] => {
+  const ordered = inOrder(changes);
+  return ordered.map((first) =>
+    ordered.filter(({ occurredAt }) => occurredAt >= first.occurredAt && occurredAt - first.occurredAt <= lengthMs),
+  );
+};
+
+/** The changes that are in any of several lists, once each, in order of time. */
+export const together = (lists: readonly (readonly RecentChange[])[]): readonly RecentChange[] =>
+  inOrder([...new Set(lists.flat())]);
+
+/** Who made the changes, each once. */
+export const makersOf = (changes: readonly RecentChange[]): string =>
+  [...new Set(changes.map(({ actor }) => actorText(actor)))].join(", ");
+
+/** Whole minutes from the first to the last, at least one. */
+export const minutesOf = (changes: readonly RecentChange[]): number => {
+  const times = changes.map(({ occurredAt }) => occurredAt);
+  return Math.max(1, Math.ceil((Math.max(...times) - Math.min(...times)) / 60_000));
+};
+
+export const hourMs = 3_600_000;

@@ -1,0 +1,296 @@
+import { actOnPlan } from "./act-on-plan.ts";
+import type { Assessment } from "./assess.ts";
+import { chainFinding } from "./chains/kit/chain.ts";
+import { strongestFirst } from "./chains/kit/pieces.ts";
+import { chainById } from "./chains/registry.ts";
+import { changeOf } from "./change-of.ts";
+import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
+import type { Decision } from "./domain/decision.ts";
+import { subjectKey } from "./domain/kinds.ts";
+import type { Outcome } from "./domain/plan.ts";
+import type { RecentChange } from "./domain/recent-change.ts";
+import type { Gone, Subject } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
+import type { Occasion } from "./domain/trail-event.ts";
+import { exempted, exemptionPosture, unlessUnreadable } from "./exempted.ts";
+import { guardedPlan } from "./guarded-plan.ts";
+import type { Incident, Piece } from "./ledger/incident.ts";
+import { eventInShort } from "./ledger/incident.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { ChainRow, OpenChain } from "./ledger/recent-changes.ts";
+import { chainName, changeId, dueChains, keepChain, readChain } from "./ledger/recent-changes.ts";
+import { planChange } from "./planning/plan-change.ts";
+import type { World } from "./ports/world.ts";
+import { incidentMessage } from "./response/messages/incident-message.ts";
+import { tell } from "./response/tell.ts";
+import type { Settings } from "./settings.ts";
+import type { Deferral } from "./under-lease.ts";
+import { deferralBy, finishAll, withLease } from "./under-lease.ts";
+import { withinBudget } from "./within-budget.ts";
+
+/** A chain that goes on is told again at most so often, milliseconds. */
+const toldEveryMs = 5 * 60_000;
+/** A chain that is joined all the while is gone over so often in one go; the sweep goes on with it. */
+const mostRounds = 5;
+
+/**
+ * Deals with a chain: ends each of its pieces that still stands, the strongest first, each under the lease of its own
+ * subject, and tells all of it in one message. What cannot be done now stays due, and the sweep comes back to it.
+ */
+export const followChain = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  name: string,
+): Promise<{ readonly kind: "followed" } | Deferral> =>
+  withLease<{ readonly kind: "followed" }>(world, `chain/${name}`, async () => {
+    for (let round = 1; round <= mostRounds; round += 1) {
+      const row = await readChain(world.state, world.accountId, name);
+      if (row === undefined || !row.chain.due) return { kind: "followed" };
+      if (await followOnce(world, settings, ledger, row)) return { kind: "followed" };
+    }
+    return { kind: "followed" };
+  });
+
+/** Follows what is due. Gives how many were looked at. */
+export const followDueChains = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  isTime: () => boolean,
+): Promise<number> => {
+  const due = await dueChains(world.state, world.accountId);
+  let followed = 0;
+  for (const { chain } of due) {
+    if (!isTime()) break;
+    await followChain(world, settings, ledger, chainName(chain));
+    followed += 1;
+  }
+  return followed;
+};
+
+/** Whether it is done: false where a piece has joined meanwhile, and it is to be gone over again. */
+const followOnce = async (world: World, settings: Settings, ledger: Ledger, row: ChainRow): Promise<boolean> => {
+  const { chain } = row;
+  const over = new Set(chain.over);
+  const stands = new Map<string, string>();
+  const by: { [piece: string]: string } = { ...chain.by };
+  for (let round = 1; ; round += 1) {
+    const open = toBeEnded(chain).filter((piece) => !over.has(changeId(piece)));
+    for (const piece of open) {
+      const id = changeId(piece);
+      const ended = await endPiece(world, settings, ledger, chain, piece);
+      // What nobody can end now is for a person, and is told: it is not tried for ever.
+      if (ended.kind !== "deferred") over.add(id);
+      if (ended.kind !== "deferred" && ended.incidentId !== undefined) by[id] = ended.incidentId;
+      if (ended.kind === "over") stands.delete(id);
+      else stands.set(id, ended.kind === "stands" ? ended.because : `it is looked at again: ${ended.because}`);
+    }
+    // Another guard may be at work on a piece for some seconds.
+    if (round === triesOfPieces || open.every((piece) => over.has(changeId(piece)))) break;
+    await world.clock.sleep(betweenTriesMs);
+  }
+  const unfinished = toBeEnded(chain).some((piece) => !over.has(changeId(piece)));
+  const pieces = await piecesOf(ledger, { ...chain, by }, stands);
+  const incident = await keepIncident(world, settings, ledger, chain, pieces);
+  const told = await tellChain(world, settings, chain, incident, unfinished);
+  const next: OpenChain = { ...chain, ...told, over: [...over], by };
+  return keepChain(world.state, world.clock, row, { ...next, due: unfinished || isUntold(next, unfinished) });
+};
+
+const triesOfPieces = 2;
+const betweenTriesMs = 3_000;
+
+/** Whether people know less of a chain than there is to know. */
+const isUntold = ({ pieces, toldPieces, toldOpen }: OpenChain, unfinished: boolean): boolean =>
+  toldPieces < pieces.length || (toldOpen === true && !unfinished);
+
+/** The pieces that the chain's rule has ended, the strongest first; none where it only tells. */
+const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
+  const ends = chainById(rule)?.ends;
+  if (ends === undefined || finding.exemption !== undefined) return [];
+  if (finding.response === "alert" || finding.response === "off") return [];
+  return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
+};
+
+/** How a piece was left, and the incident by which, where the chain itself dealt with it. */
+type Ended =
+  | { readonly kind: "over"; readonly incidentId?: string | undefined }
+  | { readonly kind: "stands"; readonly because: string; readonly incidentId?: string | undefined }
+  | Deferral;
+
+const occasionOf = ({ notedAt: _, broke: __, ...change }: RecentChange, accountId: string): Occasion => ({
+  ...change,
+  accountId,
+  claimed: undefined,
+});
+
+/** Whether a thing lets nobody do anything any more, and so is over as far as a chain goes. */
+const isOutOfUse = (state: Subject | Gone): boolean =>
+  state.kind === "gone" || ("status" in state && state.status === "Inactive");
+
+/** Ends one piece where it still stands, by a plan of its own through guardrails, budgets and the ledger. */
+const endPiece = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  chain: OpenChain,
+  piece: RecentChange,
+): Promise<Ended> => {
+  const about = subjectKey(piece.subject);
+  const event = occasionOf(piece, world.accountId);
+  return withLease<Ended>(world, about, async (lease, left) => {
+    const finished = await finishAll(world, settings, ledger, lease, left);
+    if (finished.kind === "unfinished") return finished;
+    const last = await ledger.lastOn(about);
+    // A person who took our write back has decided about what the chain made.
+    if (last?.outcome === "undone" && last.settledAt >= piece.occurredAt) return { kind: "over" };
+    const assessed = await assessPiece(world, settings, chain, event);
+    if (assessed.kind === "defer") return deferralBy(assessed.error);
+    if (assessed.kind !== "plan") return { kind: "over" };
+    // A write of its own, beside the one that the event alone may have led to.
+    const asked = { ...event, eventId: `${chain.incidentId}/${event.eventId}` };
+    const plan = await withinBudget(world, settings, asked, assessed.plan);
+    const acted = await actOnPlan(world, settings, ledger, lease, event, { ...plan, chain: chain.incidentId }, () =>
+      assessPiece(world, settings, chain, event),
+    );
+    return acted.kind === "decided" ? endedBy(acted.decision) : acted;
+  });
+};
+
+const endedBy = ({ outcome, note, plan, incidentId }: Decision): Ended => {
+  if (outcome === "reverted" || outcome === "contained" || outcome === "superseded")
+    return { kind: "over", incidentId };
+  return { kind: "stands", because: note ?? plan.because?.detail ?? outcome, incidentId };
+};
+
+/** What a piece comes to by the chain alone: what is new in it goes, whatever the rules say of it for itself. */
+const assessPiece = async (
+  world: World,
+  settings: Settings,
+  { rule, finding, incidentId }: OpenChain,
+  event: Occasion,
+): Promise<Extract<Assessment, { kind: "plan" | "clear" | "defer" }>> => {
+  const read = await world.read(event.subject);
+  const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
+  const chainRule = chainById(rule);
+  if (!read.ok) {
+    if (isPassing(read.error)) return { kind: "defer", error: read.error };
+    const because = { kind: "unreadable", detail: cloudErrorText(read.error) } as const;
+    const change = changeOf(event, before, gone);
+    return { kind: "plan", plan: { change, findings: [finding], response: "alert", because, chain: incidentId } };
+  }
+  if (isOutOfUse(read.value) || chainRule === undefined) return { kind: "clear", note: "it is over" };
+  const change = changeOf(event, before, read.value);
+  const response = finding.response === "ask" ? "ask" : endsByRemoval(change.kind) ? "revert" : "contain";
+  const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;
+  if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
+  const posture = await exemptionPosture(world, settings);
+  const asked = chainFinding(chainRule, { evidence }, response);
+  const findings = exempted(posture, change, [asked], world.clock.now());
+  const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
+  const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });
+  return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };
+};
+
+/** A right is taken away again; a credential is switched off, so that it is there as evidence and can be given back. */
+const endsByRemoval = (kind: RecentChange["subject"]["kind"]): boolean => kind === "grant" || kind === "membership";
+
+/** What became of each piece. The incidents that dealt with it are pieces of the chain from now on. */
+const piecesOf = async (
+  ledger: Ledger,
+  { incidentId, pieces, by }: OpenChain,
+  stands: ReadonlyMap<string, string>,
+): Promise<readonly Piece[]> => {
+  const told: Piece[] = [];
+  for (const piece of [...pieces].sort((a, b) => a.occurredAt - b.occurredAt)) {
+    const { eventId, operation, occurredAt, actor, subject } = piece;
+    const incidents = await incidentsOf(ledger, piece, by[changeId(piece)]);
+    for (const { id, chain } of incidents)
+      if (chain === undefined) await ledger.update(id, (incident) => ({ ...incident, chain: incidentId }));
+    const last = incidents.at(-1);
+    const because = stands.get(changeId(piece));
+    told.push({
+      eventId,
+      operation,
+      occurredAt,
+      actor,
+      subject,
+      ...(last === undefined ? {} : { incidentId: last.id }),
+      ...(last?.outcome === undefined ? {} : { outcome: last.outcome.kind }),
+      ...(because === undefined ? {} : { stands: because }),
+    });
+  }
+  return told;
+};
+
+/** The incidents about a piece: that of its own event, and the one that wrote on its subject since; the latest is last. */
+const incidentsOf = async (
+  ledger: Ledger,
+  piece: RecentChange,
+  ours: string | undefined,
+): Promise<readonly Incident[]> => {
+  const about = subjectKey(piece.subject);
+  const [record, last] = [await ledger.eventRecord({ ...piece, about }), await ledger.lastOn(about)];
+  const others = [record?.incidentId, last?.incidentId].filter((id) => id !== undefined && id !== ours);
+  const ids = new Set([...others, ours].filter((id) => id !== undefined));
+  const incidents: Incident[] = [];
+  for (const id of ids) {
+    const incident = await ledger.incident(id);
+    if (incident?.events.some(({ eventId }) => eventId === piece.eventId) === true) incidents.push(incident);
+  }
+  return incidents;
+};
+
+/** How all of it ended: contained where nothing of it stands. */
+const outcomeOf = (settings: Settings, { finding }: OpenChain, pieces: readonly Piece[]): Outcome => {
+  if (finding.response === "alert" || finding.exemption !== undefined) return { kind: "alerted" };
+  if (settings.guardrails.mode === "observe") return { kind: "observed" };
+  return pieces.some(({ stands }) => stands !== undefined) ? { kind: "alerted" } : { kind: "contained" };
+};
+
+const keepIncident = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  chain: OpenChain,
+  pieces: readonly Piece[],
+): Promise<Incident> => {
+  const { incidentId: id, openedAt, target, finding } = chain;
+  const [first] = chain.pieces;
+  const latest = chain.pieces.reduce((a, b) => (b.occurredAt > a.occurredAt ? b : a), first as RecentChange);
+  const now: Incident = {
+    id,
+    accountId: world.accountId,
+    openedAt,
+    settledAt: world.clock.now(),
+    status: "settled",
+    events: chain.pieces.map((piece) => eventInShort(occasionOf(piece, world.accountId))),
+    actor: latest.actor,
+    subject: target,
+    findings: [finding],
+    response: finding.response,
+    outcome: outcomeOf(settings, chain, pieces),
+    callsMade: [],
+    pieces,
+  };
+  if ((await ledger.incident(id)) === undefined) await ledger.open(now);
+  return ledger.update(id, () => now);
+};
+
+/** Tells of the chain: at once when it is new, and of what came of it later no more often than people can read. */
+const tellChain = async (
+  world: World,
+  settings: Settings,
+  chain: OpenChain,
+  incident: Incident,
+  unfinished: boolean,
+): Promise<Partial<OpenChain>> => {
+  const { pieces, told, toldAt } = chain;
+  const now = world.clock.now();
+  if (!isUntold(chain, unfinished) || (toldAt !== undefined && now - toldAt < toldEveryMs)) return {};
+  const message = incidentMessage(incident, settings.telling);
+  // A later message of one chain is another message, or the channels would take it for the first, sent again.
+  await tell(world, told === 0 ? message : { ...message, id: `${incident.id}-${told}` });
+  return { told: told + 1, toldPieces: pieces.length, toldAt: now, toldOpen: unfinished };
+};

@@ -1,0 +1,160 @@
+import type { Finding, RuleId } from "../domain/finding.ts";
+import type { AccountId } from "../domain/identity.ts";
+import { subjectKey } from "../domain/kinds.ts";
+import type { RecentChange } from "../domain/recent-change.ts";
+import type { SubjectRef } from "../domain/subject.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+import { asJson } from "./incident.ts";
+import { rowKey } from "./keys.ts";
+import { rows } from "./rows.ts";
+
+/** For so long a change is remembered, by when we came to know of it: the longest that a chain may take, and an hour. */
+export const rememberedMs = 25 * 3_600_000;
+/** As many changes of one party as are remembered: a row stays far below what a store takes. */
+export const mostRemembered = 200;
+
+/** What tells one change from another, whichever trail brought its event. */
+export const changeId = ({ requestId, eventId, operation, occurredAt, subject }: RecentChange): string =>
+  `${requestId === "" ? eventId : requestId}/${operation}/${occurredAt}/${subjectKey(subject)}`;
+
+/** A change of which a later look knows more: what it broke then counts. */
+const merged = (a: RecentChange, b: RecentChange): RecentChange =>
+  b.broke.length > a.broke.length || (a.undoes === undefined && b.undoes !== undefined) ? b : a;
+
+/** The oldest of the kind of which there is most goes first, so that a flood of one kind cannot wash the others away. */
+const bounded = (changes: readonly RecentChange[]): readonly RecentChange[] => {
+  const kept = [...changes];
+  while (kept.length > mostRemembered) {
+    const counts = new Map<string, number>();
+    for (const { subject } of kept) counts.set(subject.kind, (counts.get(subject.kind) ?? 0) + 1);
+    const most = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+    const oldest = kept
+      .filter(({ subject }) => subject.kind === most)
+      .reduce((a, b) => (b.occurredAt < a.occurredAt ? b : a));
+    kept.splice(kept.indexOf(oldest), 1);
+  }
+  return kept;
+};
+
+/**
+ * Remembers a change of a party, and gives all that is remembered of it. A change that comes twice is there once, and two
+ * that come at the same time are there both: whoever writes last has read the other's.
+ */
+export const rememberChange = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  party: string,
+  change: RecentChange,
+): Promise<readonly RecentChange[]> => {
+  const key = rowKey("recent", accountId, party);
+  for (;;) {
+    const now = clock.now();
+    const row = await state.get(key);
+    const known = ((row?.value as unknown as readonly RecentChange[] | undefined) ?? []).filter(
+      ({ notedAt }) => notedAt > now - rememberedMs,
+    );
+    const same = known.find((one) => changeId(one) === changeId(change));
+    const next = bounded(
+      same === undefined ? [...known, change] : known.map((one) => (one === same ? merged(one, change) : one)),
+    );
+    if (row !== undefined && same !== undefined && merged(same, change) === same) return known;
+    const expiry = { expiresAt: Math.ceil((now + rememberedMs) / 1000) };
+    const written =
+      row === undefined
+        ? (await state.putIfAbsent(key, asJson(next), expiry)).written
+        : (await state.compareAndSet(key, row.version, asJson(next), expiry)).written;
+    if (written) return next;
+  }
+};
+
+/** A chain that was recognised: its pieces so far, and how far it was dealt with. */
+export type OpenChain = {
+  readonly rule: RuleId;
+  readonly incidentId: string;
+  readonly openedAt: number;
+  readonly target: SubjectRef;
+  readonly finding: Finding;
+  readonly pieces: readonly RecentChange[];
+  /** The pieces that were ended, or found to be over, by their ids: they are not looked at again. */
+  readonly over: readonly string[];
+  /** The incidents by which the chain itself dealt with pieces, by their ids. */
+  readonly by: { readonly [piece: string]: string };
+  /** Whether something is still to be done or told. */
+  readonly due: boolean;
+  /** How many messages told of it, how many pieces they told, and when the last was put out. */
+  readonly told: number;
+  readonly toldPieces: number;
+  readonly toldAt?: number;
+  /** Whether something was still to be done when it was told last: that it is done is told then as well. */
+  readonly toldOpen?: boolean;
+};
+
+export type ChainRow = { readonly key: string; readonly version: number; readonly chain: OpenChain };
+
+/** What names a chain: its rule, and what it is about. */
+export const chainName = ({ rule, target }: Pick<OpenChain, "rule" | "target">): string =>
+  `${rule}/${subjectKey(target)}`;
+
+export const readChain = async (
+  state: StateStore,
+  accountId: AccountId,
+  name: string,
+): Promise<ChainRow | undefined> => {
+  const row = await state.get(rowKey("chain", accountId, name));
+  return row === undefined
+    ? undefined
+    : { key: row.key, version: row.version, chain: row.value as unknown as OpenChain };
+};
+
+/** What waits to be dealt with has no expiry; what was dealt with is remembered for as long as its pieces are, and longer. */
+const chainExpiry = (clock: Clock, { due }: OpenChain) =>
+  due ? {} : { expiresAt: Math.ceil((clock.now() + rememberedMs) / 1000) + 3_600 };
+
+/** Opens a chain, or adds what is new to the one that is open. Gives it as it stands now. */
+export const joinChain = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  found: Pick<OpenChain, "rule" | "target" | "finding" | "pieces"> & { readonly incidentId: string },
+): Promise<OpenChain> => {
+  const key = rowKey("chain", accountId, chainName(found));
+  const opened: OpenChain = {
+    ...found,
+    openedAt: clock.now(),
+    over: [],
+    by: {},
+    due: true,
+    told: 0,
+    toldPieces: 0,
+  };
+  for (;;) {
+    const put = await state.putIfAbsent(key, asJson(opened), chainExpiry(clock, opened));
+    if (put.written) return opened;
+    const known = put.row.value as unknown as OpenChain;
+    const ids = new Set(known.pieces.map(changeId));
+    const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)));
+    if (fresh.length === 0) return known;
+    const next: OpenChain = { ...known, finding: found.finding, pieces: [...known.pieces, ...fresh], due: true };
+    if ((await state.compareAndSet(key, put.row.version, asJson(next), chainExpiry(clock, next))).written) return next;
+  }
+};
+
+/** Notes how far a chain was dealt with; false where a piece has joined it since. */
+export const keepChain = async (
+  state: StateStore,
+  clock: Clock,
+  { key, version }: ChainRow,
+  next: OpenChain,
+): Promise<boolean> => (await state.compareAndSet(key, version, asJson(next), chainExpiry(clock, next))).written;
+
+/** Chains of which something is still to be done or told. */
+export const dueChains = async (state: StateStore, accountId: AccountId): Promise<readonly ChainRow[]> => {
+  const due: ChainRow[] = [];
+  for await (const { key, version, value } of rows(state, rowKey("chain", accountId, ""))) {
+    const chain = value as unknown as OpenChain;
+    if (chain.due) due.push({ key, version, chain });
+  }
+  return due;
+};

@@ -1,0 +1,172 @@
+import { chainFinding } from "./chains/kit/chain.ts";
+import { chainNeeds, recogniseChains, responseOf } from "./chains/registry.ts";
+import { changeOf } from "./change-of.ts";
+import type { CloudError } from "./domain/cloud-error.ts";
+import { isPassing } from "./domain/cloud-error.ts";
+import type { Finding } from "./domain/finding.ts";
+import { actorKey } from "./domain/identity.ts";
+import { subjectKey, touchedBy } from "./domain/kinds.ts";
+import type { RecentChange } from "./domain/recent-change.ts";
+import type { Result } from "./domain/result.ts";
+import { failed, ok } from "./domain/result.ts";
+import type { PolicyName, SubjectKind } from "./domain/subject.ts";
+import { gone } from "./domain/subject.ts";
+import type { Occasion } from "./domain/trail-event.ts";
+import type { Posture } from "./exempted.ts";
+import { exempted, exemptionPosture } from "./exempted.ts";
+import { claimDigest } from "./ledger/incident.ts";
+import { openLedger } from "./ledger/ledger.ts";
+import type { OpenChain } from "./ledger/recent-changes.ts";
+import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts";
+import type { World } from "./ports/world.ts";
+import { isDeclared } from "./rules/kit/actors.ts";
+import { highRiskFloor } from "./rules/kit/high-risk.ts";
+import type { Settings } from "./settings.ts";
+
+/** What a chain may be made of: who there is, how they get in, and what they may do. */
+const remembered: readonly SubjectKind[] = [
+  "user",
+  "group",
+  "role-trust",
+  "policy",
+  "grant",
+  "membership",
+  "access-key",
+  "login",
+  "service-credential",
+];
+
+/** The change of an event as it is remembered; undefined for one that no chain is made of. */
+const recentOf = (
+  event: Occasion,
+  findings: readonly Finding[],
+  settings: Settings,
+  now: number,
+): RecentChange | undefined => {
+  const {
+    eventId,
+    requestId,
+    operation,
+    occurredAt,
+    effect,
+    actor,
+    subject,
+    claimed,
+    claim = claimDigest(claimed),
+  } = event;
+  if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
+  const broke = findings
+    // What somebody answers for is no part of anything worse.
+    .filter(({ verdict, exemption }) => verdict.kind === "violation" && exemption === undefined)
+    .map(({ rule, severity }) => ({ rule, severity }));
+  return {
+    eventId,
+    requestId,
+    operation,
+    occurredAt,
+    effect,
+    actor,
+    subject,
+    ...(claim === undefined ? {} : { claim }),
+    notedAt: now,
+    broke,
+  };
+};
+
+/** The parties of a change: who made it, and the identity that it is about. Two actors may share one piece of work. */
+const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => {
+  const about = touchedBy(subject);
+  if (typeof about !== "object") return [`actor/${actorKey(actor)}`];
+  // Names of roles compare without case.
+  const name = about.kind === "role" ? about.name.toLowerCase() : about.name;
+  return [`actor/${actorKey(actor)}`, `about/${about.kind}/${name}`];
+};
+
+/**
+ * Remembers a change, and opens the chains that it completes: before it is dealt with, so that what is done about it
+ * alone is told with the chain, and so that a chain is not lost with whoever came upon it. Gives the chains of which the
+ * change is a piece.
+ */
+export const noteChange = async (
+  world: World,
+  settings: Settings,
+  event: Occasion,
+  findings: readonly Finding[],
+): Promise<Result<readonly OpenChain[], CloudError>> => {
+  const { state, clock, accountId } = world;
+  const recent = recentOf(event, findings, settings, clock.now());
+  if (recent === undefined) return ok([]);
+  const change = await withUndone(world, recent);
+  const known = new Map<string, RecentChange>();
+  for (const party of partiesOf(change))
+    for (const one of await rememberChange(state, clock, accountId, party, change)) known.set(changeId(one), one);
+  const changes = [...known.values()];
+  const facts = await factsFor(world, settings, changes);
+  if (!facts.ok) return facts;
+  const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });
+  const posture = seen.length === 0 ? nothingExempt : await exemptionPosture(world, settings);
+  const open: OpenChain[] = [];
+  for (const { chain, found } of seen) {
+    if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
+    const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses));
+    const made = { ...event, subject: found.target } as Occasion;
+    const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
+    open.push(
+      await joinChain(state, clock, accountId, {
+        rule: chain.id,
+        incidentId: world.newId(),
+        target: found.target,
+        finding: judged[0] ?? finding,
+        pieces: found.pieces,
+      }),
+    );
+  }
+  return ok(open);
+};
+
+const nothingExempt: Posture = { lists: [], problems: [] };
+const unknown = { known: false, because: "several changes led to it" } as const;
+
+/** What comes after a write of ours on its subject, and breaks a rule, has undone it. */
+const withUndone = async (world: World, change: RecentChange): Promise<RecentChange> => {
+  if (change.broke.length === 0) return change;
+  const last = await openLedger(world.state, world.clock, world.accountId).lastOn(subjectKey(change.subject));
+  if (last === undefined || (last.outcome !== "reverted" && last.outcome !== "contained")) return change;
+  // Events tell the time to the second, and what led to the write is no undoing of it.
+  const wroteAt = Math.floor((last.wroteAt ?? last.openedAt) / 1000) * 1000;
+  const ledTo = (await openLedger(world.state, world.clock, world.accountId).incident(last.incidentId))?.events ?? [];
+  const isLedTo = ledTo.some(({ eventId, requestId }) => eventId === change.eventId || requestId === change.requestId);
+  return isLedTo || change.occurredAt < wroteAt ? change : { ...change, undoes: last.incidentId };
+};
+
+type Facts = {
+  readonly administers: (groupName: string) => boolean | undefined;
+  readonly documentOf: (policy: PolicyName) => string | undefined;
+};
+
+/** Asks the account for what the changes alone do not tell, and for nothing where they do. */
+const factsFor = async (
+  world: World,
+  settings: Settings,
+  changes: readonly RecentChange[],
+): Promise<Result<Facts, CloudError>> => {
+  const { groups, policies } = chainNeeds(changes, settings.rules);
+  const administering = new Set<string>();
+  let isWhole = true;
+  for (const name of groups.length === 0 ? [] : [...highRiskFloor, ...settings.rules.highRiskPolicies]) {
+    const holders = await world.holdersOf({ type: "System", name });
+    if (!holders.ok && isPassing(holders.error)) return failed(holders.error);
+    if (!holders.ok) isWhole = false;
+    else for (const holder of holders.value) if (holder.kind === "group") administering.add(holder.name);
+  }
+  const documents = new Map<string, string>();
+  for (const policy of policies) {
+    const read = await world.policyDocument(policy);
+    if (!read.ok && isPassing(read.error)) return failed(read.error);
+    if (read.ok && typeof read.value === "string") documents.set(`${policy.type}/${policy.name}`, read.value);
+  }
+  return ok({
+    administers: (groupName) => administering.has(groupName) || (isWhole ? false : undefined),
+    documentOf: ({ type, name }) => documents.get(`${type}/${name}`),
+  });
+};
