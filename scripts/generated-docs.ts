@@ -6,6 +6,7 @@ import { configJsonSchema } from "../shared/config.ts";
 import { exemptionsJsonSchema } from "../shared/exemptions-schema.ts";
 import { rules } from "../shared/rules/registry.ts";
 import { checkPage, checkPageOf } from "./check-pages.ts";
+import { coveragePage } from "./coverage-page.ts";
 import { jsonText } from "./json-text.ts";
 import { operationsPage } from "./operations-page.ts";
 import { pageOf, rulePage, rulesTable } from "./rule-pages.ts";
@@ -24,6 +25,7 @@ export const generatedDocs = (): readonly GeneratedDoc[] => [
   { path: "docs/judge.schema.json", text: jsonText(judgedJsonSchema()) },
   { path: "docs/receipt.schema.json", text: jsonText(receiptJsonSchema()) },
   { path: "docs/operations.md", text: operationsPage() },
+  { path: "docs/coverage.md", text: coveragePage() },
   ...rules.map((rule) => ({ path: `docs/rules/${pageOf(rule)}`, text: rulePage(rule) })),
   ...chains.map((chain) => ({ path: `docs/chains/${pageOf(chain)}`, text: rulePage(chain, "shared/chains") })),
   ...checks.map((check) => ({ path: `docs/checks/${checkPageOf(check)}`, text: checkPage(check) })),

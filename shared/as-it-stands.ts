@@ -16,6 +16,17 @@ const countsWhole: readonly SubjectKind[] = ["role-trust", "policy"];
 const isOwnPolicy = (subject: SubjectRef, ownRoles: readonly string[]): boolean =>
   subject.kind === "policy" && ownRoles.includes(subject.policyName);
 
+/** A subject as a list names it, without what a call did to it. */
+export const listed = (subject: SubjectRef): SubjectRef => {
+  if (subject.kind === "role-trust" && subject.leavesDocument === true) {
+    const { leavesDocument: _, ...rest } = subject;
+    return rest;
+  }
+  if (subject.kind !== "policy" || subject.did === undefined) return subject;
+  const { kind, accountId, route, policyName } = subject;
+  return { kind, accountId, route, policyName };
+};
+
 /** What the rules in force have against a state as it stands, whoever made it so and whenever. */
 export const objectionsTo = (
   subject: SubjectRef,
@@ -26,7 +37,7 @@ export const objectionsTo = (
   if (isOwnPolicy(subject, rules.ownRoles ?? [])) return [];
   const then = countsWhole.includes(state.kind) ? gone : state;
   const before = { known: true, state: then, provenance: "baseline" } as const;
-  const change = { kind: state.kind, subject, before, after: state, actor: undefined } as Change;
+  const change = { kind: state.kind, subject: listed(subject), before, after: state, actor: undefined } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
   return judgeChange(change, { ...facts, settings: rules }).filter(({ rule }) => ruleById(rule)?.subject !== "any");
 };

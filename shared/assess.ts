@@ -1,4 +1,4 @@
-import { objectionsTo } from "./as-it-stands.ts";
+import { listed, objectionsTo } from "./as-it-stands.ts";
 import { beforeAtHand, beforeInHistory, beforeOf, standsAsAcceptedSince } from "./before.ts";
 import { believed } from "./believed.ts";
 import { factsOf } from "./brought.ts";
@@ -71,7 +71,7 @@ export const assessByClaim = async (
   received: Occasion,
 ): Promise<Extract<Assessment, { kind: "clear" }> | undefined> => {
   const event = believed(received);
-  if (!isJudged(event.subject.kind, settings.rules)) {
+  if (!isJudged(event.subject.kind, settings.rules, event.actor)) {
     const note = "no rule in force judges this kind of subject";
     return { kind: "clear", note, ...(event.claimed === undefined ? { unread: true } : { accepted: event.claimed }) };
   }
@@ -184,7 +184,17 @@ export const assessLive = async (
   }
   if (live.kind === "gone") return { kind: "clear", note: "the subject is gone", accepted: gone };
   const clear = { kind: "clear", note: "the live subject complies", accepted: live } as const;
-  if (event.claimed !== undefined || before.known) return clear;
+  if (event.claimed !== undefined) return clear;
+  // An event of one part of a subject is judged for that part: what else stands is another's doing, and is not accepted.
+  const asListed = listed(event.subject);
+  const whole =
+    asListed === event.subject ? [] : judgeChange(changeOf({ ...event, subject: asListed }, before, live), facts.value);
+  if (before.known && forbidsState(whole))
+    return {
+      kind: "clear",
+      note: "the change breaks no rule; what else stands of the subject does, and is judged by its own event",
+    };
+  if (before.known) return clear;
   // Nobody knows what else of it was there before, and by whom: no more than a first sight of it, as it stands.
   return forbidsState(objectionsTo(event.subject, live, settings))
     ? {
@@ -211,7 +221,7 @@ const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | 
 /** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
 const judgedBy = (findings: readonly Finding[], change: Change): Change => {
   const rules = findings.map(({ rule }) => ruleById(rule));
-  const isWhole = rules.some((rule) => rule?.subject === "any");
+  const isWhole = findings.some(({ response }, index) => rules[index]?.subject === "any" && response !== "alert");
   const ofLength = findings.some(
     ({ response, verdict }, index) =>
       verdict.kind === "violation" && response === "revert" && rules[index]?.putsBack === "session length",

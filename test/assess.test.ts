@@ -130,7 +130,7 @@ test("a key of the account owner is a finding though the event has no response",
     kind: "plan",
     plan: {
       because: { kind: "root-credential" },
-      findings: [{ rule: "RAM.RootAccessKey", verdict: { kind: "violation" } }],
+      findings: [{ rule: "RAM.RootAccessKey", verdict: { kind: "violation" } }, { rule: "RAM.RootWrote" }],
     },
   });
 });

@@ -37,6 +37,7 @@ export const practices: { readonly [number: string]: Watched } = {
       "RAM.PolicyAddsEscalation",
       "RAM.PassRoleUnrestricted",
       "RAM.CustomPolicyFullAdmin",
+      "RAM.ProductAdminPolicy",
     ],
     checks: ["RAM.ProductAdminPolicy", "RAM.AllowWithNotAction"],
   },
@@ -97,7 +98,7 @@ export const practices: { readonly [number: string]: Watched } = {
   },
   P16: {
     practice: "messaging resources are granted at their own level",
-    rules: ["RAM.MessagingGrantedWhole"],
+    rules: ["RAM.MessagingGrantedWhole", "RAM.DelegatedRoleHoldsMore"],
     checks: ["RAM.MessagingGrantedWhole"],
   },
 };

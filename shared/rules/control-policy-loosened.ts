@@ -3,8 +3,8 @@ import type { Verdict } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import { compareDocuments } from "../policy/compare.ts";
 import { requestText } from "../policy/request-text.ts";
+import { makerOf } from "./kit/actors.ts";
 import { guardLost, mayDeny } from "./kit/guards.ts";
-import { makerOf } from "./kit/permissions.ts";
 import type { Facts } from "./kit/rule.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 

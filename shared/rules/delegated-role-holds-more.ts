@@ -9,7 +9,7 @@ import { textsOf } from "./kit/permissions.ts";
 import { productsIn } from "./kit/product-scope.ts";
 import type { Facts, HeldDocument } from "./kit/rule.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
-import { isForeign, isTrusted, readEntities, unreadable } from "./kit/trust.ts";
+import { isForeign, isTrusted, isUntouched, readEntities, unreadable } from "./kit/trust.ts";
 
 /** One of those that a trust document lets in from another account; undefined where it lets in none. */
 const foreignerIn = (document: string, accountId: AccountId): TrustEntity | "unreadable" | undefined => {
@@ -68,7 +68,7 @@ const ofGrant = (change: Change<"grant">, { settings, roleTrust, held }: Facts):
 
 const ofTrust = (change: Change<"role-trust">, { settings, held }: Facts): Verdict => {
   const { subject, before, after } = change;
-  if (after.kind === "gone" || after.serviceLinked) return compliant;
+  if (after.kind === "gone" || after.serviceLinked || isUntouched(subject, before)) return compliant;
   const whom = foreignerIn(after.document, settings.accountId);
   if (whom === undefined) return compliant;
   if (whom === "unreadable") {

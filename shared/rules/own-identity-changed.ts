@@ -3,8 +3,7 @@ import { digest } from "../domain/digest.ts";
 import { compliant } from "../domain/finding.ts";
 import { subjectText } from "../domain/kinds.ts";
 import { documentForm } from "../policy/canonical.ts";
-import { actorIsOneOf } from "./kit/actors.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { actorIsOneOf, makerOf } from "./kit/actors.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 const isOneOf = (name: string, names: readonly string[]): boolean =>

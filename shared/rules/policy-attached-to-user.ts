@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { makerOf } from "./kit/actors.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 /** A policy that is attached to a user itself, where groups are how rights are given. */

@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { makerOf } from "./kit/actors.ts";
 import { isProtected } from "./kit/practices.ts";
 import { defineRule, violation } from "./kit/rule.ts";
 

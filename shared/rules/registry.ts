@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts";
 import type { Finding, Response, RuleId, Verdict } from "../domain/finding.ts";
+import type { Actor } from "../domain/identity.ts";
 import type { RuleSettings } from "../domain/settings.ts";
 import type { Gone, Subject, SubjectKind } from "../domain/subject.ts";
 import { twoReadings } from "../policy/two-readings.ts";
@@ -10,6 +11,7 @@ import { accessKeyRestored } from "./access-key-restored.ts";
 import { accessKeyUnapproved } from "./access-key-unapproved.ts";
 import { allowWithNotAction } from "./allow-with-not-action.ts";
 import { assumeAnyRole } from "./assume-any-role.ts";
+import { breakGlassUsed } from "./break-glass-used.ts";
 import { changeOutsidePipeline } from "./change-outside-pipeline.ts";
 import { consoleSessionTooLong } from "./console-session-too-long.ts";
 import { controlPolicyLoosened } from "./control-policy-loosened.ts";
@@ -28,6 +30,7 @@ import { idleDisableRelaxed } from "./idle-disable-relaxed.ts";
 import { remembered } from "./kit/remembered.ts";
 import type { Facts, HeldDocument, Need, Rule } from "./kit/rule.ts";
 import { titleOf, undetermined } from "./kit/rule.ts";
+import { lentRoleHardToRevoke } from "./lent-role-hard-to-revoke.ts";
 import { listedIdentityRenamed } from "./listed-identity-renamed.ts";
 import { logonDomainChanged } from "./logon-domain-changed.ts";
 import { logonMaskWidened } from "./logon-mask-widened.ts";
@@ -53,6 +56,7 @@ import { protectedPermissionRemoved } from "./protected-permission-removed.ts";
 import { protectedRoleDeleted } from "./protected-role-deleted.ts";
 import { protectedUserDeleted } from "./protected-user-deleted.ts";
 import { rootAccessKey } from "./root-access-key.ts";
+import { rootWrote } from "./root-wrote.ts";
 import { samlProviderChanged } from "./saml-provider-changed.ts";
 import { selfServiceCredentialsAllowed } from "./self-service-credentials-allowed.ts";
 import { serviceCredentialCreated } from "./service-credential-created.ts";
@@ -135,7 +139,10 @@ export const rules: readonly Rule[] = [
   controlPolicyLoosened,
   trustTooBroad,
   federatedTrustUnlimited,
+  lentRoleHardToRevoke,
   serviceLinkedRoleChanged,
+  rootWrote,
+  breakGlassUsed,
   changeOutsidePipeline,
 ];
 
@@ -157,9 +164,13 @@ const rulesFor = (kind: SubjectKind): readonly Rule[] => {
   return found;
 };
 
-/** Whether any rule in force looks at a kind of subject. */
-export const isJudged = (kind: SubjectKind, { responses }: RuleSettings): boolean =>
-  rulesFor(kind).some((rule) => responseOf(rule, responses) !== "off");
+/** Whether a rule judges what that actor does; one that judges some actors alone judges nothing that nobody is known to do. */
+const concerns = ({ ofActor }: Rule, actor: Actor | undefined, settings: RuleSettings): boolean =>
+  ofActor === undefined || (actor !== undefined && ofActor(actor, settings));
+
+/** Whether any rule in force looks at a kind of subject, when that actor changes it. */
+export const isJudged = (kind: SubjectKind, settings: RuleSettings, actor?: Actor): boolean =>
+  rulesFor(kind).some((rule) => responseOf(rule, settings.responses) !== "off" && concerns(rule, actor, settings));
 
 /** Whether a rule in force that judges a kind of subject looks at something besides the change. */
 export const isNeeded = (need: Need, kind: SubjectKind, { responses }: RuleSettings): boolean =>
@@ -238,7 +249,7 @@ export const judgeChange = (change: Change, facts: Facts): readonly Finding[] =>
   const findings: Finding[] = [];
   for (const rule of rulesFor(change.kind)) {
     const response = responseOf(rule, facts.settings.responses);
-    if (response === "off") continue;
+    if (response === "off" || !concerns(rule, change.actor, facts.settings)) continue;
     const verdict = verdictOf(rule, { change, facts }, readings);
     if (verdict.kind === "compliant") continue;
     const { id, control, severity } = rule;

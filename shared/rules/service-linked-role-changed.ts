@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { makerOf } from "./kit/actors.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 import { readEntities, unreadable } from "./kit/trust.ts";
 

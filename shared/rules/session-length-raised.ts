@@ -1,6 +1,6 @@
 import { compliant } from "../domain/finding.ts";
 import type { TrustEntity } from "../policy/trust-entities.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { makerOf } from "./kit/actors.ts";
 import { practicesOf } from "./kit/practices.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 import { readEntities, unreadable } from "./kit/trust.ts";

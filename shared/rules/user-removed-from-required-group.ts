@@ -1,6 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { actorIsOneOf } from "./kit/actors.ts";
-import { makerOf } from "./kit/permissions.ts";
+import { actorIsOneOf, makerOf } from "./kit/actors.ts";
 import { isProtected, practicesOf } from "./kit/practices.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 

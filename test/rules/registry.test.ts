@@ -127,6 +127,7 @@ describe("judging a change by all rules", () => {
     ]);
     expect(judgeChange(keyChange({ kind: "root" }, root), { settings: settings() }).map(({ rule }) => rule)).toEqual([
       "RAM.RootAccessKey",
+      "RAM.RootWrote",
     ]);
   });
 
@@ -187,7 +188,7 @@ describe("judging a change by all rules", () => {
       expect(kindsOf(after)).toEqual([
         ...["violation", "violation", "undetermined", "violation"],
         // These find nothing by either reading, and decide nothing on a text that has two.
-        ...["undetermined", "undetermined", "undetermined"],
+        ...["undetermined", "undetermined", "undetermined", "undetermined"],
       ]);
     });
 

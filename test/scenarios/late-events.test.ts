@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { subjectKey } from "../../shared/domain/kinds.ts";
+import { takeFirstSight } from "../../shared/first-sight.ts";
 import { readBaseline } from "../../shared/ledger/baselines.ts";
 import { accountBefore, accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
@@ -72,5 +73,61 @@ describe("where nothing is known of before, the first harmless change", () => {
         findings: expect.arrayContaining([expect.objectContaining({ rule: "RAM.ChangeOutsidePipeline" })]),
       },
     ]);
+  });
+
+  it("makes no state that breaks a rule the one to go back to", async () => {
+    const ref = { kind: "policy", accountId, route: "Ram", policyName: "everything" } as const;
+    const everything = '{"Version":"1","Statement":[{"Effect":"Allow","NotAction":["oss:*"],"Resource":["*"]}]}';
+    const policy = {
+      policyName: "everything",
+      policyType: "Custom",
+      createDate: "2026-01-02T03:04:05Z",
+      versions: [{ versionId: "v1", policyDocument: everything }],
+    };
+    await account.stop();
+    await start("", { policies: [...(accountBefore().policies ?? []), policy] });
+    await account.as("provisioner")("Ram", "UpdatePolicyDescription", {
+      PolicyName: "everything",
+      NewDescription: "x",
+    });
+    await account.catchUp();
+    expect(await readBaseline(account.world().state, accountId, subjectKey(ref))).toBeUndefined();
+    expect(account.actingWrites()).toEqual([]);
+  });
+});
+
+describe("a call that does one thing to a policy", () => {
+  const ref = { kind: "policy", accountId, route: "Ram", policyName: "harmless" } as const;
+  const everything = '{"Version":"1","Statement":[{"Effect":"Allow","Action":["*"],"Resource":["*"]}]}';
+  const administrator = (operation: string, more: object) =>
+    account.as("administrator")("Ram", operation, { PolicyName: "harmless", ...more });
+
+  it("does not accept what another did to it, whose event comes late", async () => {
+    await account.stop();
+    await start("");
+    const attach = { PolicyType: "Custom", UserName: "alice" };
+    await administrator("AttachPolicyToUser", attach);
+    account.skipAll();
+    const seen = await takeFirstSight(account.world(), account.config);
+    expect(seen.ok).toBe(true);
+    account.clock.advance(60_000);
+    await account.as("mallory")("Ram", "CreatePolicyVersion", {
+      PolicyName: "harmless",
+      PolicyDocument: everything,
+      SetAsDefault: true,
+    });
+    const late = account.events("CreatePolicyVersion").at(-1);
+    account.skipAll();
+    for (const NewDescription of ["one", "two", "three"]) {
+      account.clock.advance(60_000);
+      await administrator("UpdatePolicyDescription", { NewDescription });
+      await account.catchUp();
+    }
+    const baseline = await readBaseline(account.world().state, accountId, subjectKey(ref));
+    expect(JSON.stringify(baseline)).not.toContain('\\"Action\\":[\\"*\\"]');
+    await account.deliver(late);
+    const incident = (await account.incidents()).at(-1);
+    expect(incident?.events[0]?.operation).toBe("Ram.CreatePolicyVersion");
+    expect(["reverted", "asked", "alerted"]).toContain(incident?.outcome?.kind);
   });
 });

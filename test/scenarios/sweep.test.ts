@@ -545,9 +545,10 @@ describe("signs of life", () => {
     expect(sign?.did).toMatchObject({ kind: "swept", caughtUp: { events: 1, decided: 1 } });
   });
 
+  const silent = async () =>
+    (await on.incidents()).filter(({ findings }) => findings[0]?.rule === "RAM.GuardSilent").length;
+
   it("that the guard does not give are missed once, and again when it falls silent again", async () => {
-    const silent = async () =>
-      (await on.incidents()).filter(({ findings }) => findings[0]?.rule === "RAM.GuardSilent").length;
     const hour = async () => {
       for (let tick = 0; tick < 12; tick += 1) {
         on.clock.advance(5 * minute);

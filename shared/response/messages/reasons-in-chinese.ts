@@ -35,6 +35,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
     "该变更未违规；但对象现状违规，不能作为可恢复的状态",
   ],
   [
+    "the change breaks no rule; what else stands of the subject does, and is judged by its own event",
+    "该变更未违规；对象的其余现状违规，由其自身的事件判定",
+  ],
+  [
     "the event does not name its key, and the audit trail does not show the event, so that another key may be missing there",
     "事件未指明其密钥，操作审计中也没有该事件，因此可能缺少另一个密钥",
   ],

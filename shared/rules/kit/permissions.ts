@@ -1,10 +1,9 @@
 import type { Change } from "../../domain/change.ts";
 import type { Bilingual, Verdict } from "../../domain/finding.ts";
-import type { Actor } from "../../domain/identity.ts";
-import { actorText } from "../../domain/identity.ts";
 import type { Gone } from "../../domain/subject.ts";
 import type { Policy } from "../../domain/subjects/permissions.ts";
 import type { Attached } from "../../policy/comparison.ts";
+import { makerOf } from "./actors.ts";
 import type { Facts, HeldDocument } from "./rule.ts";
 
 /** The kinds of subject whose change gives permissions to somebody, or takes them. */
@@ -28,9 +27,6 @@ export type PermissionsRead =
   | { readonly kind: "changed"; readonly change: PermissionChange };
 
 const same: PermissionsRead = { kind: "same" };
-
-export const makerOf = (actor: Actor | undefined): string =>
-  actor === undefined ? "somebody unknown" : actorText(actor);
 
 const kinds = { user: "用户", group: "用户组", role: "角色" } as const;
 

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/change.ts";
 import type { Bilingual, Language, Mend, Response, RuleId, Severity, Verdict } from "../../domain/finding.ts";
-import type { Principal } from "../../domain/identity.ts";
+import type { Actor, Principal } from "../../domain/identity.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { PolicyName, Scope, SubjectKind } from "../../domain/subject.ts";
 
@@ -64,6 +64,8 @@ export type Rule<Kind extends SubjectKind | "any" = SubjectKind | "any"> = {
     readonly attack?: readonly string[];
   };
   readonly references: readonly string[];
+  /** Whose changes it judges, where it judges those of some alone. */
+  readonly ofActor?: (actor: Actor, settings: RuleSettings) => boolean;
   /** What it looks at besides the change, which is read only where a rule in force needs it. */
   readonly needs?: readonly Need[];
   /** What of a role goes back with the trust policy when this rule finds something. */
