@@ -266,7 +266,7 @@ const through = async <Thing>(
 };
 
 /** Many hold the same few policies: each text is read once. */
-const readOnce = (read: PolicyDocuments): PolicyDocuments => {
+export const readOnce = (read: PolicyDocuments): PolicyDocuments => {
   const known = new Map<string, Awaited<ReturnType<PolicyDocuments>>>();
   return async (policy) => {
     const key = `${policy.type}/${policy.name}`;

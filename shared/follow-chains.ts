@@ -6,6 +6,7 @@ import { chainById } from "./chains/registry.ts";
 import { changeOf } from "./change-of.ts";
 import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
 import type { Decision } from "./domain/decision.ts";
+import type { Finding } from "./domain/finding.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome } from "./domain/plan.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
@@ -108,10 +109,13 @@ const isUntold = ({ pieces, toldPieces, toldOpen }: OpenChain, unfinished: boole
 /** The pieces that the chain's rule has ended, the strongest first; none where it only tells. */
 const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
   const ends = chainById(rule)?.ends;
-  if (ends === undefined || finding.exemption !== undefined) return [];
-  if (finding.response === "alert" || finding.response === "off") return [];
+  if (ends === undefined || !mayEnd(finding)) return [];
   return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
 };
+
+/** What only tells ends nothing: by its response, on trial, or where somebody answers for it. */
+const mayEnd = ({ response, maturity, exemption }: Finding): boolean =>
+  exemption === undefined && maturity !== "trial" && response !== "alert" && response !== "off";
 
 /** How a piece was left, and the incident by which, where the chain itself dealt with it. */
 type Ended =
@@ -244,7 +248,7 @@ const incidentsOf = async (
 
 /** How all of it ended: contained where nothing of it stands. */
 const outcomeOf = (settings: Settings, { finding }: OpenChain, pieces: readonly Piece[]): Outcome => {
-  if (finding.response === "alert" || finding.exemption !== undefined) return { kind: "alerted" };
+  if (!mayEnd(finding)) return { kind: "alerted" };
   if (settings.guardrails.mode === "observe") return { kind: "observed" };
   return pieces.some(({ stands }) => stands !== undefined) ? { kind: "alerted" } : { kind: "contained" };
 };

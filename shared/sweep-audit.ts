@@ -1,5 +1,5 @@
 import type { AuditFinding, PageAudit } from "./audit.ts";
-import { auditListed, auditStanding, notExempt, plainKinds, unreadLines } from "./audit.ts";
+import { auditListed, auditStanding, notExempt, plainKinds, readOnce, unreadLines } from "./audit.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { InventoriedKind } from "./domain/inventoried.ts";
@@ -58,11 +58,12 @@ export type AuditSeen = {
  * and nothing is ever written. What may not be read is said.
  */
 export const auditBySteps = async (
-  world: World,
+  given: World,
   settings: Settings,
   ledger: Ledger,
   isTime: () => boolean,
 ): Promise<AuditSeen> => {
+  const world = { ...given, policyDocument: readOnce(given.policyDocument) };
   if (settings.audit !== "daily") return { looked: 0, found: 0, finished: true, problems: [] };
   const cursor = await readCursor<Round>(world.state, world.accountId, "audit");
   const now = world.clock.now();

@@ -2,12 +2,13 @@ import type { Command } from "commander";
 import type { Language } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
+import type { RuleInShort } from "../../shared/every-rule.ts";
+import { anyRuleById } from "../../shared/every-rule.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { RuleHistory } from "../../shared/rule-history.ts";
 import { ruleHistory } from "../../shared/rule-history.ts";
-import type { Rule } from "../../shared/rules/kit/rule.ts";
-import { ruleById, rules } from "../../shared/rules/registry.ts";
+import { rules } from "../../shared/rules/registry.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, settingsPathOf } from "../context.ts";
 import { languageOption } from "../options.ts";
@@ -50,13 +51,14 @@ const run = async (id: string | undefined, options: Options): Promise<number> =>
   return show(id === undefined ? undefined : known(id), options);
 };
 
-const known = (id: string): Rule => {
-  const rule = ruleById(id);
+/** A rule of one change, of several together, or of how a thing stands: each is explained; the list is of the first. */
+const known = (id: string): RuleInShort => {
+  const rule = anyRuleById(id);
   if (rule === undefined) throw new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
   return rule;
 };
 
-const show = (rule: Rule | undefined, { lang, json }: Options): number => {
+const show = (rule: RuleInShort | undefined, { lang, json }: Options): number => {
   if (rule === undefined) {
     if (json === true) printJson(rules.map(asData));
     else
@@ -71,9 +73,11 @@ const show = (rule: Rule | undefined, { lang, json }: Options): number => {
   return exit.done;
 };
 
-const asData = ({ judge: _, ...data }: Rule): Omit<Rule, "judge"> => data;
+/** What it judges by is code, and no part of what is said of it. */
+const asData = (rule: RuleInShort): object =>
+  Object.fromEntries(Object.entries(rule).filter(([, value]) => typeof value !== "function"));
 
-const explain = (rule: Rule, lang: Language): void => {
+const explain = (rule: RuleInShort, lang: Language): void => {
   const text = rule.text[lang];
   print(`${rule.id} (${rule.control})  ${text.title}`);
   print(
@@ -105,11 +109,10 @@ const printTable = (heads: readonly string[], lines: readonly (readonly string[]
     );
 };
 
-const effective = (chosen: readonly Rule[], options: Options): number => {
+const effective = (chosen: readonly RuleInShort[], options: Options): number => {
   const place = placeOf(options, "left-out");
   const path = settingsPathOf(options, place);
-  const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
-  const wanted = all.filter(({ rule }) => chosen.some(({ id }) => id === rule));
+  const wanted = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env, chosen);
   if (options.json === true) printJson(wanted);
   else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
   return exit.done;
@@ -128,7 +131,7 @@ const effectiveLine = ({ rule, does, response, maturity, mode }: EffectiveRule):
   return [rule, does, reasons.join(", ")];
 };
 
-const history = async (chosen: readonly Rule[], options: Options): Promise<number> => {
+const history = async (chosen: readonly RuleInShort[], options: Options): Promise<number> => {
   const since = options.since === undefined ? undefined : instantArgument(options.since, "since", systemClock.now());
   const place = placeOf(options, "left-out");
   const state = await openState(place, true);

@@ -124,6 +124,9 @@ describe("warden audit", () => {
     expect(called.length).toBeGreaterThan(50);
     expect(called.filter((operation) => !/^(Get|List)/.test(operation))).toEqual([]);
     expect(await place.incidents()).toEqual([]);
+    // Three administrators hold one policy, whose text is read once.
+    const texts = place.sandbox.calls.list().filter(({ operation }) => operation === "GetPolicy");
+    expect(texts.length).toBeLessThan(15);
   });
 
   test("says what may not be read, and does not call it fine", async () => {

@@ -406,3 +406,21 @@ describe("warden rules test", () => {
     );
   });
 });
+
+describe("what is no rule of a single change", () => {
+  test.each([
+    ["RAM.BackdoorAdministrator", "RAM-CHAIN-001", "revert by default; may be set to revert, ask, alert, off"],
+    ["RAM.KeyGrownOld", "RAM-AK-004", "alert by default; may be set to alert, off"],
+  ])("is explained by its id: %s", async (id, control, responses) => {
+    const { code, out } = await warden("rules", id);
+    expect(code).toBe(0);
+    expect(out).toContain(`${id} (${control})`);
+    expect(out).toContain(responses);
+    const data = JSON.parse((await warden("rules", id, "--json")).out) as {
+      readonly id: string;
+      readonly judge?: unknown;
+    };
+    expect(data).toMatchObject({ id, control });
+    expect(JSON.stringify(data)).not.toContain("recognise");
+  });
+});

@@ -472,6 +472,7 @@ rules:
 
 it.each([
   ["told and not ended where the settings say so", "rules: { RAM.BackdoorAdministrator: { response: alert } }", 1],
+  ["told and not ended while it is on trial", "rules: { RAM.BackdoorAdministrator: { maturity: trial } }", 1],
   ["not looked for where the settings say so", "rules: { RAM.BackdoorAdministrator: { response: off } }", 0],
 ])("is %s", async (_, settings, told) => {
   await account.stop();
