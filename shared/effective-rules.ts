@@ -1,3 +1,5 @@
+import { chains } from "./chains/registry.ts";
+import { checks } from "./checks/registry.ts";
 import type { Config, Environment } from "./config.ts";
 import { readSettingsFile } from "./config-problems.ts";
 import type { Maturity, Response, RuleId, Severity } from "./domain/finding.ts";
@@ -26,6 +28,23 @@ export type EffectiveRule = {
   readonly mode: From<Mode>;
 };
 
+/** Everything that the settings may name: rules, chains of changes, and checks of the account, which only tell. */
+export const known: readonly Known[] = [
+  ...rules,
+  ...chains,
+  ...checks.map(
+    ({ id, control, severity }) => ({ id, control, severity, response: "alert", maturity: "stable" }) as const,
+  ),
+];
+
+type Known = {
+  readonly id: RuleId;
+  readonly control: string;
+  readonly severity: Severity;
+  readonly response: Response;
+  readonly maturity: Maturity;
+};
+
 const usual: Source = { kind: "default" };
 
 /** What is in force for each rule by the settings, as they were read of `text`, and where each part of it comes from. */
@@ -47,7 +66,7 @@ export const effectiveRules = (
     source: isByEnvironment ? { kind: "environment", variable: "WARDEN_MODE" } : at("mode"),
   };
   const { responses, maturities = {} } = config.rules;
-  return rules.map(({ id, control, severity, ...rule }) => {
+  return known.map(({ id, control, severity, ...rule }) => {
     const response = { value: responses[id] ?? rule.response, source: at("rules", id, "response") };
     const maturity = { value: maturities[id] ?? rule.maturity, source: at("rules", id, "maturity") };
     const does = effectOf(response.value, maturity.value, mode.value);
