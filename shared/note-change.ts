@@ -108,8 +108,7 @@ export const noteChange = async (
   const open: OpenChain[] = [];
   for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
-    const maturity = settings.rules.maturities?.[chain.id] ?? chain.maturity;
-    const finding = chainFinding({ ...chain, maturity }, found, responseOf(chain, settings.rules.responses));
+    const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules);
     const made = { ...event, subject: found.target } as Occasion;
     const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
     open.push(
