@@ -207,6 +207,19 @@ it("what whoever is declared sets up is no chain", async () => {
   expect(access()).toEqual(["login"]);
 });
 
+it("who makes a change does not make it grave: the owner of the account sets a user up for little", async () => {
+  await account.asRoot("Ram", "CreateUser", { UserName: "eve" });
+  await account.asRoot("Ims", "CreateLoginProfile", { UserPrincipalName: principal, Password: password });
+  await account.asRoot("Ram", "AttachPolicyToUser", {
+    PolicyType: "System",
+    PolicyName: "ReadOnlyAccess",
+    UserName: "eve",
+  });
+  await account.catchUp();
+  expect((await account.incidents()).some(({ pieces }) => pieces !== undefined)).toBe(false);
+  expect(access()).toEqual(["ReadOnlyAccess", "login"]);
+});
+
 it("what takes longer than an hour is no chain", async () => {
   await steps.user.Ram();
   await steps.login.Ims();

@@ -47,14 +47,6 @@ export const notRules: { readonly [control: string]: NotARule } = {
       "zh-CN": "被拒绝的调用没有产生变更，因此被略过；其计数应由覆盖整个跟踪（包括读取）的检测完成",
     },
   },
-  "RAM-AK-009": {
-    title: { en: "Privileged key without a source restriction", "zh-CN": "高权限 AccessKey 未限制来源" },
-    because: {
-      en: "it takes all that the owner holds and the key's own policy, a call for each key, which no list of the account tells; loosening such a policy is judged by `RAM.AccessKeyPolicyLoosened`",
-      "zh-CN":
-        "需要持有者的全部权限及每个密钥各一次调用，账号列表不提供；放宽密钥策略由 `RAM.AccessKeyPolicyLoosened` 判定",
-    },
-  },
   "RAM-AK-010": {
     title: { en: "Key reported leaked", "zh-CN": "AccessKey 泄露" },
     because: {
@@ -68,6 +60,17 @@ export const notRules: { readonly [control: string]: NotARule } = {
       en: "whether STS would do is known by who runs the program, not by the account; every new key is judged by `RAM.AccessKeyUnapproved`, and old and unused ones by checks",
       "zh-CN":
         "STS 是否适用取决于程序的运行方式，而非账号状态；新密钥由 `RAM.AccessKeyUnapproved` 判定，旧的和闲置的由检查项判定",
+    },
+  },
+  "RAM-POL-004": {
+    title: {
+      en: "Grant at account scope where resource-group scope is required",
+      "zh-CN": "应按资源组授权却授予账号级",
+    },
+    because: {
+      en: "nothing in the settings says yet whose grants are to be of one resource group; a whole product that is granted for the whole account is told by `RAM.ProductAdminPolicy` and `RAM.MessagingGrantedWhole`",
+      "zh-CN":
+        "设置中尚不能写明哪些身份只应按资源组授权；在账号范围授予整个产品由 `RAM.ProductAdminPolicy` 与 `RAM.MessagingGrantedWhole` 告知",
     },
   },
   "RAM-POL-017": {
