@@ -21,6 +21,7 @@ import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts"
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
+import { ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a chain may be made of: who there is, how they get in, and what they may do. */
@@ -56,8 +57,11 @@ const recentOf = (
   } = event;
   if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
   const broke = findings
-    // What somebody answers for is no part of anything worse.
-    .filter(({ verdict, exemption }) => verdict.kind === "violation" && exemption === undefined)
+    // What somebody answers for is no part of anything worse; and who made a change says nothing of what it gives.
+    .filter(
+      ({ rule, verdict, exemption }) =>
+        verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
+    )
     .map(({ rule, severity }) => ({ rule, severity }));
   return {
     eventId,
