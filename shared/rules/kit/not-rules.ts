@@ -62,17 +62,6 @@ export const notRules: { readonly [control: string]: NotARule } = {
         "STS 是否适用取决于程序的运行方式，而非账号状态；新密钥由 `RAM.AccessKeyUnapproved` 判定，旧的和闲置的由检查项判定",
     },
   },
-  "RAM-POL-004": {
-    title: {
-      en: "Grant at account scope where resource-group scope is required",
-      "zh-CN": "应按资源组授权却授予账号级",
-    },
-    because: {
-      en: "nothing in the settings says yet whose grants are to be of one resource group; a whole product that is granted for the whole account is told by `RAM.ProductAdminPolicy` and `RAM.MessagingGrantedWhole`",
-      "zh-CN":
-        "设置中尚不能写明哪些身份只应按资源组授权；在账号范围授予整个产品由 `RAM.ProductAdminPolicy` 与 `RAM.MessagingGrantedWhole` 告知",
-    },
-  },
   "RAM-POL-017": {
     title: { en: "Granted permission unused for 90 days", "zh-CN": "授权 90 天未使用" },
     because: {
