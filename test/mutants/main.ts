@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import config from "../../vitest.policy.config.ts";
@@ -32,16 +32,32 @@ const refuse = (message: string): never => {
   process.exit(2);
 };
 
-const folder = "shared/policy";
-const files = (positionals.length > 0 ? positionals : readdirSync(folder).map((name) => join(folder, name)))
-  .filter((path) => path.endsWith(".ts"))
+/** The folders that can be measured, and where the tests are that are to notice a change of them. */
+const areas: { readonly [folder: string]: readonly string[] } = {
+  "shared/policy": ["test/policy", "test/oracle"],
+  "shared/rules": ["test/rules"],
+  "shared/planning": ["test/planning"],
+};
+const areaOf = (path: string): string =>
+  Object.keys(areas).find((folder) => path === folder || path.startsWith(`${folder}/`)) ??
+  refuse(`\`${path}\` is in none of ${Object.keys(areas).join(", ")}`);
+
+const sourcesIn = (path: string): readonly string[] =>
+  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => sourcesIn(join(path, name))) : [path];
+
+const asked = positionals.length > 0 ? positionals : ["shared/policy"];
+for (const path of asked) if (!existsSync(path)) refuse(`\`${path}\` is not there`);
+const folder = areaOf(asked[0] ?? "");
+if (asked.some((path) => areaOf(path) !== folder)) refuse("one folder at a time");
+const files = asked
+  .flatMap(sourcesIn)
+  .filter((path) => path.endsWith(".ts") && !path.startsWith("shared/policy/catalogue/"))
   .sort();
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) refuse("`--seconds` is how much processor time one mutant may take, above 0");
-for (const path of files) if (!existsSync(path)) refuse(`\`${path}\` is no file`);
 
 const excluded = new Set(config.test?.exclude);
-const testFiles = ["test/policy", "test/oracle"]
+const testFiles = (areas[folder] ?? [])
   .flatMap((place) => readdirSync(place).map((name) => `${place}/${name}`))
   .filter((path) => path.endsWith(".test.ts") && !excluded.has(path))
   .sort();
