@@ -10,7 +10,7 @@ import { scopeText } from "./domain/subjects/common.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import { documentForm } from "./policy/canonical.ts";
-import { matters } from "./policy/matters.ts";
+import { makesAdministrator, matters } from "./policy/matters.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
 import type { Facts, HeldDocument, Need } from "./rules/kit/rule.ts";
@@ -118,7 +118,8 @@ const byMembership = async (asking: Asking, { userName, groupName }: RefOf<"memb
   const carried = await documentsOf(world, { kind: "group", name: groupName });
   if (!carried.ok) return carried;
   const all = carried.value ?? [];
-  if (!needs("beside") || !all.some(({ policy, text }) => matters(policy, text))) return ok({ carried: carried.value });
+  if (!needs("beside") || !all.some(({ policy, text }) => matters(policy, text) || makesAdministrator(policy, text)))
+    return ok({ carried: carried.value });
   const beside = await besideOf(asking, { kind: "user", name: userName }, { groupName });
   return beside.ok ? ok({ carried: carried.value, beside: beside.value }) : beside;
 };

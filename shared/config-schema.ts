@@ -84,7 +84,7 @@ const routing = {
     .optional()
     .describe("the least severity that it is told of"),
   rules: z
-    .array(z.enum(rules.map(({ id }) => id) as [string, ...string[]]))
+    .array(z.enum([...rules, ...chains, ...checks].map(({ id }) => id) as [string, ...string[]]))
     .min(1)
     .optional()
     .describe("it is told of what these rules find, and of nothing else that another channel takes"),

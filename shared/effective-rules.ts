@@ -2,8 +2,7 @@ import type { Config, Environment } from "./config.ts";
 import { readSettingsFile } from "./config-problems.ts";
 import type { Maturity, Response, RuleId, Severity } from "./domain/finding.ts";
 import type { Mode } from "./domain/settings.ts";
-import type { RuleInShort } from "./every-rule.ts";
-import { rules } from "./rules/registry.ts";
+import { everyRule } from "./every-rule.ts";
 
 /** Where a value comes from: the rule itself, or the settings' default; a line of the file; a variable of the environment. */
 export type Source =
@@ -35,7 +34,6 @@ export const effectiveRules = (
   text: string,
   file: string,
   { WARDEN_MODE: asked }: Environment,
-  of: readonly Pick<RuleInShort, "id" | "control" | "severity" | "response" | "maturity">[] = rules,
 ): readonly EffectiveRule[] => {
   const read = readSettingsFile(text, file);
   const at = (...path: readonly string[]): Source => {
@@ -49,7 +47,7 @@ export const effectiveRules = (
     source: isByEnvironment ? { kind: "environment", variable: "WARDEN_MODE" } : at("mode"),
   };
   const { responses, maturities = {} } = config.rules;
-  return of.map(({ id, control, severity, ...rule }) => {
+  return everyRule.map(({ id, control, severity, ...rule }) => {
     const response = { value: responses[id] ?? rule.response, source: at("rules", id, "response") };
     const maturity = { value: maturities[id] ?? rule.maturity, source: at("rules", id, "maturity") };
     const does = effectOf(response.value, maturity.value, mode.value);

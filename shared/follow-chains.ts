@@ -190,7 +190,7 @@ const assessPiece = async (
   const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;
   if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
   const posture = await exemptionPosture(world, settings);
-  const asked = chainFinding(chainRule, { evidence }, response);
+  const asked = chainFinding(chainRule, { evidence }, response, settings.rules);
   const findings = exempted(posture, change, [asked], world.clock.now());
   const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
   const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });

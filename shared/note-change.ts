@@ -21,6 +21,7 @@ import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts"
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
+import { ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** What a chain may be made of: who there is, how they get in, and what they may do. */
@@ -56,8 +57,11 @@ const recentOf = (
   } = event;
   if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
   const broke = findings
-    // What somebody answers for is no part of anything worse.
-    .filter(({ verdict, exemption }) => verdict.kind === "violation" && exemption === undefined)
+    // What somebody answers for is no part of anything worse; and who made a change says nothing of what it gives.
+    .filter(
+      ({ rule, verdict, exemption }) =>
+        verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
+    )
     .map(({ rule, severity }) => ({ rule, severity }));
   return {
     eventId,
@@ -108,8 +112,7 @@ export const noteChange = async (
   const open: OpenChain[] = [];
   for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
-    const maturity = settings.rules.maturities?.[chain.id] ?? chain.maturity;
-    const finding = chainFinding({ ...chain, maturity }, found, responseOf(chain, settings.rules.responses));
+    const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules);
     const made = { ...event, subject: found.target } as Occasion;
     const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
     open.push(

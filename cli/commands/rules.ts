@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { Language } from "../../shared/domain/finding.ts";
+import type { Language, RuleId } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
 import type { RuleInShort } from "../../shared/every-rule.ts";
-import { anyRuleById } from "../../shared/every-rule.ts";
+import { anyRuleById, everyRule } from "../../shared/every-rule.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { RuleHistory } from "../../shared/rule-history.ts";
@@ -45,17 +45,20 @@ const run = async (id: string | undefined, options: Options): Promise<number> =>
   if (options.effective === true && options.history === true)
     throw new BadInput("`--effective` and `--history` are two questions: ask one at a time");
   if (options.since !== undefined && options.history !== true) throw new BadInput("`--since` goes with `--history`");
-  const chosen = id === undefined ? rules : [known(id)];
-  if (options.effective === true) return effective(chosen, options);
-  if (options.history === true) return history(chosen, options);
-  return show(id === undefined ? undefined : known(id), options);
+  if (options.effective === true) return effective(chosen(id), options);
+  if (options.history === true) return history(chosen(id), options);
+  const rule = id === undefined ? undefined : anyRuleById(id);
+  if (id !== undefined && rule === undefined) throw noSuch(id);
+  return show(rule, options);
 };
 
-/** A rule of one change, of several together, or of how a thing stands: each is explained; the list is of the first. */
-const known = (id: string): RuleInShort => {
-  const rule = anyRuleById(id);
-  if (rule === undefined) throw new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
-  return rule;
+const noSuch = (id: string): BadInput => new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
+
+/** The ids that are asked about: of rules, of chains of changes and of checks of the account. */
+const chosen = (id: string | undefined): readonly RuleId[] => {
+  const found = everyRule.filter((one) => id === undefined || one.id === id).map((one) => one.id);
+  if (id !== undefined && found.length === 0) throw noSuch(id);
+  return found;
 };
 
 const show = (rule: RuleInShort | undefined, { lang, json }: Options): number => {
@@ -109,10 +112,11 @@ const printTable = (heads: readonly string[], lines: readonly (readonly string[]
     );
 };
 
-const effective = (chosen: readonly RuleInShort[], options: Options): number => {
+const effective = (ids: readonly RuleId[], options: Options): number => {
   const place = placeOf(options, "left-out");
   const path = settingsPathOf(options, place);
-  const wanted = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env, chosen);
+  const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
+  const wanted = all.filter(({ rule }) => ids.includes(rule));
   if (options.json === true) printJson(wanted);
   else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
   return exit.done;
@@ -131,17 +135,13 @@ const effectiveLine = ({ rule, does, response, maturity, mode }: EffectiveRule):
   return [rule, does, reasons.join(", ")];
 };
 
-const history = async (chosen: readonly RuleInShort[], options: Options): Promise<number> => {
+const history = async (ids: readonly RuleId[], options: Options): Promise<number> => {
   const since = options.since === undefined ? undefined : instantArgument(options.since, "since", systemClock.now());
   const place = placeOf(options, "left-out");
   const state = await openState(place, true);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
-    const all = ruleHistory(
-      chosen.map(({ id }) => id),
-      await ledger.incidents(),
-      since,
-    );
+    const all = ruleHistory(ids, await ledger.incidents(), since);
     if (options.json === true) printJson(all);
     else printTable(historyHeads, all.map(historyLine));
     return exit.done;

@@ -4,6 +4,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { ruleTestsJsonSchema } from "../../cli/rule-tests/format.ts";
+import { chains } from "../../shared/chains/registry.ts";
+import { checks } from "../../shared/checks/registry.ts";
 import { rules } from "../../shared/rules/registry.ts";
 import { callerOf } from "../sandbox/client.ts";
 import { openTrust } from "../support/guarded-account.ts";
@@ -33,7 +35,7 @@ describe("warden rules --effective", () => {
     const found = await effective(
       `${enforced}rules:\n  RAM.AccessKeyUnapproved: { response: alert }\n  RAM.TrustForeignAccount:\n    maturity: trial\n`,
     );
-    expect([...found.keys()]).toEqual(rules.map(({ id }) => id));
+    expect([...found.keys()]).toEqual([...rules, ...chains, ...checks].map(({ id }) => id));
     const file = join(folder.path, "settings.yaml");
     expect(found.get("RAM.AccessKeyUnapproved")).toMatchObject({
       does: "tells",
@@ -48,6 +50,8 @@ describe("warden rules --effective", () => {
     });
     expect(found.get("RAM.TrustEntityAdded")).toMatchObject({ does: "puts back" });
     expect(found.get("RAM.AccessKeyForAnother")).toMatchObject({ does: "contains" });
+    expect(found.get(chains[0]?.id ?? "")).toMatchObject({ response: { value: chains[0]?.response } });
+    expect(found.get(checks[0]?.id ?? "")).toMatchObject({ does: "tells" });
     expect(found.get("RAM.UserSsoChanged")).toMatchObject({ does: "asks" });
     expect(found.get("RAM.ChangeOutsidePipeline")).toMatchObject({ does: "nothing" });
   });
@@ -153,7 +157,7 @@ describe("warden rules --history", () => {
 
       const history = JSON.parse((await warden("rules", "--history", "--json")).out) as { rule: string }[];
       const of = (id: string) => history.find(({ rule }) => rule === id);
-      expect(history.map(({ rule }) => rule)).toEqual(rules.map(({ id }) => id));
+      expect(history.map(({ rule }) => rule)).toEqual([...rules, ...chains, ...checks].map(({ id }) => id));
       expect(of("RAM.TrustForeignAccount")).toMatchObject({ seen: 1, acted: 1, overridden: { undone: 1 } });
       expect(of("RAM.AccessKeyForAnother")).toMatchObject({ seen: 1, acted: 0, wouldHave: 1, maturity: "trial" });
       expect(of("RAM.AccessKeyUnapproved")).toMatchObject({ seen: 0 });

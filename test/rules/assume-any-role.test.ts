@@ -1,6 +1,16 @@
 import { describe } from "vitest";
 import { assumeAnyRole } from "../../shared/rules/assume-any-role.ts";
-import { allowing, custom, detachChange, grantChange, policyChange, policyOf, ruleTable, system } from "./changes.ts";
+import {
+  allowing,
+  custom,
+  detachChange,
+  grantChange,
+  partner,
+  policyChange,
+  policyOf,
+  ruleTable,
+  system,
+} from "./changes.ts";
 
 const reading = policyOf([allowing("oss:GetObject")]);
 const ops = { kind: "role", name: "ops" } as const;
@@ -16,10 +26,18 @@ describe("the right to assume every role", () => {
         change: grant,
         facts: withText(allowing("STS:assume*", ["acs:ram:*:*:role/*"])),
       },
+      "every role of one other account": {
+        change: grant,
+        facts: withText(allowing("sts:AssumeRole", `acs:ram::${partner}:role/*`)),
+      },
       "by a new version": policyChange(reading, policyOf([allowing("sts:*")])),
     },
     complies: {
       "one role": { change: grant, facts: withText(allowing("sts:AssumeRole", "acs:ram:*:*:role/ci")) },
+      "one role of another account": {
+        change: grant,
+        facts: withText(allowing("sts:AssumeRole", `acs:ram::${partner}:role/orders`)),
+      },
       "nothing of it": { change: grant, facts: withText(allowing("oss:*")) },
       "as part of full administration": { change: grant, facts: withText(allowing("*")) },
       "it was there before": policyChange(policyOf([allowing("sts:*")]), policyOf([allowing("sts:AssumeRole")])),

@@ -300,7 +300,20 @@ const rowOf = (entry: Change | Row): Row => ("change" in entry ? entry : { chang
 
 export const judged = (rule: Rule, entry: Change | Row): Verdict => {
   const { change, facts } = rowOf(entry);
-  return rule.judge(change, { settings: settings(), ...facts });
+  const asked = new Set<string>();
+  // What a rule looks at is read only where it says that it needs it.
+  const watched = new Proxy<Facts>(
+    { settings: settings(), ...facts },
+    {
+      get: (target, name) => {
+        if (typeof name === "string") asked.add(name);
+        return Reflect.get(target, name);
+      },
+    },
+  );
+  const verdict = rule.judge(change, watched);
+  expect(["settings", ...(rule.needs ?? [])]).toEqual(expect.arrayContaining([...asked]));
+  return verdict;
 };
 
 export const evidenceOf = (verdict: Verdict): readonly Evidence[] =>

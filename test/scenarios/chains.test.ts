@@ -207,6 +207,19 @@ it("what whoever is declared sets up is no chain", async () => {
   expect(access()).toEqual(["login"]);
 });
 
+it("who makes a change does not make it grave: the owner of the account sets a user up for little", async () => {
+  await account.asRoot("Ram", "CreateUser", { UserName: "eve" });
+  await account.asRoot("Ims", "CreateLoginProfile", { UserPrincipalName: principal, Password: password });
+  await account.asRoot("Ram", "AttachPolicyToUser", {
+    PolicyType: "System",
+    PolicyName: "ReadOnlyAccess",
+    UserName: "eve",
+  });
+  await account.catchUp();
+  expect((await account.incidents()).some(({ pieces }) => pieces !== undefined)).toBe(false);
+  expect(access()).toEqual(["ReadOnlyAccess", "login"]);
+});
+
 it("what takes longer than an hour is no chain", async () => {
   await steps.user.Ram();
   await steps.login.Ims();
@@ -512,4 +525,53 @@ it("what a protected identity is part of is told and left", async () => {
   const incident = (await whole()).find(({ pieces }) => pieces !== undefined);
   expect(incident).toMatchObject({ outcome: { kind: "alerted" }, subject: { userName: "break-glass" } });
   expect(incident?.pieces?.filter(({ stands }) => stands !== undefined)).toHaveLength(2);
+});
+
+describe("what somebody answers for", () => {
+  const exempt = (rule: string, subject: string) => {
+    const day = (offset: number) => new Date(account.clock.now() + offset * 86_400_000).toISOString().slice(0, 10);
+    account.setExemptions({
+      kind: "text",
+      text: `exemptions:
+  - id: eve
+    rules: [${rule}]
+    subject: ${subject}
+    owner: alice
+    reason: the new administrator
+    from: "${day(-1)}"
+    until: "${day(30)}"
+`,
+    });
+  };
+  const setUp = async () => {
+    await steps.user.Ram();
+    await steps.key.Ram();
+    await steps.grant.Ram();
+    await account.catchUp();
+  };
+
+  it("is no part of a chain", async () => {
+    exempt("RAM.HighRiskPolicyOnUser", "grant/user/eve/System/AdministratorAccess/account");
+    await setUp();
+    expect((await account.incidents()).some(({ pieces }) => pieces !== undefined)).toBe(false);
+    expect(access()).toContain("AdministratorAccess");
+  });
+
+  it("is told as a chain and not ended, where the chain itself is meant", async () => {
+    exempt("RAM.BackdoorAdministrator", "user/eve");
+    await setUp();
+    const [incident] = (await whole()).filter(({ pieces }) => pieces !== undefined);
+    expect(incident).toMatchObject({ outcome: { kind: "alerted" }, findings: [{ exemption: { id: "eve" } }] });
+    // Each piece is judged by its own rules all the same.
+    expect(access()).toEqual([]);
+  });
+
+  it("may be anything where the exemptions cannot be read: the chain is told, and nothing written", async () => {
+    account.setExemptions({ kind: "text", text: "exemptions: [nonsense" });
+    await setUp();
+    expect(account.actingWrites()).toEqual([]);
+    const [incident] = (await whole()).filter(({ pieces }) => pieces !== undefined);
+    expect(incident).toMatchObject({ outcome: { kind: "alerted" } });
+    expect(incident?.pieces?.filter(({ stands }) => stands !== undefined)).toHaveLength(2);
+  });
 });

@@ -3,7 +3,15 @@ import type { Snapshot } from "../../sandbox/index.ts";
 import type { OutcomeKind } from "../../shared/domain/plan.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { trustOf } from "../sandbox/client.ts";
-import { accountBefore, accountId, ciTrust, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import {
+  accountBefore,
+  accountId,
+  ciTrust,
+  type GuardedAccount,
+  guardedAccount,
+  partner,
+  stranger,
+} from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 afterEach(() => account.stop());
@@ -328,6 +336,116 @@ describe("a role", () => {
       mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: "harmless", RoleName: "ram-warden-looking" });
     const incident = await isTold(change, "RAM.OwnIdentityChanged");
     expect(incident.because?.kind).toBe("own-identity");
+  });
+});
+
+describe("what a holder has besides", () => {
+  const day = 24 * 3_600_000;
+  const join = (UserName: string) => () => mallory("AddUserToGroup", { UserName, GroupName: "admins" });
+  const give = (PolicyName: string) => () =>
+    mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName, RoleName: "plain" });
+  const write = (PolicyName: string, PolicyDocument: string) =>
+    administrator("CreatePolicy", { PolicyName, PolicyDocument });
+
+  it("for long is nothing new, by whatever way it comes again", async () => {
+    account.clock.advance(2 * day);
+    await staysSilent(join("administrator"));
+  });
+
+  it("since a moment ago excuses nothing: both are put back", async () => {
+    const before = account.standing();
+    await mallory("AttachPolicyToUser", {
+      PolicyType: "System",
+      PolicyName: "AdministratorAccess",
+      UserName: "alice",
+    });
+    await join("alice")();
+    await account.catchUp();
+    expect(account.standing()).toEqual(before);
+  });
+
+  it("makes a way of two halves, whoever attached the other half and when", async () => {
+    await accepted(() => write("makes", permitting(allow(["fc:CreateFunction", "fc:InvokeFunction"]))));
+    await accepted(() => write("passes", permitting(allow("ram:PassRole"))));
+    await accepted(() =>
+      administrator("AttachPolicyToRole", { PolicyType: "Custom", PolicyName: "makes", RoleName: "plain" }),
+    );
+    account.clock.advance(2 * day);
+    await isPutBack(give("passes"), "RAM.PassRoleUnrestricted");
+  });
+
+  it("does not make one of a half that has nothing to go with", async () => {
+    await accepted(() => write("makes", permitting(allow(["fc:CreateFunction", "fc:InvokeFunction"]))));
+    await staysSilent(give("makes"));
+  });
+});
+
+describe("messages of a product, lent to another account", () => {
+  const topic = permitting(allow(["mq:PUB", "mq:SUB"], "acs:mq:*:*:MQ_INST_1%orders"));
+  const lendingTo = (account_: string) =>
+    trustOf({ RAM: [`acs:ram::${account_}:root`] }, { StringEquals: { "sts:ExternalId": "orders-2026" } });
+  const lend = (whom: string) =>
+    administrator("CreateRole", { RoleName: "orders", AssumeRolePolicyDocument: lendingTo(whom) });
+  const give = (PolicyName: string) => () =>
+    mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName, RoleName: "orders" });
+  const write = (PolicyName: string, PolicyDocument: string) =>
+    accepted(() => administrator("CreatePolicy", { PolicyName, PolicyDocument }));
+
+  it("are let be where a known account gets one topic", async () => {
+    await write("orders-topic", topic);
+    await accepted(() => lend(partner));
+    await staysSilent(give("orders-topic"));
+  });
+
+  it("are told where the role gets more than its product", async () => {
+    await write("orders-topic", topic);
+    await accepted(() => lend(partner));
+    await accepted(give("orders-topic"));
+    await isTold(give("harmless"), "RAM.DelegatedRoleHoldsMore");
+  });
+
+  it("are told where all of the product is granted", async () => {
+    await accepted(() => lend(partner));
+    await accepted(async () => undefined);
+    await administrator("CreatePolicy", { PolicyName: "all-topics", PolicyDocument: permitting(allow(["mq:PUB"])) });
+    await account.catchUp();
+    const [incident] = await account.incidents();
+    expect(incident?.findings.map(({ rule }) => rule)).toEqual(["RAM.MessagingGrantedWhole"]);
+  });
+
+  it("are not lent to an account that nobody knows", async () => {
+    await lend(stranger);
+    await account.catchUp();
+    expect((await account.incidents()).flatMap(({ findings }) => findings.map(({ rule }) => rule))).toContain(
+      "RAM.TrustForeignAccount",
+    );
+  });
+
+  describe("seen from the account that borrows", () => {
+    const borrow = (PolicyName: string) => () =>
+      mallory("AttachPolicyToRole", { PolicyType: "Custom", PolicyName, RoleName: "plain" });
+
+    it("are reached by the one role that is meant, in silence", async () => {
+      await write("one-role", permitting(allow("sts:AssumeRole", `acs:ram::${partner}:role/orders`)));
+      await staysSilent(borrow("one-role"));
+    });
+
+    it("are not reached by every role that trusts it", async () => {
+      const incident = await isToldOrMore(() =>
+        administrator("CreatePolicy", { PolicyName: "all-roles", PolicyDocument: permitting(allow("sts:AssumeRole")) }),
+      );
+      expect(incident.findings.map(({ rule }) => rule)).toContain("RAM.AssumeAnyRole");
+    });
+
+    it("are not reached by the system policy that lets its holder take on every role", async () => {
+      const change = () =>
+        mallory("AttachPolicyToRole", {
+          PolicyType: "System",
+          PolicyName: "AliyunSTSAssumeRoleAccess",
+          RoleName: "plain",
+        });
+      await isPutBack(change, "RAM.HighRiskPolicyOnRole");
+    });
   });
 });
 

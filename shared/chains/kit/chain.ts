@@ -64,11 +64,12 @@ export const chainFinding = (
   rule: ChainRule,
   found: Pick<ChainFound, "evidence" | "unsure">,
   response: Response,
+  { maturities = {} }: Pick<RuleSettings, "maturities">,
 ): Finding => ({
   rule: rule.id,
   control: rule.control,
   severity: rule.severity,
-  maturity: rule.maturity,
+  maturity: maturities[rule.id] ?? rule.maturity,
   response: found.unsure === true && response !== "off" ? "alert" : response,
   title: titleOf(rule),
   verdict: { kind: "violation", evidence: found.evidence },

@@ -1,7 +1,7 @@
 import type { SandboxInProcess, Snapshot } from "../../../sandbox/index.ts";
 import type { JsonObject } from "../../../shared/domain/json.ts";
 import { isJsonObject } from "../../../shared/domain/json.ts";
-import { subjectKey } from "../../../shared/domain/kinds.ts";
+import { namesIn, subjectKey } from "../../../shared/domain/kinds.ts";
 import { takeIn } from "../../../shared/intake/take-in.ts";
 import type { Incident } from "../../../shared/ledger/incident.ts";
 import { verifyLedger } from "../../../shared/ledger/verify.ts";
@@ -177,10 +177,23 @@ const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes, outsidePipeline
   }
 };
 
-const oneRemediation: EndCheck = ({ writes }, incidents, say) => {
-  for (const { id, remediation } of incidents) {
-    const made = writes.filter(({ incidentId }) => incidentId === id).length;
-    if (made > (remediation?.calls.length ?? 0)) say("one remediation for each incident", `${made} writes of ${id}`);
+/**
+ * A write whose answer was lost is made again where the subject stands as it was judged all the while after: so it does as
+ * well where somebody has made the very same change of it once more.
+ */
+const oneRemediation: EndCheck = ({ writes, changes }, incidents, say) => {
+  for (const { id, subject, remediation } of incidents) {
+    const made = writes.filter(({ incidentId }) => incidentId === id);
+    const [first, last] = [made[0]?.at ?? 0, made.at(-1)?.at ?? 0];
+    const names = namesIn(subject).map((name) => name.toLowerCase());
+    const again = changes.filter(({ eventTime, requestParameters }) => {
+      const at = Date.parse(String(eventTime));
+      const given = isJsonObject(requestParameters) ? Object.values(requestParameters) : [];
+      const isAbout = given.some((value) => names.includes(String(value).split("@")[0]?.toLowerCase() ?? ""));
+      return isAbout && at > first - 1000 && at <= last;
+    });
+    if (made.length > (remediation?.calls.length ?? 0) + again.length)
+      say("one remediation for each incident", `${made.length} writes of ${id}`);
   }
 };
 
