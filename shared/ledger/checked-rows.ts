@@ -125,6 +125,8 @@ const checks: { readonly [kind in RowKind]: Check } = {
   exemption: () => true,
   "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
   recent: list(change),
+  renamed: list(object({ to: text, at: number })),
+  vanished: object({ event: occasion }),
   chain: object({
     rule: text,
     incidentId: text,
