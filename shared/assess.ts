@@ -17,7 +17,7 @@ import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import type { Posture } from "./exempted.ts";
-import { exempted, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
+import { exempted, exemptedBesideClaim, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -151,7 +151,10 @@ export const assessLive = async (
   if (findings.length > 0) {
     const posture = await exemptionPosture(world, settings);
     const change = changeOf(event, before, live);
-    const judged = exempted(posture, change, findings, world.clock.now());
+    const isOthers = isAnothers(said, live, claimed, findings);
+    const judged = isOthers
+      ? exemptedBesideClaim(posture, change, findings, claimed, world.clock.now())
+      : exempted(posture, change, findings, world.clock.now());
     const planned = planChange(judgedBy(judged, change), judged, settings.guardrails);
     const guarded = await guardedPlan(
       world,
@@ -160,7 +163,9 @@ export const assessLive = async (
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
-    return { kind: "plan", plan: isAnothers(said, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
+    if (!isOthers) return { kind: "plan", plan };
+    const own = changeOf(event, before, said ?? gone);
+    return { kind: "plan", plan: { ...plan, ofClaim: exempted(posture, own, claimed, world.clock.now()) } };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =

@@ -55,6 +55,24 @@ export const exempted = (
   return lists.reduce((judged, list) => exemptFindings(judged, scope, list, now), findings);
 };
 
+/**
+ * The findings on a state that another made since: whoever made that is not known, and that the event's actor may make
+ * changes says something of what the event itself broke, and nothing of what came on top.
+ */
+export const exemptedBesideClaim = (
+  posture: Posture,
+  change: Change,
+  findings: readonly Finding[],
+  claimed: readonly Finding[],
+  now: number,
+): readonly Finding[] => {
+  const own = new Set(claimed.map((finding) => JSON.stringify(finding)));
+  const byNobody = { ...change, actor: undefined } as Change;
+  return findings.flatMap((finding) =>
+    exempted(posture, own.has(JSON.stringify(finding)) ? change : byNobody, [finding], now),
+  );
+};
+
 /** Whether a finding on a state is exempt whoever made the state so. */
 export const isExemptState = ({ lists }: Posture, change: Change, finding: Finding, now: number): boolean => {
   const scope = { ...scopeOf(change, () => changeDigest(change)), actor: anyActor } as const;
@@ -97,7 +115,8 @@ export const noteLetBe = async (
   if (exemptions.length === 0 || isWriting(plan)) return;
   const { subject, before, after } = plan.change;
   await keepLetBe(world.state, world.accountId, subjectKey(subject), { event, before, exemptions });
-  if (plan.because?.kind === "exempt" && after.kind !== "gone")
+  // A state that another made since is accepted by the event of that one, or not at all.
+  if (plan.because?.kind === "exempt" && plan.ofClaim === undefined && after.kind !== "gone")
     await keepState(world.state, subject, {
       state: after,
       since: Math.min(event.occurredAt, world.clock.now()),
