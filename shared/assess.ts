@@ -25,7 +25,7 @@ import type { LastOn } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
-import { planChange } from "./planning/plan-change.ts";
+import { onlyTelling, planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { presumedOf } from "./presumed.ts";
@@ -159,7 +159,7 @@ export const assessLive = async (
     const guarded = await guardedPlan(
       world,
       settings,
-      withAcceptableBefore(unlessUnreadable(planned, posture), settings, posture, world.clock.now()),
+      await withAcceptableBefore(world, unlessUnreadable(planned, posture), settings, posture),
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
@@ -299,7 +299,7 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
  * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
  * exempt as long as it is.
  */
-const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, now: number): Plan => {
+const withAcceptableBefore = async (world: World, plan: Plan, settings: Settings, posture: Posture): Promise<Plan> => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
@@ -310,21 +310,20 @@ const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, 
     after: change.before.state,
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
-  const broken = judgeChange(anew, { settings: settings.rules }).find(
+  const broken = judgeChange(anew, { settings: settings.rules }).filter(
     (finding) =>
       finding.verdict.kind === "violation" &&
       ruleById(finding.rule)?.subject !== "any" &&
       ruleById(finding.rule)?.advisory !== true &&
       // A policy that allowed too much already is still to lose what came on top: else it would be a place to hide it.
-      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)) &&
-      !isExemptState(posture, anew, finding, now),
+      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)),
   );
-  if (broken === undefined) return plan;
-  const because: Reason = {
-    kind: "before-breaks-a-rule",
-    detail: `what was before would break ${broken.rule} as well`,
-  };
-  return { change, findings: plan.findings, response: "alert", because };
+  for (const finding of broken) {
+    if (await isExemptState(world, posture, anew, finding, world.clock.now())) continue;
+    const detail = `what was before would break ${finding.rule} as well`;
+    return onlyTelling(plan, { kind: "before-breaks-a-rule", detail });
+  }
+  return plan;
 };
 
 /** How long before and after a key that its event does not name another one of its owner is looked for. */

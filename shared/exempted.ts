@@ -2,14 +2,15 @@ import { changeDigest } from "./change-digest.ts";
 import type { Change } from "./domain/change.ts";
 import type { Exemption } from "./domain/exemption.ts";
 import type { Finding } from "./domain/finding.ts";
+import type { Actor } from "./domain/identity.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Plan, Reason } from "./domain/plan.ts";
 import type { SubjectRef } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { keepState } from "./ledger/baselines.ts";
-import { grantedExemptions, keepLetBe } from "./ledger/exemptions.ts";
+import { grantedExemptions, keepLetBe, letBeRows } from "./ledger/exemptions.ts";
 import type { Exemptions } from "./planning/exemptions.ts";
-import { anyActor, exemptFindings, exemptionsOf, scopeOf } from "./planning/exemptions.ts";
+import { exemptFindings, exemptionsOf, scopeOf } from "./planning/exemptions.ts";
 import { isWriting, onlyTelling } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
@@ -73,20 +74,32 @@ export const exemptedBesideClaim = (
   );
 };
 
-/** Whether a finding on a state is exempt whoever made the state so. */
-export const isExemptState = ({ lists }: Posture, change: Change, finding: Finding, now: number): boolean => {
-  const scope = { ...scopeOf(change, () => changeDigest(change)), actor: anyActor } as const;
-  return lists.some((list) => exemptFindings([finding], scope, list, now)[0]?.exemption !== undefined);
+/**
+ * Whether a finding on a state is exempt: whoever made it so, or by whom it is known to have been made so and let be. The
+ * maker of any other state is not known.
+ */
+export const isExemptState = async (
+  { state, accountId }: Pick<World, "state" | "accountId">,
+  posture: Posture,
+  change: Change,
+  finding: Finding,
+  now: number,
+): Promise<boolean> => {
+  const covers = (actor: Actor | undefined): boolean =>
+    exempted(posture, { ...change, actor } as Change, [finding], now)[0]?.exemption !== undefined;
+  if (covers(undefined)) return true;
+  const made = changeDigest(change);
+  return (await letBeRows(state, accountId)).some(({ letBe }) => letBe.made === made && covers(letBe.event.actor));
 };
 
-/** Findings on things as they stand, each that is exempt whoever made it so; an exemption of one state alone covers none. */
+/** Findings on things as they stand, each that is exempt whoever made it so; an exemption of an actor, or of one state, covers none. */
 export const exemptStanding = <Found extends { readonly subject: SubjectRef; readonly finding: Finding }>(
   { lists }: Posture,
   found: readonly Found[],
   now: number,
 ): readonly Found[] =>
   found.map((one) => {
-    const scope = { ...scopeOf({ subject: one.subject, actor: undefined }, () => ""), actor: anyActor } as const;
+    const scope = scopeOf({ subject: one.subject, actor: undefined }, () => "");
     const [finding = one.finding] = lists.reduce<readonly Finding[]>(
       (judged, list) => exemptFindings(judged, scope, list, now),
       [one.finding],
@@ -114,9 +127,15 @@ export const noteLetBe = async (
   const exemptions = plan.findings.flatMap(({ exemption }) => (exemption === undefined ? [] : [exemption.id]));
   if (exemptions.length === 0 || isWriting(plan)) return;
   const { subject, before, after } = plan.change;
-  await keepLetBe(world.state, world.accountId, subjectKey(subject), { event, before, exemptions });
   // A state that another made since is accepted by the event of that one, or not at all.
-  if (plan.because?.kind === "exempt" && plan.ofClaim === undefined && after.kind !== "gone")
+  const isAccepted = plan.because?.kind === "exempt" && plan.ofClaim === undefined && after.kind !== "gone";
+  await keepLetBe(world.state, world.accountId, subjectKey(subject), {
+    event,
+    before,
+    exemptions,
+    ...(isAccepted ? { made: changeDigest(plan.change) } : {}),
+  });
+  if (isAccepted)
     await keepState(world.state, subject, {
       state: after,
       since: Math.min(event.occurredAt, world.clock.now()),

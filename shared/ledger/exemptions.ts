@@ -111,7 +111,13 @@ export const revokeExemption = async (
 };
 
 /** A change that was let be because it is exempt: by which exemptions, and what was before it. */
-export type LetBe = { readonly event: Occasion; readonly before: Before; readonly exemptions: readonly string[] };
+export type LetBe = {
+  readonly event: Occasion;
+  readonly before: Before;
+  readonly exemptions: readonly string[];
+  /** The digest of the state that it made and that was accepted. */
+  readonly made?: string;
+};
 
 export type LetBeRow = { readonly key: string; readonly version: number; readonly letBe: LetBe };
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readBaseline } from "../../shared/ledger/baselines.ts";
+import { auditAccount } from "../../shared/audit.ts";
+import { keepState, readBaseline } from "../../shared/ledger/baselines.ts";
 import { trustOf } from "../sandbox/client.ts";
 import { accountId, type GuardedAccount, guardedAccount, stranger } from "../support/guarded-account.ts";
 
@@ -66,5 +67,40 @@ describe("an exemption of an actor", () => {
     // What it did itself is told with the exemption that covers it.
     expect(first?.ofClaim?.map(({ exemption }) => exemption?.id)).toEqual(["agreed", "agreed"]);
     expect(first?.findings.some(({ exemption }) => exemption === undefined)).toBe(true);
+  });
+
+  it("makes no state of an unknown maker one to go back to", async () => {
+    exempt("rules: [RAM.TrustForeignAccount]\nactor: role/terraform");
+    await update("administrator", [ci, open]);
+    account.skipAll();
+    const ref = { kind: "role-trust", accountId, roleName: "plain", route: "Ram" } as const;
+    const live = await account.world().read(ref);
+    if (!live.ok) throw new Error("the role cannot be read");
+    account.clock.advance(600_000);
+    await update("administrator", [ci]);
+    account.skipAll();
+    const since = account.clock.now();
+    await keepState(account.world().state, ref, { state: live.value, since, source: "event" });
+    account.clock.advance(600_000);
+    await update("mallory", [ci, agreed]);
+    const [receipt] = await account.catchUp();
+    expect(receipt?.decisions[0]?.plan.because?.kind).toBe("before-breaks-a-rule");
+    expect(trustOfPlain()).not.toContain(stranger);
+  });
+
+  it("covers nothing of things as they stand, whose makers are not known", async () => {
+    await update("administrator", [ci, open]);
+    account.skipAll();
+    const found = async () => {
+      const audit = await auditAccount(account.world(), account.config);
+      if (!audit.ok) throw new Error("no audit");
+      return audit.value.findings.filter(({ finding }) => finding.rule === "RAM.TrustForeignAccount");
+    };
+    exempt("rules: [RAM.TrustForeignAccount]\nactor: role/terraform");
+    const ofActor = await found();
+    expect(ofActor.length).toBeGreaterThan(0);
+    expect(ofActor.every(({ finding }) => finding.exemption === undefined)).toBe(true);
+    exempt("rules: [RAM.TrustForeignAccount]\nsubject: role-trust/plain");
+    expect((await found()).some(({ finding }) => finding.exemption?.id === "agreed")).toBe(true);
   });
 });
