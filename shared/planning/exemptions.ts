@@ -82,7 +82,9 @@ export type Scope = {
   readonly change: () => string;
 };
 
+/** Nobody exempts what they did themselves, however wide the exemption that they granted is. */
 const covers = (exemption: Exemption, { subject, actor, change }: Scope): boolean =>
+  (exemption.grantor === undefined || exemption.grantor !== actor) &&
   (exemption.subject === undefined || standsFor(exemption.subject, subject)) &&
   (exemption.actor === undefined || (actor !== undefined && standsFor(exemption.actor, actor))) &&
   (exemption.change === undefined || exemption.change === change());
