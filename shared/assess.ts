@@ -17,7 +17,14 @@ import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import type { Posture } from "./exempted.ts";
-import { exempted, exemptedBesideClaim, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
+import {
+  exempted,
+  exemptedBesideClaim,
+  exemptionPosture,
+  exemptPatterns,
+  isExemptState,
+  unlessUnreadable,
+} from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -77,7 +84,8 @@ export const assessByClaim = async (
   }
   if (event.claimed === undefined || (await hasRivalOfItsSecond(world, event))) return undefined;
   const before = await beforeAtHand(world, event);
-  const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
+  const facts = { settings: settings.rules, ...(await exemptPatterns(world, settings, event.subject)) };
+  const findings = judgeChange(changeOf(event, before, event.claimed), facts);
   return findings.length === 0
     ? { kind: "clear", note: "complies by the event alone", accepted: event.claimed }
     : undefined;

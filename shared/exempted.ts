@@ -1,18 +1,23 @@
 import { changeDigest } from "./change-digest.ts";
 import type { Change } from "./domain/change.ts";
 import type { Exemption } from "./domain/exemption.ts";
+import { isInForce } from "./domain/exemption.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Actor } from "./domain/identity.ts";
+import { actorKey } from "./domain/identity.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Plan, Reason } from "./domain/plan.ts";
 import type { SubjectRef } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { keepState } from "./ledger/baselines.ts";
 import { grantedExemptions, keepLetBe, letBeRows } from "./ledger/exemptions.ts";
+import type { OpenChain } from "./ledger/recent-changes.ts";
 import type { Exemptions } from "./planning/exemptions.ts";
 import { exemptFindings, exemptionsOf, scopeOf } from "./planning/exemptions.ts";
 import { isWriting, onlyTelling } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
+import type { Facts } from "./rules/kit/rule.ts";
+import { isNeeded } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
 /** All exemptions that may count: of the file, and granted ones. Several, as the file's are looked up as they were read. */
@@ -40,6 +45,22 @@ export const exemptionPosture = async (
 };
 
 export const allExemptions = ({ lists }: Posture): readonly Exemption[] => lists.flatMap(({ all }) => all);
+
+/** The patterns of those in force, for a change of an identity by whose name they may be meant; nothing for any other. */
+export const exemptPatterns = async (
+  world: Pick<World, "state" | "accountId" | "clock">,
+  settings: Settings,
+  { kind }: SubjectRef,
+): Promise<Pick<Facts, "exempt">> => {
+  if (!isNeeded("exempt", kind, settings.rules)) return {};
+  const all = allExemptions(await exemptionPosture(world, settings)).filter((one) => isInForce(one, world.clock.now()));
+  return {
+    exempt: {
+      actors: all.flatMap(({ actor }) => actor ?? []),
+      subjects: all.flatMap(({ subject }) => subject ?? []),
+    },
+  };
+};
 
 /** The findings, each that is exempt now with its exemption. */
 export const exempted = (
@@ -72,6 +93,24 @@ export const exemptedBesideClaim = (
   return findings.flatMap((finding) =>
     exempted(posture, own.has(JSON.stringify(finding)) ? change : byNobody, [finding], now),
   );
+};
+
+/**
+ * The finding of a chain, exempt where an exemption covers it for each of those who made its pieces: it is the work of all,
+ * and whoever comes last does not answer for the others. An exemption of one state covers none, as a chain is of several.
+ */
+export const exemptedChain = (
+  { lists }: Posture,
+  { target, pieces }: Pick<OpenChain, "target" | "pieces">,
+  finding: Finding,
+  now: number,
+): Finding => {
+  const makers = new Map(pieces.map(({ actor }) => [actorKey(actor), actor]));
+  const judged = [...makers.values()].flatMap((actor) => {
+    const scope = scopeOf({ subject: target, actor }, () => "");
+    return lists.reduce<readonly Finding[]>((found, list) => exemptFindings(found, scope, list, now), [finding]);
+  });
+  return judged.find(({ exemption }) => exemption === undefined) ?? judged.at(-1) ?? finding;
 };
 
 /**

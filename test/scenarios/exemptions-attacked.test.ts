@@ -104,3 +104,71 @@ describe("an exemption of an actor", () => {
     expect((await found()).some(({ finding }) => finding.exemption?.id === "agreed")).toBe(true);
   });
 });
+
+describe("a name that an exemption gives", () => {
+  const rename = async (userName: string, newUserName: string) => {
+    await account.as("mallory")("Ram", "UpdateUser", { UserName: userName, NewUserName: newUserName });
+    await account.catchUp();
+    const incidents = await account.incidents();
+    return incidents.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  };
+
+  it.each([
+    ["as an actor", "actor: user/terraform-*"],
+    ["as a subject", "subject: grant/user/terraform-bot/System/AdministratorAccess/account"],
+    ["as a part of a subject", 'subject: "access-key/user/terraform-*/*"'],
+  ])("is not taken silently: %s", async (_, scope) => {
+    await account.sweep();
+    exempt(`rules: [RAM.HighRiskPolicyOnUser]\n${scope}`);
+    expect(await rename("alice", "terraform-bot")).toEqual(["RAM.ListedIdentityRenamed"]);
+  });
+
+  it("is another's where the exemption is about another name, or about a group", async () => {
+    await account.sweep();
+    exempt("rules: [RAM.HighRiskPolicyOnUser]\nsubject: grant/group/terraform-bot/System/*");
+    expect(await rename("alice", "terraform-bot")).toEqual([]);
+  });
+});
+
+describe("an exemption and a chain of changes", () => {
+  const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
+  const login = (who: string) =>
+    account.as(who)("Ims", "CreateLoginProfile", {
+      UserPrincipalName: "eve@example.onaliyun.com",
+      Password: "Aa1!aaaaaaaaaa",
+      MFABindRequired: true,
+    });
+  const loginOfEve = () =>
+    account.sandbox.dump().users?.find(({ userName }) => userName === "eve")?.loginProfile?.status;
+  const chainOf = async () =>
+    (await account.incidents()).find(({ findings }) => findings[0]?.rule === "RAM.BackdoorAdministrator");
+
+  it("is not exempt by whoever comes last", async () => {
+    exempt("rules: [RAM.BackdoorAdministrator]\nactor: user/administrator");
+    await account.as("mallory")("Ram", "CreateUser", { UserName: "eve" });
+    await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "eve" });
+    await account.catchUp();
+    await login("administrator");
+    await account.catchUp();
+    expect((await chainOf())?.findings[0]?.exemption).toBeUndefined();
+    expect(loginOfEve()).not.toBe("Active");
+  });
+
+  it("is exempt where it covers each who made a piece", async () => {
+    exempt("rules: [RAM.BackdoorAdministrator]\nactor: user/m*y");
+    await account.as("mallory")("Ram", "CreateUser", { UserName: "eve" });
+    await login("mallory");
+    await account.as("mallory")("Ram", "AttachPolicyToUser", { ...admin, UserName: "eve" });
+    await account.catchUp();
+    expect((await chainOf())?.findings[0]?.exemption?.id).toBe("agreed");
+    expect(loginOfEve()).toBe("Active");
+    // What one piece breaks by itself nobody answers for: it is put back, and told at its own severity.
+    await account.flush();
+    const titles = account.messages().map(({ title }) => title);
+    expect(titles.filter((title) => /critical/i.test(title))).toHaveLength(1);
+    const single = (await account.incidents()).find(({ findings }) =>
+      findings.some(({ rule }) => rule === "RAM.HighRiskPolicyOnUser"),
+    );
+    expect(single?.outcome?.kind).toBe("reverted");
+  });
+});
