@@ -13,7 +13,7 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
-import { exempted, exemptionPosture, unlessUnreadable } from "./exempted.ts";
+import { exemptedChain, exemptionPosture, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import type { Incident, Piece } from "./ledger/incident.ts";
 import { eventInShort } from "./ledger/incident.ts";
@@ -172,9 +172,10 @@ const endedBy = ({ outcome, note, plan, incidentId }: Decision): Ended => {
 const assessPiece = async (
   world: World,
   settings: Settings,
-  { rule, finding, incidentId }: OpenChain,
+  chain: OpenChain,
   event: Occasion,
 ): Promise<Extract<Assessment, { kind: "plan" | "clear" | "defer" }>> => {
+  const { rule, finding, incidentId } = chain;
   const read = await world.read(event.subject);
   const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
   const chainRule = chainById(rule);
@@ -191,7 +192,7 @@ const assessPiece = async (
   if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
   const posture = await exemptionPosture(world, settings);
   const asked = chainFinding(chainRule, { evidence }, response, settings.rules);
-  const findings = exempted(posture, change, [asked], world.clock.now());
+  const findings = [exemptedChain(posture, chain, asked, world.clock.now())];
   const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
   const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });
   return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };

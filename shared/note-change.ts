@@ -1,6 +1,5 @@
 import { chainFinding } from "./chains/kit/chain.ts";
 import { chainNeeds, recogniseChains, responseOf } from "./chains/registry.ts";
-import { changeOf } from "./change-of.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
@@ -10,10 +9,9 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { PolicyName, SubjectKind } from "./domain/subject.ts";
-import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import type { Posture } from "./exempted.ts";
-import { exempted, exemptionPosture } from "./exempted.ts";
+import { exemptedChain, exemptionPosture } from "./exempted.ts";
 import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
@@ -113,14 +111,12 @@ export const noteChange = async (
   for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
     const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules);
-    const made = { ...event, subject: found.target } as Occasion;
-    const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
     open.push(
       await joinChain(state, clock, accountId, {
         rule: chain.id,
         incidentId: world.newId(),
         target: found.target,
-        finding: judged[0] ?? finding,
+        finding: exemptedChain(posture, found, finding, clock.now()),
         pieces: found.pieces,
       }),
     );
@@ -129,7 +125,6 @@ export const noteChange = async (
 };
 
 const nothingExempt: Posture = { lists: [], problems: [] };
-const unknown = { known: false, because: "several changes led to it" } as const;
 
 /** What comes after a write of ours on its subject, and breaks a rule, has undone it. */
 const withUndone = async (world: World, change: RecentChange): Promise<RecentChange> => {

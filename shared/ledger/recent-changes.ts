@@ -112,6 +112,13 @@ export const readChain = async (
 const chainExpiry = (clock: Clock, { due }: OpenChain) =>
   due ? {} : { expiresAt: Math.ceil((clock.now() + rememberedMs) / 1000) + 3_600 };
 
+/** What nobody answers for does not become exempt by what joins it. */
+const atLeast = (known: Finding, found: Finding): Finding => {
+  if (known.exemption !== undefined || found.exemption === undefined) return found;
+  const { exemption: _, ...open } = found;
+  return open;
+};
+
 /** Opens a chain, or adds what is new to the one that is open. Gives it as it stands now. */
 export const joinChain = async (
   state: StateStore,
@@ -136,7 +143,8 @@ export const joinChain = async (
     const ids = new Set(known.pieces.map(changeId));
     const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)));
     if (fresh.length === 0) return known;
-    const next: OpenChain = { ...known, finding: found.finding, pieces: [...known.pieces, ...fresh], due: true };
+    const finding = atLeast(known.finding, found.finding);
+    const next: OpenChain = { ...known, finding, pieces: [...known.pieces, ...fresh], due: true };
     if ((await state.compareAndSet(key, put.row.version, asJson(next), chainExpiry(clock, next))).written) return next;
   }
 };

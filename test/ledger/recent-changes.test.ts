@@ -115,6 +115,18 @@ describe("a chain", () => {
     expect(await dueChains(state, accountId)).toMatchObject([{ chain: { due: true, incidentId: "one" } }]);
   });
 
+  test("does not become exempt by what joins it, and is not exempt any more by what is not", async () => {
+    const exemption = { id: "agreed", owner: "alice", reason: "agreed", until: 0 };
+    const joined = async (some: readonly RecentChange[], exempt: boolean) => {
+      const { finding, ...rest } = found(some);
+      const judged = exempt ? { ...finding, exemption } : finding;
+      return (await joinChain(state, clock, accountId, { ...rest, finding: judged })).finding.exemption?.id;
+    };
+    expect(await joined(pieces, true)).toBe("agreed");
+    expect(await joined([...pieces, newKey("eve")], false)).toBeUndefined();
+    expect(await joined([...pieces, newKey("eve", { minute: 9 })], true)).toBeUndefined();
+  });
+
   test("that is due does not expire; one that was dealt with does", async () => {
     const opened = await join(pieces);
     clock.advance(40 * rememberedMs);
