@@ -5,7 +5,7 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
 import { actorKey } from "./domain/identity.ts";
-import { subjectKey, touchedBy } from "./domain/kinds.ts";
+import { subjectKey } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
@@ -18,6 +18,7 @@ import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
 import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts";
+import { partiesAbout } from "./parties.ts";
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
@@ -55,7 +56,7 @@ const recentOf = (
     claimed,
     claim = claimDigest(claimed),
   } = event;
-  if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
+  if (actor === undefined || !remembered.includes(subject.kind)) return undefined;
   const broke = findings
     // What somebody answers for is no part of anything worse; and who made a change says nothing of what it gives.
     .filter(
@@ -63,6 +64,8 @@ const recentOf = (
         verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
     )
     .map(({ rule, severity }) => ({ rule, severity }));
+  const isExempt = broke.length === 0 && findings.some(({ exemption }) => exemption !== undefined);
+  const answeredFor = isExempt || isDeclared(actor, settings.rules);
   return {
     eventId,
     requestId,
@@ -74,16 +77,19 @@ const recentOf = (
     ...(claim === undefined ? {} : { claim }),
     notedAt: now,
     broke,
+    ...(answeredFor ? { answeredFor } : {}),
   };
 };
 
 /** The parties of a change: who made it, and the identity that it is about. Two actors may share one piece of work. */
-const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => {
-  const about = touchedBy(subject);
-  if (typeof about !== "object") return [`actor/${actorKey(actor)}`];
-  // Names of roles compare without case.
-  const name = about.kind === "role" ? about.name.toLowerCase() : about.name;
-  return [`actor/${actorKey(actor)}`, `about/${about.kind}/${name}`];
+const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => [
+  `actor/${actorKey(actor)}`,
+  ...partiesAbout(subject),
+];
+
+/** Remembers what an identity does whose job it is: it is part of no chain, and what others began is theirs from then on. */
+const rememberDeclared = async ({ state, clock, accountId }: World, change: RecentChange): Promise<void> => {
+  for (const party of partiesAbout(change.subject)) await rememberChange(state, clock, accountId, party, change);
 };
 
 /**
@@ -100,11 +106,15 @@ export const noteChange = async (
   const { state, clock, accountId } = world;
   const recent = recentOf(event, findings, settings, clock.now());
   if (recent === undefined) return ok([]);
+  if (isDeclared(recent.actor, settings.rules)) {
+    await rememberDeclared(world, recent);
+    return ok([]);
+  }
   const change = await withUndone(world, recent);
   const known = new Map<string, RecentChange>();
   for (const party of partiesOf(change))
     for (const one of await rememberChange(state, clock, accountId, party, change)) known.set(changeId(one), one);
-  const changes = [...known.values()];
+  const changes = [...known.values()].filter(({ actor }) => !isDeclared(actor, settings.rules));
   const facts = await factsFor(world, settings, changes);
   if (!facts.ok) return facts;
   const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });

@@ -69,6 +69,18 @@ export const rememberChange = async (
   }
 };
 
+/** What is remembered of a party now. */
+export const rememberedOf = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  party: string,
+): Promise<readonly RecentChange[]> => {
+  const row = await state.get(rowKey("recent", accountId, party));
+  const all = (row?.value as unknown as readonly RecentChange[] | undefined) ?? [];
+  return all.filter(({ notedAt }) => notedAt > clock.now() - rememberedMs);
+};
+
 /** A chain that was recognised: its pieces so far, and how far it was dealt with. */
 export type OpenChain = {
   readonly rule: RuleId;
