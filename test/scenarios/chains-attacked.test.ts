@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rejectIncident } from "../../shared/response/approve.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { accountBefore, accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
 // Whoever knows how chains are told tries to get by them, or to have them end what others made.
 
@@ -207,4 +207,42 @@ describe("a chain does not undo what a person decided", () => {
     expect(await chains()).toHaveLength(1);
     expect(user()?.accessKeys?.map(({ status }) => status)).toEqual(["Active"]);
   });
+});
+
+it("what was granted and taken away again is no piece of an escalation", async () => {
+  await account.stop();
+  const before = accountBefore();
+  const policy = (policyName: string, Action: readonly string[], Resource: string) => ({
+    policyName,
+    policyType: "Custom" as const,
+    versions: [
+      {
+        versionId: "v1",
+        policyDocument: { Version: "1", Statement: [{ Effect: "Allow", Action: [...Action], Resource: [Resource] }] },
+      },
+    ],
+  });
+  account = await guardedAccount({
+    settings: "rules: { RAM.EscalationByPieces: { response: revert } }",
+    snapshot: {
+      ...before,
+      policies: [
+        ...(before.policies ?? []),
+        policy("passes", ["ram:PassRole"], `acs:ram:*:${accountId}:role/deploy`),
+        policy("makes", ["fc:CreateService", "fc:CreateFunction", "fc:InvokeFunction"], "*"),
+      ],
+    },
+  });
+  const toAlice = (operation: string, PolicyName: string) =>
+    call("Ram", operation, { PolicyType: "Custom", PolicyName, UserName: "alice" }, "administrator");
+  await toAlice("AttachPolicyToUser", "passes");
+  await account.catchUp();
+  minutes(1);
+  await toAlice("DetachPolicyFromUser", "passes");
+  await account.catchUp();
+  minutes(1);
+  await toAlice("AttachPolicyToUser", "makes");
+  await account.catchUp();
+  expect(await chains()).toEqual([]);
+  expect(held("alice")).toEqual(["makes"]);
 });

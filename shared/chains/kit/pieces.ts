@@ -1,5 +1,6 @@
 import { severityRank } from "../../domain/finding.ts";
 import { actorText } from "../../domain/identity.ts";
+import { subjectKey } from "../../domain/kinds.ts";
 import type { RecentChange } from "../../domain/recent-change.ts";
 import type { SubjectKind } from "../../domain/subject.ts";
 
@@ -10,6 +11,22 @@ export const inOrder = (changes: readonly RecentChange[]): readonly RecentChange
 /** Whether a change was found to give what matters: a rule of a high severity was broken by it. */
 export const isGrave = ({ broke }: RecentChange): boolean =>
   broke.some(({ severity }) => severityRank(severity) >= severityRank("high"));
+
+/**
+ * Those changes that were not surely taken back: their subject was not taken away later. Events tell the time to the
+ * second, and of two in one second nobody knows which was last.
+ */
+export const notTakenBack = (
+  some: readonly RecentChange[],
+  changes: readonly RecentChange[],
+): readonly RecentChange[] => {
+  const takenAt = new Map<string, number>();
+  for (const { subject, effect, occurredAt } of changes) {
+    const key = subjectKey(subject);
+    if (effect === "removed") takenAt.set(key, Math.max(occurredAt, takenAt.get(key) ?? 0));
+  }
+  return some.filter(({ subject, occurredAt }) => occurredAt >= (takenAt.get(subjectKey(subject)) ?? 0));
+};
 
 /** The kinds of subject by which somebody gets in as a user. */
 const waysIn: readonly SubjectKind[] = ["access-key", "login", "service-credential"];
