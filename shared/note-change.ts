@@ -4,6 +4,7 @@ import { changeOf } from "./change-of.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
+import { severityRank } from "./domain/finding.ts";
 import { actorKey } from "./domain/identity.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
@@ -17,8 +18,8 @@ import { exempted, exemptionPosture } from "./exempted.ts";
 import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
-import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts";
-import { partiesAbout } from "./parties.ts";
+import { changeId, joinChain, rememberChange, rememberedOf } from "./ledger/recent-changes.ts";
+import { partiesAbout, withLinked } from "./parties.ts";
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
@@ -64,7 +65,10 @@ const recentOf = (
         verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
     )
     .map(({ rule, severity }) => ({ rule, severity }));
-  const isExempt = broke.length === 0 && findings.some(({ exemption }) => exemption !== undefined);
+  const isExempt = findings.some(
+    ({ exemption, severity }) =>
+      exemption !== undefined && broke.every((other) => severityRank(other.severity) <= severityRank(severity)),
+  );
   const answeredFor = isExempt || isDeclared(actor, settings.rules);
   return {
     eventId,
@@ -81,11 +85,21 @@ const recentOf = (
   };
 };
 
-/** The parties of a change: who made it, and the identity that it is about. Two actors may share one piece of work. */
-const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => [
-  `actor/${actorKey(actor)}`,
-  ...partiesAbout(subject),
-];
+/**
+ * Remembers a change, and gives all that may belong with it: by whoever made it, and, as two may share one piece of work,
+ * of what it is about and what that is linked to.
+ */
+const rememberedWith = async (
+  { state, clock, accountId }: World,
+  change: RecentChange,
+): Promise<readonly RecentChange[]> => {
+  const about = new Map<string, readonly RecentChange[]>();
+  for (const party of partiesAbout(change.subject))
+    about.set(party, await rememberChange(state, clock, accountId, party, change));
+  const linked = await withLinked(about, (party) => rememberedOf(state, clock, accountId, party));
+  const byActor = await rememberChange(state, clock, accountId, `actor/${actorKey(change.actor)}`, change);
+  return [...new Map([...linked, ...byActor].map((one) => [changeId(one), one])).values()];
+};
 
 /** Remembers what an identity does whose job it is: it is part of no chain, and what others began is theirs from then on. */
 const rememberDeclared = async ({ state, clock, accountId }: World, change: RecentChange): Promise<void> => {
@@ -111,10 +125,7 @@ export const noteChange = async (
     return ok([]);
   }
   const change = await withUndone(world, recent);
-  const known = new Map<string, RecentChange>();
-  for (const party of partiesOf(change))
-    for (const one of await rememberChange(state, clock, accountId, party, change)) known.set(changeId(one), one);
-  const changes = [...known.values()].filter(({ actor }) => !isDeclared(actor, settings.rules));
+  const changes = (await rememberedWith(world, change)).filter(({ actor }) => !isDeclared(actor, settings.rules));
   const facts = await factsFor(world, settings, changes);
   if (!facts.ok) return facts;
   const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });

@@ -17,8 +17,8 @@ export type RecentChange = Pick<TrailEvent, "eventId" | "requestId" | "operation
   /** The rules that the change was found to break for certain, whatever has become of it since. */
   readonly broke: readonly { readonly rule: RuleId; readonly severity: Severity }[];
   /**
-   * Somebody answers for it: it was made by an identity whose job it is, or is exempt. It is no part of a chain by itself,
-   * and what others began before it is theirs no more.
+   * Somebody answers for it: it was made by an identity whose job it is, or the worst of it is exempt. It gives no power
+   * in a chain, and what others began before it is theirs no more.
    */
   readonly answeredFor?: true;
   /** The incident whose write on the same subject it undid, where it broke a rule and came after that. */

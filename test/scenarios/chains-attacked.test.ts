@@ -246,3 +246,100 @@ it("what was granted and taken away again is no piece of an escalation", async (
   expect(await chains()).toEqual([]);
   expect(held("alice")).toEqual(["makes"]);
 });
+
+describe("a chain is not got by", () => {
+  const expectEnded = async (name = "eve") => {
+    await account.catchUp();
+    expect(user(name)?.loginProfile?.status).toBe("Inactive");
+    expect(held(name)).toEqual([]);
+    expect((await chains()).flatMap(({ findings }) => findings.map(({ rule }) => rule))).toContain(
+      "RAM.BackdoorAdministrator",
+    );
+  };
+  const document = (action: string) =>
+    JSON.stringify({ Version: "1", Statement: [{ Effect: "Allow", Action: [action], Resource: ["*"] }] });
+
+  it.each([
+    ["by one", "mallory"],
+    ["shared by two", "administrator"],
+  ])("by giving the user another name in between, %s", async (_, other) => {
+    await call("Ram", "CreateUser", { UserName: "evo" });
+    await call("Ram", "UpdateUser", { UserName: "evo", NewUserName: "eve" });
+    await login(other);
+    await grant(other);
+    await expectEnded();
+    expect((await chains())[0]?.pieces?.map(({ operation }) => operation)).toContain("Ram.UpdateUser");
+  });
+
+  it("by many harmless changes in between", async () => {
+    await makeUser();
+    for (let count = 0; count < 201; count += 1) {
+      await call("Ram", "UpdateUser", { UserName: "eve", NewComments: `${count}` });
+      account.clock.advance(1_000);
+    }
+    await account.catchUp();
+    await login();
+    await grant();
+    await expectEnded();
+  }, 60_000);
+
+  it("because the rule on single grants is off", async () => {
+    await withSettings("rules: { RAM.HighRiskPolicyOnUser: { response: off } }");
+    await makeUser();
+    await login();
+    await grant();
+    await expectEnded();
+  });
+
+  it("because the rule on single grants is off, and the policy is one's own", async () => {
+    await withSettings(
+      "rules: { RAM.HighRiskPolicyOnUser: { response: off }, RAM.CustomPolicyFullAdmin: { response: off } }",
+    );
+    await call("Ram", "CreatePolicy", { PolicyName: "tool", PolicyDocument: document("*") });
+    await makeUser();
+    await login();
+    await call("Ram", "AttachPolicyToUser", { PolicyType: "Custom", PolicyName: "tool", UserName: "eve" });
+    await expectEnded();
+  });
+
+  it("by a group that another gives its power after the user was put into it", async () => {
+    await call("Ram", "CreateGroup", { GroupName: "g" });
+    await makeUser();
+    await login();
+    await call("Ram", "AddUserToGroup", { UserName: "eve", GroupName: "g" });
+    await account.catchUp();
+    account.clock.advance(5_000);
+    await call("Ram", "AttachPolicyToGroup", { ...admin, GroupName: "g" }, "administrator");
+    await expectEnded();
+  });
+
+  it.each([
+    ["by the same", "mallory"],
+    ["by another", "administrator"],
+  ])("by a policy that is attached while it is harmless, and changed %s", async (_, other) => {
+    await call("Ram", "CreatePolicy", { PolicyName: "tool", PolicyDocument: document("oss:GetObject") });
+    await makeUser();
+    await login();
+    await call("Ram", "AttachPolicyToUser", { PolicyType: "Custom", PolicyName: "tool", UserName: "eve" });
+    await account.catchUp();
+    expect(await chains()).toEqual([]);
+    const version = { PolicyName: "tool", PolicyDocument: document("*"), SetAsDefault: true };
+    await call("Ram", "CreatePolicyVersion", version, other);
+    await expectEnded();
+  });
+
+  it("by another name for a group that comes and goes", async () => {
+    const readOnly = { PolicyType: "System", PolicyName: "ReadOnlyAccess" };
+    await call("Ram", "CreateGroup", { GroupName: "passing" });
+    await call("Ims", "AddUserToGroup", { GroupName: "passing", UserPrincipalName: "alice@example.onaliyun.com" });
+    await call("Ram", "AttachPolicyToGroup", { GroupName: "passing", ...readOnly });
+    await call("Ram", "UpdateGroup", { GroupName: "passing", NewGroupName: "other" });
+    await call("Ram", "DetachPolicyFromGroup", { GroupName: "other", ...readOnly });
+    await call("Ram", "RemoveUserFromGroup", { GroupName: "other", UserName: "alice" });
+    await call("Ram", "DeleteGroup", { GroupName: "other" });
+    await account.catchUp();
+    const [incident] = await chains();
+    expect(incident?.findings.map(({ rule }) => rule)).toEqual(["RAM.CameAndWent"]);
+    expect(incident?.pieces).toHaveLength(7);
+  });
+});

@@ -48,6 +48,38 @@ export const userOf = ({ subject }: RecentChange): string | undefined => {
   }
 };
 
+type Names = { readonly from: string; readonly to: string };
+
+/** The names of a renaming; undefined for any other change. */
+export const renaming = ({ subject }: RecentChange): Names | undefined => {
+  if (!("formerName" in subject) || subject.formerName === undefined) return undefined;
+  return { from: subject.formerName, to: subject.kind === "user" ? subject.userName : subject.groupName };
+};
+
+/** The renamings that a user or a group went through after it bore a name, one after the other. */
+export const renamingsOf = (
+  kind: "user" | "group",
+  name: string,
+  since: number,
+  changes: readonly RecentChange[],
+): readonly RecentChange[] => {
+  const found: RecentChange[] = [];
+  // Of several in one second nobody knows the order, so each is looked for among all.
+  for (let from = name, at = since; ; ) {
+    const next = inOrder(changes).find(
+      (change) =>
+        change.subject.kind === kind &&
+        change.occurredAt >= at &&
+        !found.includes(change) &&
+        renaming(change)?.from === from,
+    );
+    if (next === undefined) return found;
+    found.push(next);
+    from = renaming(next)?.to ?? from;
+    at = next.occurredAt;
+  }
+};
+
 /** The order in which what a chain opened is ended: power first, then what is used from anywhere, then the console. */
 const strength: readonly SubjectKind[] = ["grant", "membership", "policy", "access-key", "service-credential", "login"];
 
