@@ -224,7 +224,7 @@ const creationMs = 30_000;
  * Whether the thing that bears the name now was made after the one that the event made: that one is gone, and what
  * stands is judged by its own event.
  */
-const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
+export const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
   if (effect !== "made" || live.kind === "gone") return false;
   if (claimed !== undefined && areTwo(claimed, live)) return true;
   const at = "createdAt" in live && typeof live.createdAt === "string" ? Date.parse(live.createdAt) : Number.NaN;

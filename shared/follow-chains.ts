@@ -1,4 +1,5 @@
 import { actOnPlan } from "./act-on-plan.ts";
+import { isAcceptedSince, isAnother, sinceThen } from "./anothers-since.ts";
 import type { Assessment } from "./assess.ts";
 import { chainFinding } from "./chains/kit/chain.ts";
 import { strongestFirst } from "./chains/kit/pieces.ts";
@@ -149,6 +150,8 @@ const endPiece = async (
     const last = await ledger.lastOn(about);
     // A person who took our write back has decided about what the chain made.
     if (last?.outcome === "undone" && last.settledAt >= piece.occurredAt) return { kind: "over" };
+    const since = await sinceThen(world, ledger, piece);
+    if (since !== undefined) return since;
     const assessed = await assessPiece(world, settings, chain, event);
     if (assessed.kind === "defer") return deferralBy(assessed.error);
     if (assessed.kind !== "plan") return { kind: "over" };
@@ -186,6 +189,8 @@ const assessPiece = async (
     return { kind: "plan", plan: { change, findings: [finding], response: "alert", because, chain: incidentId } };
   }
   if (isOutOfUse(read.value) || chainRule === undefined) return { kind: "clear", note: "it is over" };
+  if (isAnother(chain, event, read.value)) return { kind: "clear", note: "what stands now was made later" };
+  if (await isAcceptedSince(world, event, read.value)) return { kind: "clear", note: "a person accepted it" };
   const change = changeOf(event, before, read.value);
   const response = finding.response === "ask" ? "ask" : endsByRemoval(change.kind) ? "revert" : "contain";
   const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;

@@ -71,6 +71,32 @@ describe("the changes of a party", () => {
     expect(all.map(changeId)).toContain(changeId(made));
   });
 
+  test("are bounded, and what is done over and over to one subject goes first", async () => {
+    const made = noted(newUser("eve"));
+    await remember(made);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newUser("eve", { minute: index, effect: "changed" })));
+    const all = await remember(noted(newUser("bob", { minute: 999 })));
+    expect(all).toHaveLength(mostRemembered);
+    expect(all.map(changeId)).toContain(changeId(made));
+  });
+
+  test("are bounded, and what was made is not washed away by what was changed of the same kind", async () => {
+    const made = noted(newUser("eve"));
+    await remember(made);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newUser(`user-${index}`, { minute: index, effect: "changed" })));
+    expect((await remember(noted(newUser("bob", { minute: 999 })))).map(changeId)).toContain(changeId(made));
+  });
+
+  test("are bounded, and one that broke a rule is not washed away by harmless ones on its subject", async () => {
+    const broken = noted(newLogin("eve", { effect: "changed", broke: "high" }));
+    await remember(broken);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newLogin("eve", { minute: index, effect: "changed" })));
+    expect((await remember(noted(newUser("bob", { minute: 999 })))).map(changeId)).toContain(changeId(broken));
+  });
+
   test("that two note at the same time are there both", async () => {
     const changes = Array.from({ length: 12 }, (_, index) => noted(newUser(`user-${index}`)));
     await Promise.all(changes.map((change) => remember(change)));
