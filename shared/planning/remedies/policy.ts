@@ -147,9 +147,14 @@ const forVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
       : nothingToWrite("the version is gone again");
   const isDefault = bad.versionId === now.defaultVersion;
   const former = versionOf(was, was.defaultVersion);
-  if (isDefault && former !== undefined && now.versions.every((one) => sameDocument(one, former) === (one === bad)))
+  if (former !== undefined && isDefault && now.versions.every((one) => sameDocument(one, former) === (one === bad)))
     return nothingToWrite(
       "the new version holds the document that was the default before, and is the only one that does",
+    );
+  if (isDefault && former === undefined)
+    return noRemedy(
+      "prior-state-unknown",
+      "the default version of before is not known, and the default cannot be deleted",
     );
   // Whoever made another version the default since may have published a fix: that stays, and the bad one goes.
   const back: Way = isDefault ? defaultBack(was, now, bad) : { acts: [] };
@@ -163,7 +168,10 @@ const forVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
     acts.push(act);
     state = acted(state, act, was.versions);
   }
-  const ask = back.ask ?? room.ask;
+  const ask =
+    back.ask !== undefined && room.ask !== undefined
+      ? { ...back.ask, detail: `${back.ask.detail}; ${room.ask.detail}` }
+      : (back.ask ?? room.ask);
   return chosen(subject, was, now, { acts, ...(ask === undefined ? {} : { ask }) }, asked);
 };
 
@@ -227,7 +235,9 @@ const forNew = (subject: PolicyRef, now: Policy, asked: Response): Result<Chosen
     return toPerson(
       { subject, ...target, undo: [] },
       "destructive",
-      "the policy is new but attached by now, so it is detached before it is deleted; that is for a person to decide",
+      attached.length === 0
+        ? "the policy is new, and nobody has looked what it is attached to; to delete it is for a person to decide"
+        : "the policy is new but attached by now, so it is detached before it is deleted; that is for a person to decide",
     );
   const [only] = now.versions;
   if (only === undefined || now.versions.length > 1) return putBack({ subject, ...target, undo: [] }, asked);
