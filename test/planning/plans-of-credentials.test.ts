@@ -84,6 +84,9 @@ describe("a console logon", () => {
     "that is new and Inactive, asked to contain": [changed(loginRef, gone, login(inactive)), "contain"],
     "that is new with a password": [changed(loginRef, gone, login(), { unseen: ["password"] })],
     "that was set Active": [changed(loginRef, login(inactive), login())],
+    "that was set Active and never demanded anything": [
+      changed(loginRef, login({ ...inactive, mfaBindRequired: false }), login({ mfaBindRequired: false })),
+    ],
     "that was set Active, asked to ask": [changed(loginRef, login(inactive), login()), "ask"],
     "that was set Inactive": [changed(loginRef, login(), login(inactive))],
     "that demands no second factor any more": [changed(loginRef, login(), login({ mfaBindRequired: false }))],

@@ -88,6 +88,21 @@ describe("a user", () => {
     "that is new with a logon in use and a key that is not": [
       changed(userRef(withHoldings), gone, user({ holdings: { ...idle, login } })),
     ],
+    "that is new, has another logon name and two keys that are not in use, and a grant in a resource group": [
+      changed(
+        userRef({ ...withHoldings, route: "Ims", principalName: "alice@shop.onaliyun.com" }),
+        gone,
+        user({
+          holdings: holdings({
+            accessKeys: [
+              { accessKeyId: "LTAI1", status: "Inactive" },
+              { accessKeyId: "LTAI2", status: "Inactive" },
+            ],
+            grants: [shopInGroup],
+          }),
+        }),
+      ),
+    ],
     "that is new and holds much that is not in use": [changed(userRef(withHoldings), gone, user({ holdings: idle }))],
     "that is new, by Ims, and holds a key that is not in use": [
       changed(

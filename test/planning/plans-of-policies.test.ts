@@ -85,6 +85,19 @@ describe("a version that was made", () => {
     "with the document that was the default, which is no more, and which is not the default": [
       changed(made("v3"), policy({ v1: read, v2: ecs }), policy({ v2: ecs, v3: read }, "v2")),
     ],
+    "with the document that was the default, which another version has as well": [
+      changed(made("v3"), policy({ v1: read }), policy({ v2: ecs, v3: read, v4: read }, "v3")),
+    ],
+    "while two have the good document": [
+      changed(made("v3"), policy({ v1: read, v2: read }, "v2"), policy({ v1: read, v2: read, v3: write }, "v3")),
+    ],
+    "while five others are there, of which only the new one was before": [
+      changed(
+        made("v7"),
+        policy({ v1: read, v2: ecs }),
+        policy({ v3: vpc, v4: slb, v5: rds, v6: write, v7: ecs }, "v7"),
+      ),
+    ],
     "while the good one is gone": [
       changed(made("v3"), policy({ v1: read, v2: ecs }), policy({ v2: ecs, v3: write }, "v3")),
     ],
@@ -152,6 +165,12 @@ describe("a policy", () => {
         policy({ v1: read, v2: read }, "v2"),
       ),
     ],
+    "whose default was set to what it was": [
+      changed(ref({ did: "default-set", versionId: "v1" }), policy(two), policy(two)),
+    ],
+    "whose default is another version, where the former one is not known": [
+      changed(ref({ did: "default-set", versionId: "v2" }), policy(two, "v9"), policy(two, "v2")),
+    ],
     "that lost a version": [
       changed(ref({ did: "version-deleted", versionId: "v2" }), policy(two), policy({ v1: read })),
     ],
@@ -208,6 +227,18 @@ describe("a policy", () => {
         ref({ did: "made", createdAt: "2026-01-02T03:04:05Z" }),
         gone,
         policy({ v1: read, v2: write }, "v2", { attachedTo: [alice, inGroup] }),
+      ),
+    ],
+    "that is new and attached to one": [
+      changed(ref({ did: "made" }), gone, policy({ v1: read, v2: write }, "v2", { attachedTo: [alice] })),
+    ],
+    "that is new and attached to three": [
+      changed(
+        ref({ did: "made" }),
+        gone,
+        policy({ v1: read, v2: write }, "v2", {
+          attachedTo: [alice, inGroup, { principal: { kind: "group", name: "ops" }, scope: "account" }],
+        }),
       ),
     ],
     "that is new, and nobody looked to what it is attached": [
