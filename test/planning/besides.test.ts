@@ -82,7 +82,13 @@ describe("what a change of a role's trust did besides", () => {
     expect(changedBesides(from(wanted, wanted), [])).toEqual([]);
   });
 
-  test("is said in the plan, where there is any", () => {
+  test("is said in the plan, where there is any, however the plan is called", () => {
+    const calm = (response: "contain" | "ask"): Finding => ({ ...objecting(about(ofForeign)), response });
+    for (const response of ["contain", "ask"] as const) {
+      const { besides, remediation } = planChange(both, [calm(response)], guardrails());
+      expect([response, told(besides ?? [])]).toEqual([response, [lettingBob]]);
+      expect(remediation?.becomes).toEqual(role({ document: wanted }));
+    }
     const plan = planChange(both, [objecting(about(ofForeign))], guardrails());
     expect(told(plan.besides ?? [])).toEqual([lettingBob]);
     expect(

@@ -122,8 +122,12 @@ describe("a plan", () => {
       response: "ask",
       because: { kind: "pipeline" },
     });
-    const whole = { ...change, whole: true, claimed: { ...keyChange().after, status: "Inactive" } } as Change;
-    expect(planChange(whole, [finding("contain")], rails)).toMatchObject({ response: "contain" });
+    const key = keyChange();
+    if (key.kind !== "access-key" || key.after.kind === "gone") throw new Error("not a key");
+    const inactive = { ...key.after, status: "Inactive" } as const;
+    const again = changed(key.subject, inactive, key.after, { whole: true, claimed: inactive });
+    expect(planChange(again, [finding("contain")], rails)).toMatchObject({ response: "contain" });
+    expect(planChange(again, [finding("revert")], rails)).toMatchObject({ response: "ask" });
   });
 
   test("can be put to a person, or told without a write", () => {

@@ -96,6 +96,13 @@ describe("a console logon", () => {
     "that is Active now and demands more": [
       changed(loginRef, login({ status: "Inactive", mfaBindRequired: false }), login()),
     ],
+    "that is Active now and demands a new password, and never a second factor": [
+      changed(
+        loginRef,
+        login({ ...inactive, mfaBindRequired: false }),
+        login({ mfaBindRequired: false, passwordResetRequired: true }),
+      ),
+    ],
     "that is Active now and demands more, asked to ask": [
       changed(loginRef, login({ status: "Inactive", mfaBindRequired: false }), login()),
       "ask",

@@ -94,6 +94,11 @@ describe("the reason why a subject is not written", () => {
     ["a SAML provider like any other", there(saml("corp")), undefined],
     ["the policy of the acting role", there(policy("ram-warden-acting")), ownRole("policy ram-warden-acting")],
     ["the policy of the approving role", there(policy("ram-warden-approving")), ownRole("policy ram-warden-approving")],
+    [
+      "a control policy of its name",
+      there({ kind: "control-policy", ...at, policyId: "cp-1", policyName: "ram-warden-acting" }),
+      undefined,
+    ],
     ["a SAML provider of its name", there(saml("ram-warden-acting")), undefined],
     ["tags of a policy of its name", there(tagsOf("policy", "ram-warden-acting")), undefined],
     ["tags of the acting role", there(tagsOf("role", "Ram-Warden-Acting")), ownRole("role Ram-Warden-Acting")],

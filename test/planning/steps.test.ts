@@ -148,8 +148,17 @@ describe("emptying a user", () => {
   });
 });
 
-describe("a SAML provider of CloudSSO", () => {
-  test("has no remedy, whoever asks", () => {
+describe("what nobody may write", () => {
+  test("of a key of the account owner has no remedy, whoever asks", () => {
+    const ref = { kind: "key-policy", accountId: own, route: "Ims", accessKeyId: "LTAI1" } as const;
+    const state = { kind: "key-policy", document: { Status: "Inactive", Statements: [] } } as const;
+    expect(remediationFor(changed(ref, state, state), "ask")).toEqual({
+      ok: false,
+      error: { kind: "root-credential", detail: "a key of the account owner cannot be managed by a RAM role" },
+    });
+  });
+
+  test("of a SAML provider of CloudSSO has no remedy, whoever asks", () => {
     const providerName = "AliyunReservedSSO-corp";
     const ref = { kind: "saml-provider", accountId: own, route: "Ims", providerName } as const;
     expect(remediationFor(changed(ref, undefined, { kind: "gone" }), "ask")).toEqual({
