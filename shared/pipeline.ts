@@ -25,11 +25,13 @@ import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
 import { chainName } from "./ledger/recent-changes.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
+import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
 import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
+import { eventUnderName, followRenaming, isVanished, renamingOf } from "./renamed-holders.ts";
 import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
@@ -213,6 +215,8 @@ const handleEvent = async (
   }
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
+  const renamed = await judgeRenamed(world, settings, ledger, event, chains);
+  if (renamed !== undefined) return renamed;
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
   const noted = await noteChange(world, settings, event, []);
@@ -260,6 +264,8 @@ const act = async (
 ): Promise<Handled | Unfinished> => {
   const assessment = await assessLive(world, settings, event, given);
   if (assessment.kind === "defer") return deferralBy(assessment.error);
+  const moved = isVanished(event, assessment) ? await followRenaming(world, event) : undefined;
+  if (moved !== undefined) return underOtherName(world, settings, ledger, event, moved, chains);
   const noted = await noteChange(world, settings, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
@@ -308,6 +314,7 @@ const act = async (
         asPiece(await withinBudget(world, settings, event, assessment.plan)),
         async () => {
           const again = await assessLive(world, settings, event, given);
+          if (isVanished(event, again)) await keepVanished(world, event);
           return again.kind === "plan" ? { kind: "plan", plan: asPiece(again.plan) } : again;
         },
       );
@@ -317,6 +324,47 @@ const act = async (
 /** What the event itself did, whatever stands by now. */
 const ownFindings = (assessment: Exclude<Assessment, { kind: "defer" }>): readonly Finding[] =>
   assessment.kind === "clear" ? (assessment.broke ?? []) : (assessment.plan.ofClaim ?? assessment.plan.findings);
+
+/** Judges an event under the name that its holder bears by now, and marks it as dealt with under the former one. */
+const underOtherName = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: Occasion,
+  moved: Occasion,
+  chains: OpenChain[],
+): Promise<Handled> => {
+  const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
+  if (handled.kind === "decided") {
+    const { outcome, incidentId } = handled.decision;
+    const note = "its user or group bears another name by now, under which it was judged";
+    await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, outcome, incidentId, note);
+  }
+  return handled;
+};
+
+/**
+ * A renaming tells where the subjects are of events that found nothing by the former name: these are judged anew. Undefined
+ * when that is done, or there is nothing to do.
+ */
+const judgeRenamed = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: TrailEvent,
+  chains: OpenChain[],
+): Promise<Deferral | undefined> => {
+  const renaming = renamingOf(event);
+  if (renaming === undefined) return undefined;
+  await keepRenaming(world, renaming, event.occurredAt);
+  for (const vanished of await vanishedOf(world, renaming, event.occurredAt)) {
+    const moved = eventUnderName(vanished.event, renaming);
+    const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
+    if (handled.kind === "deferred") return handled;
+    await dropVanished(world, vanished);
+  }
+  return undefined;
+};
 
 /** A fresh event whose subject does not show it may be true all the same: RAM's reads lag. The sweep looks again. */
 const lookAgainLater = async (world: World, event: Occasion): Promise<void> => {
