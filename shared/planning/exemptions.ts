@@ -26,7 +26,7 @@ export const actorScope = (actor: Actor | undefined, accountId: AccountId): stri
 
 /** Names of roles compare without case, so patterns of them are kept in lower case, as the scopes write them. */
 export const rolesInLowerCase = (pattern: string): string =>
-  /^(\d+:)?role\/|^role-trust\/|^grant\/role\//.test(pattern) ? lowerCaseOfRole(pattern) : pattern;
+  /^(\d+:)?role\/|^role-trust\/|^tags\/role\/|^grant\/role\//.test(pattern) ? lowerCaseOfRole(pattern) : pattern;
 
 /** Of a grant only the role's name: what follows is the policy's, where case counts. */
 const lowerCaseOfRole = (pattern: string): string => {
