@@ -19,6 +19,7 @@ import {
   trusting,
   user,
 } from "./changes.ts";
+import { fileOf } from "./verdicts.ts";
 
 const filesIn = (folder: string, ending: string): readonly string[] =>
   readdirSync(fileURLToPath(new URL(folder, import.meta.url)), { withFileTypes: true })
@@ -27,14 +28,7 @@ const filesIn = (folder: string, ending: string): readonly string[] =>
     .filter((name) => name !== "registry")
     .sort();
 
-/** `RAM.TrustForeignAccount` as the name of its file, `trust-foreign-account`. */
-const fileOf = (id: string): string =>
-  id
-    .replace(/^RAM\./, "")
-    .replace(/(?<!^)[A-Z]/g, "-$&")
-    .toLowerCase();
-
-/** …and of its constant, `trustForeignAccount`. */
+/** `RAM.TrustForeignAccount` as the name of its constant, `trustForeignAccount`. */
 const constantOf = (id: string): string => {
   const name = id.replace(/^RAM\./, "");
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
@@ -53,6 +47,10 @@ describe("the registry", () => {
 
   test("holds the rules that have a test file of their own", () => {
     expect(filesIn(".", ".test.ts")).toEqual(files);
+  });
+
+  test("holds the rules of which what they say is kept", () => {
+    expect(filesIn("./verdicts", ".json")).toEqual(files);
   });
 
   test("finds a rule by its id, and nothing else", () => {
