@@ -123,6 +123,31 @@ export const keyChange = (
   };
 };
 
+/** A key that came back from the recycle bin. */
+export const restoredKey = (
+  owner: KeyOwner | string,
+  actor: Actor | undefined,
+  status: AccessKey["status"] | "gone" = "Active",
+): Change => {
+  const change = keyChange(owner, actor, status);
+  return { ...change, subject: { ...change.subject, fromBin: true } } as Change;
+};
+
+/** A key whose status was set: `before` is the status that it had. */
+export const keyStatusChange = (
+  owner: KeyOwner | string,
+  actor: Actor | undefined,
+  before: AccessKey["status"] | "unknown",
+  status: AccessKey["status"] | "gone" = "Active",
+): Change => {
+  const change = keyChange(owner, actor, status);
+  if (before === "unknown") return { ...change, before: { known: false, because: "nobody told" } };
+  if (change.kind !== "access-key") throw new Error("a key's change is about a key");
+  const { owner: whose, accessKeyId = "" } = change.subject;
+  const state: AccessKey = { kind: "access-key", owner: whose, accessKeyId, status: before };
+  return { ...change, before: { known: true, state, provenance: "baseline" } };
+};
+
 export const grantChange = (
   principal: Principal,
   policy: PolicyName,
@@ -348,7 +373,7 @@ export const ruleTable = (
         for (const text of [words.en, words["zh-CN"]]) expect(text).not.toBe("");
         expect(Object.keys(facts).length).toBeGreaterThan(0);
       }
-      if (name !== "complies" && !isWriting()) expect(verdict, said(verdict).join("; ")).toEqual(kept()[row]);
+      if (name !== "complies" && !isWriting()) expect(verdict, said(verdict).join("; ")).toStrictEqual(kept()[row]);
     });
   test("what is kept of the verdicts is of these rows", () => {
     if (isWriting()) {
