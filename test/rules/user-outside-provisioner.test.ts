@@ -26,6 +26,7 @@ describe("a user that no provisioner made", () => {
       },
       "it was there before": userChange(alice, ramUser("alice", { comments: "new" })),
       "nobody knows whether it was": userChange("unknown", alice),
+      "it is gone, and nobody knows whether it was there": userChange("unknown", undefined),
       "it is gone": userChange(alice, undefined),
       "it is in the recycle bin again": userChange("nothing", ramUser("alice", { recycled: true })),
     },

@@ -75,8 +75,17 @@ describe("the policy that makes its holder strong", () => {
     ["one was not read", [held("reader", allowing("oss:Get*")), held("unread", undefined)], "unknown"],
     ["one was not read, and another is strong", [held("unread", undefined), held("all", allowing("*"))], "all"],
   ])("where %s", (_, documents, name) => {
-    expect(heldPower(documents, settings())).toBe(name);
+    const power = heldPower(documents, settings());
+    expect(power.kind === "strong" ? power.by : power.kind).toBe(name);
   });
+});
+
+test("a strong policy is none the weaker for being called like the answer that there is none", () => {
+  for (const name of ["none", "unknown"])
+    expect(heldPower([{ policy: custom(name), scope: "account", text: allowing("*") }], settings())).toEqual({
+      kind: "strong",
+      by: name,
+    });
 });
 
 test("a text may deny where it does, or cannot be read", () => {
