@@ -5,6 +5,8 @@ import { controlPolicyLoosened } from "../../shared/rules/control-policy-loosene
 import { allowing, own, permitting, ruleTable, user } from "./changes.ts";
 
 const denying = (action: unknown) => permitting({ Effect: "Deny", Action: action, Resource: "*" });
+const underUnheard = (effect: "Allow" | "Deny", action: unknown) =>
+  permitting({ Effect: effect, Action: action, Resource: "*", Condition: { Unheard: { "acs:x": "1" } } });
 
 const known = <State>(state: State) => ({ known: true, state, provenance: "baseline" }) as const;
 const unknown = { known: false, because: "there is no baseline of it yet" } as const;
@@ -120,6 +122,8 @@ describe("control policies that bind less", () => {
       "an account stays where it is": member("r-1", "r-1"),
     },
     undetermined: {
+      "a Deny gets a condition that nobody knows": policy(denying("ram:*"), underUnheard("Deny", "ram:*")),
+      "an Allow gets wider under a condition that nobody knows": policy(allowing("oss:*"), underUnheard("Allow", "*")),
       "what it forbade before is not known": policy("unknown", denying("ram:*")),
       "what is detached was not read": attachment("there", "gone"),
       "an account is moved": member("r-1", "r-2"),
