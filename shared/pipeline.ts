@@ -8,6 +8,7 @@ import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import type { Finding } from "./domain/finding.ts";
+import { severityRank } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Plan } from "./domain/plan.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
@@ -18,7 +19,7 @@ import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { deadEvent, deadLetter } from "./ledger/dead-letters.ts";
 import { beat } from "./ledger/heartbeat.ts";
-import { openIncident } from "./ledger/incident.ts";
+import { openIncident, worstOf } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
@@ -269,8 +270,12 @@ const act = async (
   const noted = await noteChange(world, settings, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
-  const [chain] = noted.value;
-  const asPiece = (plan: Plan): Plan => (chain === undefined ? plan : { ...plan, chain: chain.incidentId });
+  // What is worse than its chain, or exempt only as a part of it, is told for itself.
+  const asPiece = (plan: Plan): Plan => {
+    const own = severityRank(worstOf([...plan.findings, ...(plan.ofClaim ?? [])]));
+    const chain = noted.value.find(({ finding }) => severityRank(worstOf([finding])) >= own);
+    return chain === undefined ? plan : { ...plan, chain: chain.incidentId };
+  };
   switch (assessment.kind) {
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);

@@ -1,5 +1,5 @@
 import type { Change } from "../domain/change.ts";
-import type { Verdict } from "../domain/finding.ts";
+import type { Bilingual, Verdict } from "../domain/finding.ts";
 import { compliant } from "../domain/finding.ts";
 import { compareDocuments } from "../policy/compare.ts";
 import { requestText } from "../policy/request-text.ts";
@@ -11,7 +11,7 @@ import { defineRule, undetermined, violation } from "./kit/rule.ts";
 type Kind = "control-policy" | "control-policy-attachment" | "control-policy-switch" | "member-account";
 
 /** Whether the accounts bound by the texts may do something that they could not: by a wider Allow, or a Deny that is gone. */
-const loosened = (before: readonly string[], after: readonly string[], what: string, maker: string): Verdict => {
+const loosened = (before: readonly string[], after: readonly string[], what: Bilingual, maker: string): Verdict => {
   const answers = [
     guardLost(before, after),
     ...(after.length === 0 ? [] : [compareDocuments(before, after, { kind: "permission" })]),
@@ -21,27 +21,28 @@ const loosened = (before: readonly string[], after: readonly string[], what: str
     const request = requestText(found.witness);
     return violation(
       {
-        en: `\`${maker}\` loosened ${what}: member accounts may do \`${request}\` as far as it goes, and could not before`,
-        "zh-CN": `\`${maker}\` 放宽了 ${what}：成员账号现在可以执行此前不能执行的 \`${request}\``,
+        en: `\`${maker}\` loosened ${what.en}: member accounts may do \`${request}\` as far as it goes, and could not before`,
+        "zh-CN": `\`${maker}\` 放宽了${what["zh-CN"]}：成员账号现在可以执行此前不能执行的 \`${request}\``,
       },
-      { maker, what, request },
+      { maker, what: what.en, request },
     );
   }
   if (answers.every(({ result, exact }) => result === "no-new-access" && exact)) return compliant;
   return undetermined({
-    en: `\`${maker}\` changed ${what}, and whether it binds less by that could not be decided exactly`,
-    "zh-CN": `\`${maker}\` 更改了 ${what}，但无法准确判定其约束是否减弱`,
+    en: `\`${maker}\` changed ${what.en}, and whether it binds less by that could not be decided exactly`,
+    "zh-CN": `\`${maker}\` 更改了${what["zh-CN"]}，但无法准确判定其约束是否减弱`,
   });
 };
 
-const notKnown = (what: string, maker: string): Verdict =>
+const notKnown = (what: Bilingual, maker: string): Verdict =>
   undetermined({
-    en: `\`${maker}\` changed ${what}; what it forbade before is not known`,
-    "zh-CN": `\`${maker}\` 更改了 ${what}；不知道其之前禁止什么`,
+    en: `\`${maker}\` changed ${what.en}; what it forbade before is not known`,
+    "zh-CN": `\`${maker}\` 更改了${what["zh-CN"]}；不知道其之前禁止什么`,
   });
 
 const ofPolicy = ({ subject, before, after, actor }: Change<"control-policy">): Verdict => {
-  const [maker, what] = [makerOf(actor), `control policy \`${subject.policyName ?? subject.policyId}\``];
+  const [maker, name] = [makerOf(actor), subject.policyName ?? subject.policyId];
+  const what: Bilingual = { en: `control policy \`${name}\``, "zh-CN": `管控策略 \`${name}\`` };
   if (!before.known) return notKnown(what, maker);
   if (before.state.kind === "gone") return compliant;
   return loosened([before.state.document], after.kind === "gone" ? [] : [after.document], what, maker);
@@ -50,7 +51,12 @@ const ofPolicy = ({ subject, before, after, actor }: Change<"control-policy">): 
 const ofAttachment = (change: Change<"control-policy-attachment">, { policyDocument }: Facts): Verdict => {
   const { subject, before, after, actor } = change;
   if (after.kind !== "gone" || (before.known && before.state.kind === "gone")) return compliant;
-  const [maker, what] = [makerOf(actor), `control policy \`${subject.policyId}\` on \`${subject.targetId}\``];
+  const { policyId, targetId } = subject;
+  const maker = makerOf(actor);
+  const what: Bilingual = {
+    en: `control policy \`${policyId}\` on \`${targetId}\``,
+    "zh-CN": `目标 \`${targetId}\` 上的管控策略 \`${policyId}\``,
+  };
   if (policyDocument === undefined) return notKnown(what, maker);
   return mayDeny([policyDocument]) ? loosened([policyDocument], [], what, maker) : compliant;
 };
@@ -69,20 +75,21 @@ const ofSwitch = ({ before, after, actor }: Change<"control-policy-switch">): Ve
 };
 
 const ofMember = ({ subject, before, after, actor }: Change<"member-account">): Verdict => {
-  const [maker, what] = [makerOf(actor), `member account \`${subject.memberId}\``];
+  const { memberId } = subject;
+  const [maker, what] = [makerOf(actor), `member account \`${memberId}\``];
   if (before.known && before.state.kind === "gone") return compliant;
   if (after.kind === "gone")
     return violation(
       {
         en: `\`${maker}\` took ${what} out of the resource directory: no control policy binds it any more`,
-        "zh-CN": `\`${maker}\` 将 ${what} 移出资源目录：任何管控策略都不再约束它`,
+        "zh-CN": `\`${maker}\` 将成员账号 \`${memberId}\` 移出资源目录：任何管控策略都不再约束它`,
       },
       { maker, what },
     );
   if (before.known && before.state.kind !== "gone" && before.state.folderId === after.folderId) return compliant;
   return undetermined({
     en: `\`${maker}\` moved ${what} to folder \`${after.folderId}\`; which control policies bind it there, and which did before, was not compared`,
-    "zh-CN": `\`${maker}\` 将 ${what} 移至文件夹 \`${after.folderId}\`；尚未比较移动前后约束它的管控策略`,
+    "zh-CN": `\`${maker}\` 将成员账号 \`${memberId}\` 移至文件夹 \`${after.folderId}\`；尚未比较移动前后约束它的管控策略`,
   });
 };
 

@@ -37,9 +37,9 @@ const ofSeveral = (roleName: string, whom: TrustEntity, products: readonly strin
 
 const isMore = (products: readonly string[]): boolean => products.length > 1 || products.includes("*");
 
-const notRead = (roleName: string, en: string, zh: string): Verdict => {
+const notRead = (roleName: string, does: "lets in" | "holds", zh: string): Verdict => {
   const because: Bilingual = {
-    en: `${en} role \`${roleName}\` could not be read, so whether another account gets more than one product by it is not known`,
+    en: `${does === "holds" ? "what" : "whom"} role \`${roleName}\` ${does} could not be read, so whether another account gets more than one product by it is not known`,
     "zh-CN": `无法读取角色 \`${roleName}\` 的${zh}，因此不知道其他账号是否由此获得多个产品的权限`,
   };
   return undetermined(because);
@@ -50,12 +50,12 @@ const ofGrant = (change: Change<"grant">, { settings, roleTrust, held }: Facts):
   const { principal, policy, scope } = subject;
   if (principal.kind !== "role" || after.kind === "gone") return compliant;
   if (before.known && before.state.kind !== "gone") return compliant;
-  if (roleTrust === undefined) return notRead(principal.name, "whom", "信任策略");
+  if (roleTrust === undefined) return notRead(principal.name, "lets in", "信任策略");
   const whom = foreignerIn(roleTrust, settings.accountId);
   if (whom === undefined) return compliant;
   // The rules on trust policies tell of one that cannot be read.
   if (whom === "unreadable") return compliant;
-  if (held === undefined) return notRead(principal.name, "what", "权限");
+  if (held === undefined) return notRead(principal.name, "holds", "权限");
   const others = held.filter(
     (one) =>
       one.policy.type !== policy.type || one.policy.name !== policy.name || scopeText(one.scope) !== scopeText(scope),
@@ -82,7 +82,7 @@ const ofTrust = (change: Change<"role-trust">, { settings, held }: Facts): Verdi
   if (!isTrusted(whom, settings)) return compliant;
   // A role that is new holds nothing yet.
   if (before.known && before.state.kind === "gone" && held === undefined) return compliant;
-  if (held === undefined) return notRead(subject.roleName, "what", "权限");
+  if (held === undefined) return notRead(subject.roleName, "holds", "权限");
   const products = productsOf(held);
   return isMore(products) ? ofSeveral(subject.roleName, whom, products) : compliant;
 };

@@ -65,10 +65,16 @@ export const federatedTrustUnlimited = defineRule({
         "zh-CN": `角色 \`${subject.roleName}\` 无限制地信任身份提供商；不知道这是否为新的变更`,
       });
     const then = before.state.kind === "gone" ? undefined : trustEntities(before.state.document);
-    const keyOf = (entry: LetIn): string => `${entityKey(entry.entity)} ${missing(entry).join(" ")}`;
-    const had = new Set(then?.ok ? then.value.map(keyOf) : []);
+    // Whoever was let in with no more of a limit than now is let in as before, or is limited more.
+    const wasSo = (entry: LetIn): boolean =>
+      then?.ok === true &&
+      then.value.some(
+        (one) =>
+          entityKey(one.entity) === entityKey(entry.entity) &&
+          missing(entry).every((key) => missing(one).includes(key)),
+      );
     const evidence = open
-      .filter((entry) => !had.has(keyOf(entry)))
+      .filter((entry) => !wasSo(entry))
       .map((entry): Evidence => {
         const [text, without] = [entityText(entry.entity), missing(entry).join(", ")];
         return {

@@ -54,9 +54,11 @@ export const highRiskPolicyOnServiceRole = defineRule({
         return { evidence: [{ sentence, facts: { ...shown, ...trusts } }] };
       }
       const listed = gained.after.some(({ policy }) => isHighRiskName(policy, facts.settings));
-      return {
-        evidence: listed ? [{ sentence: gained.deed, facts: { ...gained.facts, ...trusts } }] : [],
+      const sentence = {
+        en: `${gained.deed.en}: a policy that the settings count as high-risk`,
+        "zh-CN": `${gained.deed["zh-CN"]}：设置将该策略列为高风险`,
       };
+      return { evidence: listed ? [{ sentence, facts: { ...gained.facts, ...trusts } }] : [] };
     });
     if (verdict.kind !== "violation" || named !== undefined) return verdict;
     return undetermined({

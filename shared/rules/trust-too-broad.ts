@@ -60,15 +60,15 @@ export const trustTooBroad = defineRule({
       were.some((one) => entityCovers(entity, one) && entityAccount(one) !== undefined),
     );
     const power = heldPower(held, settings);
-    if (broader.length === 0 && power === "unknown")
+    if (broader.length === 0 && power.kind === "unknown")
       return undetermined({
         en: `role \`${subject.roleName}\` lets in all of the account, and what the role holds could not be read`,
         "zh-CN": `角色 \`${subject.roleName}\` 允许整个账号进入，且无法读取该角色的权限`,
       });
-    const counted = power === "none" || power === "unknown" ? broader : fresh;
+    const holds = power.kind === "strong" ? power.by : undefined;
+    const counted = holds === undefined ? broader : fresh;
     const evidence = counted.map((entity): Evidence => {
       const text = entityText(entity);
-      const holds = power === "none" || power === "unknown" ? undefined : power;
       return {
         sentence: {
           en: `the role lets in ${text.en}${holds === undefined ? ", where a part of it was let in before" : `, and holds \`${holds}\``}`,

@@ -41,7 +41,7 @@ export const userRestored = defineRule({
   judge: ({ subject, before, after, actor }, { settings }) => {
     if (after.kind === "gone" || after.place === "bin" || isDeclared(actor, settings)) return compliant;
     if (before.known && before.state.kind !== "gone" && before.state.place === "account") return compliant;
-    const user = after.userName === "" ? `with id ${subject.userId}` : after.userName;
+    const user = after.userName === "" ? `id ${subject.userId}` : after.userName;
     if (!before.known || actor === undefined)
       return undetermined({
         en: `whether user \`${user}\` came back from the recycle bin, or who brought it back, is not known`,

@@ -35,7 +35,7 @@ const refuse = (message: string): never => {
 /** The folders that can be measured, and where the tests are that are to notice a change of them. */
 const areas: { readonly [folder: string]: readonly string[] } = {
   "shared/policy": ["test/policy", "test/oracle"],
-  "shared/rules": ["test/rules"],
+  "shared/rules": ["test/rules", "test/rules/kit"],
   "shared/planning": ["test/planning"],
 };
 const areaOf = (path: string): string =>

@@ -5,7 +5,6 @@ import type { Finding } from "../../shared/domain/finding.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
 import {
   actorScope,
-  anyActor,
   exemptFindings,
   exemptionFor,
   exemptionsOf,
@@ -61,7 +60,9 @@ describe("an exemption covers", () => {
     ["no other actor", { actor: "user/terraform" }, {}, false],
     ["nobody unknown where it names an actor", { actor: "role/terraform" }, { actor: undefined }, false],
     ["anybody where it names none", {}, { actor: undefined }, true],
-    ["whoever made a state that is in question", { actor: "role/other" }, { actor: anyActor }, true],
+    ["nothing whose maker is not known", { actor: "role/other" }, { actor: undefined }, false],
+    ["nothing that its own grantor does", { grantor: "role/terraform" }, {}, false],
+    ["what others than its grantor do", { grantor: "user/alice" }, {}, true],
     ["the state that it names", { change: "0123456789abcdef0123456789abcdef" }, {}, true],
     ["no other state", { change: "ffffffffffffffffffffffffffffffff" }, {}, false],
     ["a subject that it leaves open", { subject: undefined as never, actor: "role/terraform" }, {}, true],

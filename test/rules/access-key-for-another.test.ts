@@ -1,7 +1,20 @@
 import { describe, expect, test } from "vitest";
 import type { Actor, Principal } from "../../shared/domain/identity.ts";
 import { accessKeyForAnother } from "../../shared/rules/access-key-for-another.ts";
-import { evidenceOf, judged, keyChange, partner, role, root, ruleTable, settings, stranger, user } from "./changes.ts";
+import {
+  evidenceOf,
+  judged,
+  keyChange,
+  keyStatusChange,
+  partner,
+  restoredKey,
+  role,
+  root,
+  ruleTable,
+  settings,
+  stranger,
+  user,
+} from "./changes.ts";
 
 const provisioners = (...names: readonly string[]) => ({
   settings: settings({
@@ -45,6 +58,10 @@ describe("an AccessKey made for somebody else", () => {
         change: keyChange("alice", role("anybody")),
         facts: provisioners("*", "any*", "anybod?"),
       },
+      "only the id of its owner is known, which may be anybody's": keyChange(
+        { kind: "user-id", id: "201" },
+        user("alice"),
+      ),
       "there are no provisioners": { change: keyChange("alice", role("identity-provisioner")), facts: provisioners() },
     },
     complies: {
@@ -56,6 +73,9 @@ describe("an AccessKey made for somebody else", () => {
         facts: provisioners("a", "b", "IDENTITY-PROVISIONER", "c"),
       },
       "it is the owner's root key, which another rule judges": keyChange({ kind: "root" }, user("bob")),
+      "it comes back from the recycle bin, which another rule judges": restoredKey("alice", user("bob")),
+      "it was there before": keyStatusChange("alice", user("bob"), "Active"),
+      "nobody knows whether it was there before": keyStatusChange("alice", user("bob"), "unknown"),
       "it is Inactive": keyChange("alice", user("bob"), "Inactive"),
       "it is gone again": keyChange("alice", user("bob"), "gone"),
     },

@@ -1,7 +1,19 @@
 import { describe, expect, test } from "vitest";
 import type { Principal } from "../../shared/domain/identity.ts";
 import { accessKeyUnapproved } from "../../shared/rules/access-key-unapproved.ts";
-import { evidenceOf, judged, keyChange, role, root, ruleTable, settings, stranger, user } from "./changes.ts";
+import {
+  evidenceOf,
+  judged,
+  keyChange,
+  keyStatusChange,
+  restoredKey,
+  role,
+  root,
+  ruleTable,
+  settings,
+  stranger,
+  user,
+} from "./changes.ts";
 
 const provisioners = (...names: readonly string[]) => ({
   settings: settings({
@@ -34,6 +46,9 @@ describe("an AccessKey without approval", () => {
         change: keyChange("alice", user("helpdesk")),
         facts: provisioners("a", "b", "helpdesk"),
       },
+      "it comes back from the recycle bin, which another rule judges": restoredKey("alice", user("bob")),
+      "it was there before": keyStatusChange("alice", user("bob"), "Active"),
+      "nobody knows whether it was there before": keyStatusChange("alice", user("bob"), "unknown"),
       "it is Inactive": keyChange("alice", user("bob"), "Inactive"),
       "it is gone again": keyChange("alice", user("bob"), "gone"),
       "it is the account owner's, which another rule judges": keyChange({ kind: "root" }, root),

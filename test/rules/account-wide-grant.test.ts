@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import { usualPractices } from "../../shared/domain/settings.ts";
 import { accountWideGrant } from "../../shared/rules/account-wide-grant.ts";
-import { custom, detachChange, grantChange, ruleTable, settings, system } from "./changes.ts";
+import { changed, custom, detachChange, grantChange, own, ruleTable, settings, system } from "./changes.ts";
 
 const facts = { settings: settings({ practices: { ...usualPractices, resourceGroupOnly: ["team-*", "alice"] } }) };
 const team = { kind: "group", name: "team-billing" } as const;
@@ -19,6 +19,18 @@ describe("a grant for the whole account where a resource group is required", () 
       "in a resource group": { change: grantChange(team, there, { scope: { resourceGroupId: "rg-team" } }), facts },
       "to anybody else": { change: grantChange({ kind: "user", name: "bob" }, there), facts },
       "where the settings require none": grantChange(team, there),
+      "it was there before": {
+        change: changed<"grant">(
+          { kind: "grant", accountId: own, principal: team, policy: there, scope: "account", route: "Ram" },
+          { kind: "grant", principal: team, policy: there, scope: "account" },
+          { kind: "grant", principal: team, policy: there, scope: "account" },
+        ),
+        facts,
+      },
+      "it is taken away, and nobody knows whether it was there": {
+        change: detachChange(team, there, { before: "unknown" }),
+        facts,
+      },
       "it is taken away": { change: detachChange(team, there), facts },
     },
     undetermined: {

@@ -9,6 +9,21 @@ describe("a policy that allows all but a list", () => {
     violates: {
       "it is made so": policyChange("new", policyOf([allBut("ram:*")]), { did: "made" }),
       "it is changed so": policyChange(policyOf([allowing("oss:*")]), policyOf([allBut("ram:*", "ims:*")])),
+      "it leaves out all that is grave": policyChange(
+        "new",
+        policyOf([allBut("ram:*", "ims:*", "sts:*", "actiontrail:*")]),
+        { did: "made" },
+      ),
+      "it says so twice": policyChange(
+        "new",
+        policyOf([
+          permitting(
+            { Effect: "Allow", NotAction: ["ram:*"], Resource: "*" },
+            { Effect: "Allow", NotAction: ["ims:*"], Resource: "*" },
+          ),
+        ]),
+        { did: "made" },
+      ),
       "one that was there is widened": policyChange(policyOf([allBut("ram:*", "oss:*")]), policyOf([allBut("ram:*")])),
     },
     complies: {

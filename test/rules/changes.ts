@@ -22,6 +22,8 @@ import type { Group, User } from "../../shared/domain/subjects/identities.ts";
 import type { Policy, PolicyRef } from "../../shared/domain/subjects/permissions.ts";
 import type { Unseen } from "../../shared/domain/unseen.ts";
 import type { Facts, Rule } from "../../shared/rules/kit/rule.ts";
+import type { KeptVerdicts } from "./verdicts.ts";
+import { isWriting, readVerdicts, writeVerdicts } from "./verdicts.ts";
 
 export const own = "1234567890123456";
 export const partner = "2345678901234567";
@@ -119,6 +121,31 @@ export const keyChange = (
     after,
     actor,
   };
+};
+
+/** A key that came back from the recycle bin. */
+export const restoredKey = (
+  owner: KeyOwner | string,
+  actor: Actor | undefined,
+  status: AccessKey["status"] | "gone" = "Active",
+): Change => {
+  const change = keyChange(owner, actor, status);
+  return { ...change, subject: { ...change.subject, fromBin: true } } as Change;
+};
+
+/** A key whose status was set: `before` is the status that it had. */
+export const keyStatusChange = (
+  owner: KeyOwner | string,
+  actor: Actor | undefined,
+  before: AccessKey["status"] | "unknown",
+  status: AccessKey["status"] | "gone" = "Active",
+): Change => {
+  const change = keyChange(owner, actor, status);
+  if (before === "unknown") return { ...change, before: { known: false, because: "nobody told" } };
+  if (change.kind !== "access-key") throw new Error("a key's change is about a key");
+  const { owner: whose, accessKeyId = "" } = change.subject;
+  const state: AccessKey = { kind: "access-key", owner: whose, accessKeyId, status: before };
+  return { ...change, before: { known: true, state, provenance: "baseline" } };
 };
 
 export const grantChange = (
@@ -319,22 +346,42 @@ export const judged = (rule: Rule, entry: Change | Row): Verdict => {
 export const evidenceOf = (verdict: Verdict): readonly Evidence[] =>
   verdict.kind === "violation" ? verdict.evidence : [];
 
-/** The table of a rule: each sentence is one test. */
+const kinds = { violates: "violation", complies: "compliant", undetermined: "undetermined" } as const;
+
+/**
+ * The table of a rule: each sentence is one test, which holds what the rule says of the row, in both languages and with its
+ * facts, to what `test/rules/verdicts` keeps of it.
+ */
 export const ruleTable = (
   rule: Rule,
   tables: { readonly violates: Table; readonly complies: Table; readonly undetermined: Table },
 ): void => {
-  const kinds = { violates: "violation", complies: "compliant", undetermined: "undetermined" } as const;
-  for (const [name, table] of Object.entries(tables) as [keyof typeof kinds, Table][])
-    for (const [sentence, entry] of Object.entries(table))
-      test(`${name}: ${sentence}`, () => {
-        const verdict = judged(rule, entry);
-        expect(verdict.kind, said(verdict).join("; ")).toBe(kinds[name]);
-        for (const { sentence: words, facts } of evidenceOf(verdict)) {
-          for (const text of [words.en, words["zh-CN"]]) expect(text).not.toBe("");
-          expect(Object.keys(facts).length).toBeGreaterThan(0);
-        }
-      });
+  const rows = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((name) =>
+    Object.entries(tables[name]).map(([sentence, entry]) => ({ name, row: `${name}: ${sentence}`, entry })),
+  );
+  const telling = rows.filter(({ name }) => name !== "complies");
+  let known: KeptVerdicts | undefined;
+  const kept = (): KeptVerdicts => {
+    known ??= readVerdicts(rule.id);
+    return known;
+  };
+  for (const { name, row, entry } of rows)
+    test(row, () => {
+      const verdict = judged(rule, entry);
+      expect(verdict.kind, said(verdict).join("; ")).toBe(kinds[name]);
+      for (const { sentence: words, facts } of evidenceOf(verdict)) {
+        for (const text of [words.en, words["zh-CN"]]) expect(text).not.toBe("");
+        expect(Object.keys(facts).length).toBeGreaterThan(0);
+      }
+      if (name !== "complies" && !isWriting()) expect(verdict, said(verdict).join("; ")).toStrictEqual(kept()[row]);
+    });
+  test("what is kept of the verdicts is of these rows", () => {
+    if (isWriting()) {
+      const verdicts = telling.map(({ row, entry }) => [row, judged(rule, entry)] as const);
+      writeVerdicts(rule.id, Object.fromEntries(verdicts) as KeptVerdicts);
+    }
+    expect(Object.keys(kept())).toEqual(telling.map(({ row }) => row));
+  });
 };
 
 /** What a verdict says in English, so that a row that fails shows why. */

@@ -5,6 +5,8 @@ import { controlPolicyLoosened } from "../../shared/rules/control-policy-loosene
 import { allowing, own, permitting, ruleTable, user } from "./changes.ts";
 
 const denying = (action: unknown) => permitting({ Effect: "Deny", Action: action, Resource: "*" });
+const underUnheard = (effect: "Allow" | "Deny", action: unknown) =>
+  permitting({ Effect: effect, Action: action, Resource: "*", Condition: { Unheard: { "acs:x": "1" } } });
 
 const known = <State>(state: State) => ({ known: true, state, provenance: "baseline" }) as const;
 const unknown = { known: false, because: "there is no baseline of it yet" } as const;
@@ -32,20 +34,21 @@ const policy = (before: string, after: string): Change => {
   };
 };
 
-const attachment = (before: "there" | "gone", after: "there" | "gone"): Change => {
+const attachment = (before: "there" | "gone" | "unknown", after: "there" | "gone"): Change => {
   const link = { kind: "control-policy-attachment", policyId: "cp-1", targetId: "r-1" } as const;
   return {
     kind: "control-policy-attachment",
     subject: { ...link, ...at },
-    before: known(before === "gone" ? gone : link),
+    before: before === "unknown" ? unknown : known(before === "gone" ? gone : link),
     after: after === "gone" ? gone : link,
     actor,
   };
 };
 
 type Status = "Enabled" | "Disabled";
-const switched = (before: Status | "unknown", after: Status): Change => {
-  const state = (status: Status) => ({ kind: "control-policy-switch", status, attachments: [] }) as const;
+const switched = (before: Status | "gone" | "unknown", after: Status | "gone"): Change => {
+  const state = (status: Status | "gone") =>
+    status === "gone" ? gone : ({ kind: "control-policy-switch", status, attachments: [] } as const);
   return {
     kind: "control-policy-switch",
     subject: { kind: "control-policy-switch", ...at },
@@ -61,7 +64,7 @@ const member = (before: string, after: string): Change => {
   return {
     kind: "member-account",
     subject: { kind: "member-account", ...at, memberId: "1" },
-    before: known(state(before)),
+    before: before === "unknown" ? unknown : known(state(before)),
     after: state(after),
     actor,
   };
@@ -74,9 +77,24 @@ describe("control policies that bind less", () => {
       "the policy is deleted": policy(denying("ram:*"), "gone"),
       "an Allow gets wider": policy(allowing("oss:*"), allowing(["oss:*", "ecs:*"])),
       "it is detached": { change: attachment("there", "gone"), facts: { policyDocument: denying("ram:*") } },
+      "it is detached, and nothing is known of before": {
+        change: attachment("unknown", "gone"),
+        facts: { policyDocument: denying("ram:*") },
+      },
+      "a Deny is narrowed by a condition": policy(
+        denying("ram:*"),
+        permitting({
+          Effect: "Deny",
+          Action: "ram:*",
+          Resource: "*",
+          Condition: { Bool: { "acs:MFAPresent": "false" } },
+        }),
+      ),
+      "all are switched off, where there was nothing": switched("gone", "Disabled"),
       "all are switched off": switched("Enabled", "Disabled"),
       "all are switched off, and nothing is known of before": switched("unknown", "Disabled"),
       "an account leaves the directory": member("r-1", "gone"),
+      "an account leaves the directory, and nobody knows where it was": member("unknown", "gone"),
     },
     complies: {
       "a Deny comes": policy(denying("ram:Delete*"), denying("ram:*")),
@@ -87,13 +105,31 @@ describe("control policies that bind less", () => {
         change: attachment("there", "gone"),
         facts: { policyDocument: allowing("*") },
       },
+      "one that was not there is detached": {
+        change: attachment("gone", "gone"),
+        facts: { policyDocument: denying("ram:*") },
+      },
+      "one that nobody knows of is attached": {
+        change: attachment("unknown", "there"),
+        facts: { policyDocument: denying("ram:*") },
+      },
       "all are switched on": switched("Disabled", "Enabled"),
+      "all stay switched on": switched("Enabled", "Enabled"),
+      "all are switched on, and nothing is known of before": switched("unknown", "Enabled"),
+      "all stay switched off": switched("Disabled", "Disabled"),
+      "there is no switch any more": switched("Enabled", "gone"),
+      "an account joins the directory": member("gone", "r-1"),
       "an account stays where it is": member("r-1", "r-1"),
     },
     undetermined: {
+      "a Deny gets a condition that nobody knows": policy(denying("ram:*"), underUnheard("Deny", "ram:*")),
+      "an Allow gets wider under a condition that nobody knows": policy(allowing("oss:*"), underUnheard("Allow", "*")),
       "what it forbade before is not known": policy("unknown", denying("ram:*")),
       "what is detached was not read": attachment("there", "gone"),
       "an account is moved": member("r-1", "r-2"),
+      "an account is moved, and nobody knows from where": member("unknown", "r-2"),
+      "it is changed to what cannot be read": policy("{", "{"),
+      "an Allow gets what cannot be read beside it": policy(allowing("oss:*"), "{"),
       "it cannot be read": policy(denying("ram:*"), "{"),
     },
   });

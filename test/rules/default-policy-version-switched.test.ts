@@ -29,7 +29,10 @@ describe("another version of a policy that came into force", () => {
         policyOf([allowing(["oss:GetObject", "oss:ListObjects"])]),
       ),
       "the policy is new": policyChange("new", admin, { did: "made" }),
+      "the policy is new, though nothing says that it was made": policyChange("new", admin),
+      "the policy is made, and nobody knows what was before": policyChange("unknown", admin, { did: "made" }),
       "the policy is deleted": policyChange(admin, "gone", {}),
+      "the policy is deleted, and nobody knows what it was": policyChange("unknown", "gone", {}),
     },
     undetermined: {
       "which one it was before is not known": policyChange("unknown", admin),

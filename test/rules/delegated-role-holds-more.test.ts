@@ -4,6 +4,7 @@ import type { HeldDocument } from "../../shared/rules/kit/rule.ts";
 import { trustOf } from "../sandbox/client.ts";
 import {
   allowing,
+  changed,
   custom,
   detachChange,
   evidenceOf,
@@ -40,6 +41,31 @@ describe("a role that is lent to another account", () => {
         topic,
         held("unread", undefined),
       ]),
+      "gets a policy of the name of another that it had": {
+        change: grantChange(lent, system("storage")),
+        facts: {
+          roleTrust: lendingTo,
+          held: [
+            { ...topic, policy: custom("storage") },
+            { ...storage, policy: system("storage") },
+          ],
+        },
+      },
+      "gets for the whole account what it had in a resource group": {
+        change: grantChange(lent, custom("storage")),
+        facts: {
+          roleTrust: lendingTo,
+          held: [{ ...topic, policy: custom("storage"), scope: { resourceGroupId: "rg-1" } }, storage],
+        },
+      },
+      "is lent where whom it trusted before was not understood": {
+        change: trustChange("{", lendingTo),
+        facts: { held: [topic, storage] },
+      },
+      "is new, and holds two products already": {
+        change: trustChange("new", lendingTo),
+        facts: { held: [topic, storage] },
+      },
       "is lent when it holds two products": { change: trustChange(ours, lendingTo), facts: { held: [topic, storage] } },
     },
     complies: {
@@ -55,6 +81,20 @@ describe("a role that is lent to another account", () => {
       ]),
       "one that only our own account takes on": given("storage", ours, [topic, storage]),
       "loses one": { change: detachChange(lent, custom("storage")), facts: { roleTrust: lendingTo, held: [topic] } },
+      "loses one, and nobody knows whether it had it": detachChange(lent, custom("storage"), { before: "unknown" }),
+      "had it already": {
+        change: changed<"grant">(
+          { kind: "grant", accountId: own, principal: lent, policy: custom("storage"), scope: "account", route: "Ram" },
+          { kind: "grant", principal: lent, policy: custom("storage"), scope: "account" },
+          { kind: "grant", principal: lent, policy: custom("storage"), scope: "account" },
+        ),
+        facts: { roleTrust: lendingTo, held: [topic, storage] },
+      },
+      "gets one where whom it trusts cannot be understood, of which the rules on trust tell": given("storage", "{", [
+        topic,
+        storage,
+      ]),
+      "is lent no more, and what it holds was not read": trustChange(lendingTo, ours),
       "a user's grant": grantChange({ kind: "user", name: "alice" }, system("AliyunOSSFullAccess")),
       "is lent with one product": { change: trustChange(ours, lendingTo), facts: { held: [topic] } },
       "was lent before": {

@@ -28,6 +28,29 @@ describe("a role that trusts an identity provider without a limit", () => {
         trusting(allow({ Federated: oidc }, limit)),
         trusting(allow({ Federated: oidc }, { StringEquals: { "oidc:aud": "sts" } })),
       ),
+      "OIDC, and any subject will do besides a named one": trustChange(
+        "new",
+        trusting(allow({ Federated: oidc }, { StringLike: { "oidc:sub": ["repo:o/r", "**"], "oidc:aud": "sts" } })),
+      ),
+      "OIDC, and no subject need be there": trustChange(
+        "new",
+        trusting(
+          allow(
+            { Federated: oidc },
+            { StringEquals: { "oidc:aud": "sts" }, StringEqualsIfExists: { "oidc:sub": "r" } },
+          ),
+        ),
+      ),
+      "OIDC, and the subject is compared as what it is not": trustChange(
+        "new",
+        trusting(
+          allow({ Federated: oidc }, { StringEquals: { "oidc:aud": "sts" }, NumericLessThan: { "oidc:sub": "9" } }),
+        ),
+      ),
+      "another provider is let in beside one that was": trustChange(
+        trusting(allow({ Federated: oidc })),
+        trusting(allow({ Federated: oidc }), allow({ Federated: saml })),
+      ),
       "SAML, and nothing is asked": trustChange("new", trusting(allow({ Federated: saml }))),
     },
     complies: {
@@ -37,6 +60,11 @@ describe("a role that trusts an identity provider without a limit", () => {
         trusting(
           allow({ Federated: saml }, { StringEquals: { "saml:recipient": "https://signin.aliyun.com/saml-role/sso" } }),
         ),
+      ),
+      "with limits, whatever was before": trustChange("unknown", trusting(allow({ Federated: oidc }, limit))),
+      "with more of a limit than before": trustChange(
+        trusting(allow({ Federated: oidc })),
+        trusting(allow({ Federated: oidc }, { StringEquals: { "oidc:aud": "sts" } })),
       ),
       "as it did before": trustChange(
         trusting(allow({ Federated: oidc })),

@@ -17,6 +17,8 @@ import {
 const ops = { kind: "role", name: "ops" } as const;
 const withText = (policyDocument: string) => ({ policyDocument });
 const denying = (action: unknown) => permitting({ Effect: "Deny", Action: action, Resource: "*" });
+const underUnheard = (effect: "Allow" | "Deny", action: unknown) =>
+  permitting({ Effect: effect, Action: action, Resource: "*", Condition: { Unheard: { "acs:x": "1" } } });
 const both = permitting(
   { Effect: "Allow", Action: "oss:*", Resource: "*" },
   { Effect: "Deny", Action: "oss:Put*", Resource: "*" },
@@ -55,12 +57,26 @@ describe("a guard that is weakened", () => {
         change: membershipChange("guarded"),
         facts: carrying(denying("ram:*")),
       },
+      "a user joins a group, and what it carries was not read": membershipChange("guarded"),
+      "nobody knows whether the user was in the group that it joins": {
+        change: membershipChange("guarded", { before: "unknown" }),
+        facts: carrying(denying("ram:*")),
+      },
       "the default of its policy stays": policyChange("unknown", policyOf([both]), { did: "described" }),
     },
     undetermined: {
+      "it gets a condition that nobody knows": policyChange(
+        policyOf([denying("ram:*")]),
+        policyOf([underUnheard("Deny", "ram:*")]),
+      ),
       "the text of the policy was not read": detachChange(ops, custom("guard")),
       "what the policy denied before is not known": policyChange("unknown", policyOf([allowing("oss:*")])),
       "what the group carries was not read": membershipChange("guarded", { before: "there", after: "gone" }),
+      "nothing proves that it was attached": {
+        change: detachChange(ops, custom("guard"), { before: "unknown" }),
+        facts: withText(denying("ram:*")),
+      },
+      "it is changed to what cannot be read": policyChange(policyOf([both]), policyOf(["{"])),
       "the policy cannot be read": { change: detachChange(ops, custom("guard")), facts: withText("{") },
     },
   });

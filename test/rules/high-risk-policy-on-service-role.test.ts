@@ -13,6 +13,10 @@ describe("a high-risk policy on a role that a service works with", () => {
         change: grantChange(job, custom("work")),
         facts: { roleTrust: service, policyDocument: allowing("ram:AttachPolicyToRole") },
       },
+      "and that two services work with": {
+        change: grantChange(job, system("AdministratorAccess")),
+        facts: { roleTrust: trusting(allow({ Service: ["fc.aliyuncs.com", "ecs.aliyuncs.com"] })) },
+      },
       "a policy that the settings name": {
         change: grantChange(job, system("AliyunSTSAssumeRoleAccess")),
         facts: { roleTrust: service },
@@ -26,6 +30,10 @@ describe("a high-risk policy on a role that a service works with", () => {
       "that reads": {
         change: grantChange(job, custom("work")),
         facts: { roleTrust: service, policyDocument: allowing("oss:GetObject") },
+      },
+      "that reads, whoever works with the role": {
+        change: grantChange(job, custom("work")),
+        facts: { policyDocument: allowing("oss:GetObject") },
       },
       "of a user": {
         change: grantChange({ kind: "user", name: "job" }, system("AdministratorAccess")),

@@ -27,6 +27,12 @@ describe("access of another account that is hard to take back", () => {
         ours,
         lent({ StringEqualsIfExists: { "sts:ExternalId": "q3-2026" } }),
       ),
+      "the external id is only what it may not be": trustChange(
+        ours,
+        lent({ StringNotEquals: { "sts:ExternalId": "q3-2026" } }),
+      ),
+      "something else is asked for": trustChange(ours, lent({ IpAddress: { "acs:SourceIp": "10.0.0.0/8" } })),
+      "sessions of two hours, where an external id was missing before as well": lasting(3600, 7200, lent()),
       "sessions of two hours": lasting(3600, 7200),
       "a role that is new": trustChange("new", lent()),
     },
@@ -40,6 +46,7 @@ describe("access of another account that is hard to take back", () => {
         lent(),
         trustOf({ RAM: [`acs:ram::${partner}:root`], Service: ["ecs.aliyuncs.com"] }),
       ),
+      "with an external id, whatever was before": trustChange("unknown", lent(asked)),
       "sessions as long as before": lasting(7200, 7200),
       "sessions within what the settings allow": {
         change: lasting(3600, 7200),

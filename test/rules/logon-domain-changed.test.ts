@@ -28,6 +28,16 @@ describe("what logon names end in", () => {
     complies: {
       "the alias is what it was": alias("corp", "corp"),
       "the domain was there": domain("there"),
+      "the domain is gone, of which nothing else is known": changed<"domain">(
+        { kind: "domain", accountId: own, route: "Ims", domainName: "evil.example" },
+        "unknown",
+        undefined,
+      ),
+      "the alias is gone, of which nothing else is known": changed<"account-alias">(
+        { kind: "account-alias", accountId: own, route: "Ram" },
+        "unknown",
+        undefined,
+      ),
       "a pipeline changes the alias": alias("corp", "new", user("helpdesk")),
       "a pipeline adds a domain": domain("nothing", user("helpdesk")),
     },

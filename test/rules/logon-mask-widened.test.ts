@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { logonMaskWidened } from "../../shared/rules/logon-mask-widened.ts";
-import { evidenceOf, judged, ruleTable, settingChange, user } from "./changes.ts";
+import { changed, evidenceOf, judged, own, ruleTable, settingChange, user } from "./changes.ts";
 
 const from = (mask: string | undefined, to: string, actor = user("mallory")) =>
   settingChange(
@@ -21,6 +21,17 @@ describe("a logon mask that lets in more", () => {
       "a pipeline does it": from("10.0.0.0/8", "", user("helpdesk")),
     },
     complies: {
+      "it is not there any more": changed<"security-preference">(
+        { kind: "security-preference", accountId: own, route: "Ims" },
+        "unknown",
+        undefined,
+      ),
+      "it was not spoken of, and is not": changed<"security-preference">(
+        { kind: "security-preference", accountId: own, route: "Ims" },
+        { kind: "security-preference", fields: {} },
+        { kind: "security-preference", fields: {} },
+      ),
+      "there was none, and there is none": from("", ""),
       "it is as it was": from("10.0.0.0/8", "10.0.0.0/8"),
       "it is narrower": from("10.0.0.0/8", "10.1.0.0/16"),
       "there is one now": from("", "10.0.0.0/8"),
@@ -29,6 +40,11 @@ describe("a logon mask that lets in more", () => {
       "a provisioner sets it where nobody knows what it was": from(undefined, "", user("helpdesk")),
     },
     undetermined: {
+      "there was nothing to be weaker than": changed<"security-preference">(
+        { kind: "security-preference", accountId: own, route: "Ims" },
+        "nothing",
+        { kind: "security-preference", fields: { LoginNetworkMasks: "10.0.0.0/8" } },
+      ),
       "nobody knows what it was": from(undefined, "10.0.0.0/8"),
       "the new one cannot be read": from("10.0.0.0/8", "corp"),
       "the former one cannot be read": from("corp", "10.0.0.0/8"),

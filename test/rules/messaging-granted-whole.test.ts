@@ -54,8 +54,21 @@ describe("a messaging product that is granted whole", () => {
         policyOf([allowing("alikafka:*", "acs:alikafka:*:*:alikafka_post-cn-1*")]),
         policyOf([allowing("alikafka:*", "acs:alikafka:*:*:*")]),
       ),
+      "more of what was allowed before": policyChange(
+        policyOf([allowing("amqp:CreateQueue")]),
+        policyOf([allowing(["amqp:CreateQueue", "amqp:DeleteQueue", "amqp:PurgeQueue"])]),
+      ),
     },
     complies: {
+      "as much as before, beside another product": policyChange(
+        policyOf([allowing("amqp:CreateQueue")]),
+        policyOf([allowing(["amqp:CreateQueue", "oss:*"])]),
+      ),
+      "a system policy of that name whose text names one instance": {
+        change: grantChange(consumer, system("AliyunAMQPFullAccess")),
+        facts: { policyDocument: allowing("amqp:*", "acs:amqp:*:*:/instances/amqp-cn-1/vhosts/orders/*") },
+      },
+      "the policy is gone, and nobody knows what it was": policyChange("unknown", "gone", {}),
       "one instance of Kafka": only("alikafka:*", "acs:alikafka:*:*:alikafka_post-cn-1*"),
       "one topic of RocketMQ 4.x": only(
         ["mq:PUB", "mq:SUB"],
@@ -98,6 +111,13 @@ describe("a messaging product that is granted whole", () => {
       },
     },
     undetermined: {
+      "the text of a custom policy with the name of a system policy was not read": grantChange(
+        consumer,
+        custom("AliyunAMQPFullAccess"),
+      ),
+      "a condition that nobody knows stands before it": withText(
+        permitting({ Effect: "Allow", Action: "amqp:*", Resource: "*", Condition: { Unheard: { "acs:x": "1" } } }),
+      ),
       "the text of a custom policy was not read": work,
       "the text of a system policy of another name was not read": grantChange(
         consumer,

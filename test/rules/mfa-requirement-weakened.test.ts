@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { mfaRequirementWeakened } from "../../shared/rules/mfa-requirement-weakened.ts";
-import { ruleTable, settingChange, user } from "./changes.ts";
+import { changed, own, ruleTable, settingChange, user } from "./changes.ts";
 
 const strict = {
   MFAOperationForLogin: "mandatory",
@@ -30,6 +30,11 @@ describe("an account that asks for a second factor less often", () => {
       "it is asked for at each logon from now on": to({}, { MFAOperationForLogin: "independent" }),
       "a means is not taken any more": to({ VerificationTypes: [] }),
       "something else changes": to({ LoginSessionDuration: 24 }),
+      "it is not there any more": changed<"security-preference">(
+        { kind: "security-preference", accountId: own, route: "Ims" },
+        "unknown",
+        undefined,
+      ),
       "nobody knows what it was, and it is as strict as can be": to({}, "unknown"),
       "a provisioner sets it where nobody knows what it was": to(
         { MFAOperationForLogin: "independent" },
@@ -39,6 +44,9 @@ describe("an account that asks for a second factor less often", () => {
     },
     undetermined: {
       "nobody knows what it was, and it could be stricter": to({ MFAOperationForLogin: "adaptive" }, "unknown"),
+      "nobody knows what it was, and logons are remembered": to({ EnableSaveMFATicket: true }, "unknown"),
+      "what is taken is no list": to({ VerificationTypes: "email" }),
+      "what was taken before is not told": to({}, { VerificationTypes: null }),
       "a demand that nobody knows": to({ MFAOperationForLogin: "sometimes" }),
     },
   });

@@ -46,6 +46,8 @@ describe("an OAuth application that can do more", () => {
     violates: {
       "it is new, with an address": app("nothing", application({ redirectUris: ["https://evil.example"] })),
       "it is new, with further scopes": app("nothing", application({ scopes: ["openid", "/acs/ccc"] })),
+      "it is new, and other accounts may install it": app("nothing", application({ isMultiTenant: true })),
+      "it gets two further scopes": app(application(), application({ scopes: ["openid", "/acs/a", "/acs/b"] })),
       "an address is added": app(
         application({ redirectUris: ["https://a.example"] }),
         application({ redirectUris: ["https://a.example", "https://evil.example"] }),
@@ -60,6 +62,11 @@ describe("an OAuth application that can do more", () => {
       "it loses scopes": app(application({ scopes: ["openid", "/acs/ccc"] }), application()),
       "it bears another name": app(application(), application({ displayName: "new" })),
       "it is gone": app(application(), undefined),
+      "it is gone, and nobody knows what it could do": app("unknown", undefined),
+      "other accounts may install it as before": app(
+        application({ isMultiTenant: true }),
+        application({ isMultiTenant: true, displayName: "new" }),
+      ),
       "a pipeline gives it an address": app(
         application(),
         application({ redirectUris: ["https://a.example"] }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { usualPractices } from "../../shared/domain/settings.ts";
 import { passwordPolicyWeakened } from "../../shared/rules/password-policy-weakened.ts";
-import { evidenceOf, judged, ruleTable, settingChange, settings, user } from "./changes.ts";
+import { changed, evidenceOf, judged, own, ruleTable, settingChange, settings, user } from "./changes.ts";
 
 const strong = {
   HardExpire: true,
@@ -31,6 +31,23 @@ describe("a password policy that asks for less", () => {
       "one value is stricter and one weaker": to({ MinimumPasswordLength: 20, RequireNumbers: false }),
       "a pipeline does it": to({ MinimumPasswordLength: 8 }, {}, user("helpdesk")),
       "nobody knows what it was, and it is less than the settings ask for": to({ MinimumPasswordLength: 8 }, "unknown"),
+      "nobody knows what it was, and no kind of character is asked for": to(
+        {
+          RequireLowercaseCharacters: false,
+          RequireUppercaseCharacters: false,
+          RequireNumbers: false,
+          RequireSymbols: false,
+        },
+        "unknown",
+      ),
+      "nobody knows what it was, and passwords last longer than CIS v1.0 has it": {
+        change: to({ MaxPasswordAge: 91 }, "unknown"),
+        facts: aged("cis-1.0"),
+      },
+      "nobody knows what it was, and passwords end sooner than CIS v2.0 has it": {
+        change: to({ MaxPasswordAge: 364 }, "unknown"),
+        facts: aged("cis-2.0"),
+      },
       "passwords last longer, where CIS v1.0 counts": {
         change: to({ MaxPasswordAge: 180 }),
         facts: aged("cis-1.0"),
@@ -53,6 +70,34 @@ describe("a password policy that asks for less", () => {
       ),
       "the age of passwords changes, and nobody's advice on it is chosen": to({ MaxPasswordAge: 0 }),
       "nobody knows what it was, and it is what the settings ask for": to({ MinimumPasswordLength: 14 }, "unknown"),
+      "nobody knows what it was, and the age is what CIS v1.0 asks for": {
+        change: to({ MaxPasswordAge: 90 }, "unknown"),
+        facts: aged("cis-1.0"),
+      },
+      "nobody knows what it was, and the age is what CIS v2.0 asks for": {
+        change: to({ MaxPasswordAge: 365 }, "unknown"),
+        facts: aged("cis-2.0"),
+      },
+      "nobody knows what it was, and passwords end when they like": to({ MaxPasswordAge: 0 }, "unknown"),
+      "nobody knows what it was, and what no benchmark speaks of is off": to(
+        {
+          HardExpire: false,
+          InterceptRiskPasswordOnApi: false,
+          PasswordNotContainUserName: false,
+          MinimumPasswordDifferentCharacter: 0,
+          InitialPasswordAge: 0,
+        },
+        "unknown",
+      ),
+      "passwords last longer than before, and end, where CIS v2.0 counts": {
+        change: to({ MaxPasswordAge: 365 }, { MaxPasswordAge: 180 }),
+        facts: aged("cis-2.0"),
+      },
+      "it is not there any more": changed<"password-policy">(
+        { kind: "password-policy", accountId: own, route: "Ims" },
+        { kind: "password-policy", fields: strong },
+        undefined,
+      ),
       "a provisioner sets it where nobody knows what it was": to(
         { MinimumPasswordLength: 8 },
         "unknown",

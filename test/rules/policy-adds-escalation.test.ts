@@ -48,6 +48,15 @@ describe("a way to escalate", () => {
       ),
     },
     undetermined: {
+      // Whoever is its own target gets no further; of a group nobody knows who that would be.
+      "it is bound to one role, which is another": {
+        change: grant,
+        facts: withText(allowing("ram:UpdateRole", "acs:ram:*:*:role/other")),
+      },
+      "it is bound to the name of the group": {
+        change: grantChange({ kind: "group", name: "ops" }, custom("work")),
+        facts: withText(allowing("ram:CreateAccessKey", "acs:ram:*:*:user/ops")),
+      },
       "the text of the policy was not read": grant,
       "what the policy allowed before is not known": policyChange("unknown", policyOf([allowing("ram:UpdateRole")])),
       "it is bound to one user, who may be stronger": {

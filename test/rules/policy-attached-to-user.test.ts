@@ -20,6 +20,9 @@ describe("a policy that is attached to a user itself", () => {
       "to a group": grantChange({ kind: "group", name: "staff" }, custom("work")),
       "to a role": grantChange({ kind: "role", name: "ops" }, custom("work")),
       "that is gone again": grantChange(alice, custom("work"), { isGone: true }),
+      "that is taken away, and nobody knows whether it was there": detachChange(alice, custom("work"), {
+        before: "unknown",
+      }),
       "that is taken away": detachChange(alice, custom("work")),
       "that was there before": {
         ...grantChange(alice, custom("work")),

@@ -21,6 +21,15 @@ describe("a way back that is deleted", () => {
       }),
     },
     complies: {
+      "an older version, and one newer is left among others": policyChange("unknown", left("v5", "v1", "v3"), {
+        did: "version-deleted",
+        versionId: "v2",
+      }),
+      "an older version by its number, though not by its letters": policyChange("unknown", left("v11", "v10"), {
+        did: "version-deleted",
+        versionId: "v9",
+      }),
+      "another version is put in force": policyChange("unknown", left("v2", "v1"), { did: "default-set" }),
       "an older version, and newer ones are left": policyChange("unknown", left("v4", "v3"), {
         did: "version-deleted",
         versionId: "v1",

@@ -13,6 +13,10 @@ describe("a whole product that is granted", () => {
         facts: withText(allowing("ecs:*")),
       },
       "a custom policy": { change: grantChange(ops, custom("work")), facts: withText(allowing("rds:*")) },
+      "two products": {
+        change: grantChange(ops, custom("work")),
+        facts: withText(allowing(["rds:*", "LOG:*"])),
+      },
       "one product beside another that may be": {
         change: grantChange(ops, custom("work")),
         facts: withText(allowing(["oss:*", "log:*"])),
@@ -41,6 +45,23 @@ describe("a whole product that is granted", () => {
         ),
       },
       "full administration, which a rule of its own tells": grantChange(ops, system("AdministratorAccess")),
+      "everything, which a rule of its own tells": {
+        change: grantChange(ops, custom("work")),
+        facts: withText(allowing(["*", "rds:*"])),
+      },
+      "one product is denied, and some of another allowed": {
+        change: grantChange(ops, custom("work")),
+        facts: withText(
+          permitting(
+            { Effect: "Deny", Action: "rds:*", Resource: "*" },
+            { Effect: "Allow", Action: "ecs:Describe*", Resource: "*" },
+          ),
+        ),
+      },
+      "what begins like a whole product": {
+        change: grantChange(ops, custom("work")),
+        facts: withText(allowing(["rds:*Instance", "a*b:*"])),
+      },
       "it is taken away": { change: detachChange(ops, custom("work")), facts: withText(allowing("rds:*")) },
     },
     undetermined: {

@@ -18,6 +18,13 @@ describe("a permission that a protected identity loses", () => {
       "it was not there before": detachChange({ kind: "user", name: "break-glass" }, custom("work"), {
         before: "gone",
       }),
+      "it is there, and nobody knows whether it was": grantChange(
+        { kind: "user", name: "break-glass" },
+        custom("work"),
+        {
+          before: "unknown",
+        },
+      ),
       "it comes": grantChange({ kind: "user", name: "break-glass" }, custom("work")),
       "a declared pipeline takes it": {
         change: detachChange({ kind: "user", name: "break-glass" }, custom("work"), { actor: user("ci") }),

@@ -5,7 +5,7 @@ import type { Change } from "../../shared/domain/change.ts";
 import type { Language } from "../../shared/domain/finding.ts";
 import { severityRank } from "../../shared/domain/finding.ts";
 import type { RuleSettings } from "../../shared/domain/settings.ts";
-import { judgeChange, ruleById, rules } from "../../shared/rules/registry.ts";
+import { forbidsState, isJudged, isNeeded, judgeChange, ruleById, rules } from "../../shared/rules/registry.ts";
 import {
   carrying,
   grantChange,
@@ -19,6 +19,7 @@ import {
   trusting,
   user,
 } from "./changes.ts";
+import { fileOf } from "./verdicts.ts";
 
 const filesIn = (folder: string, ending: string): readonly string[] =>
   readdirSync(fileURLToPath(new URL(folder, import.meta.url)), { withFileTypes: true })
@@ -27,14 +28,7 @@ const filesIn = (folder: string, ending: string): readonly string[] =>
     .filter((name) => name !== "registry")
     .sort();
 
-/** `RAM.TrustForeignAccount` as the name of its file, `trust-foreign-account`. */
-const fileOf = (id: string): string =>
-  id
-    .replace(/^RAM\./, "")
-    .replace(/(?<!^)[A-Z]/g, "-$&")
-    .toLowerCase();
-
-/** …and of its constant, `trustForeignAccount`. */
+/** `RAM.TrustForeignAccount` as the name of its constant, `trustForeignAccount`. */
 const constantOf = (id: string): string => {
   const name = id.replace(/^RAM\./, "");
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
@@ -53,6 +47,10 @@ describe("the registry", () => {
 
   test("holds the rules that have a test file of their own", () => {
     expect(filesIn(".", ".test.ts")).toEqual(files);
+  });
+
+  test("holds the rules of which what they say is kept", () => {
+    expect(filesIn("./verdicts", ".json")).toEqual(files);
   });
 
   test("finds a rule by its id, and nothing else", () => {
@@ -170,8 +168,50 @@ describe("judging a change by all rules", () => {
       ["RAM.ChangeOutsidePipeline", "undetermined"],
     ]);
     expect(findings[3]).toMatchObject({ severity: ruleById("RAM.ChangeOutsidePipeline")?.severity });
-    expect(JSON.stringify(findings)).toContain("TypeError");
+    expect(findings[3]?.verdict).toEqual({
+      kind: "undetermined",
+      because: {
+        en: "judging it ended in a fault of RAM Warden (`TypeError`): look at the change yourself",
+        "zh-CN": "RAM Warden 在判定时出错（`TypeError`）：请人工检查该变更",
+      },
+    });
     expect(JSON.stringify(findings)).not.toContain("nobody's business");
+  });
+
+  test("a fault that is no error is told as one that nobody knows", () => {
+    const faulty = {
+      ...settings({ responses: { "RAM.ChangeOutsidePipeline": "alert" } }),
+      get pipelines(): RuleSettings["pipelines"] {
+        throw "a text";
+      },
+    };
+    const findings = judgeChange(takenOver, { settings: faulty });
+    expect(findings[3]?.verdict).toMatchObject({
+      because: { en: expect.stringContaining("a fault of RAM Warden (`an unknown fault`)") },
+    });
+  });
+
+  test("looks at what a rule in force needs of a kind of subject, and at nothing else", () => {
+    expect(isNeeded("carried", "membership", settings())).toBe(true);
+    expect(isNeeded("carried", "role-trust", settings())).toBe(false);
+    expect(isNeeded("roleTrust", "grant", settings())).toBe(true);
+    expect(isNeeded("roleTrust", "user", settings())).toBe(false);
+    const off = Object.fromEntries(
+      rules.filter(({ needs }) => needs?.includes("carried")).map(({ id }) => [id, "off" as const]),
+    );
+    expect(isNeeded("carried", "membership", settings({ responses: off }))).toBe(false);
+    expect(isJudged("membership", settings({ responses: off }))).toBe(true);
+  });
+
+  test("keeps a state from being one to go back to by what is found, unless that is only to be looked at", () => {
+    const findings = judgeChange(takenOver, { settings: settings() });
+    const advisory = findings.filter(({ rule }) => ruleById(rule)?.advisory === true);
+    expect(advisory.map(({ rule }) => rule)).toEqual(["RAM.TrustEntityRemoved"]);
+    expect(forbidsState(findings)).toBe(true);
+    expect(forbidsState(advisory)).toBe(false);
+    expect(forbidsState([])).toBe(false);
+    // What no rule of this version is called by is not taken for advice.
+    expect(forbidsState(advisory.map((one) => ({ ...one, rule: "RAM.OfAnotherVersion" as const })))).toBe(true);
   });
 
   describe("of a document with a member that is there twice", () => {
@@ -220,7 +260,11 @@ describe("judging a change by all rules", () => {
       const twice = '{"Version":"1","Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
       const first = (change: Change, more: object) =>
         judgeChange(change, { settings: settings(), ...more }).map(({ rule, verdict }) => [rule, verdict.kind])[0];
-      expect(first(membershipChange("ops"), carrying(twice))).toEqual(["RAM.UserAddedToPrivilegedGroup", "violation"]);
+      for (const texts of [[twice], [twice, undefined]])
+        expect(first(membershipChange("ops"), carrying(...texts))).toEqual([
+          "RAM.UserAddedToPrivilegedGroup",
+          "violation",
+        ]);
       expect(first(policyChange("new", policyOf([twice]), { did: "made" }), {})).toEqual([
         "RAM.CustomPolicyFullAdmin",
         "violation",

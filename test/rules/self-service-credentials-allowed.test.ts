@@ -17,13 +17,18 @@ describe("users who may make credentials for themselves", () => {
       "keys from now on": to({ AllowUserToManageAccessKeys: true }),
       "service credentials from now on": to({ AllowUserToManageServiceCredentials: true }),
       "public keys, of which nobody spoke before": to({ AllowUserToManagePublicKeys: true }),
+      "service credentials, and nobody knows what was before": to(
+        { AllowUserToManageServiceCredentials: true },
+        "unknown",
+      ),
+      "public keys, and nobody knows what was before": to({ AllowUserToManagePublicKeys: true }, "unknown"),
       "keys, and nobody knows what was before": to({ AllowUserToManageAccessKeys: true }, "unknown"),
     },
     complies: {
       "not any more": to({}, { AllowUserToManageAccessKeys: true }),
       "as before": to({ AllowUserToManageAccessKeys: true }, { AllowUserToManageAccessKeys: true }),
       "their second factors, which is well": to({ AllowUserToManageMFADevices: true }),
-      "not, and nobody knows what was before": to({}, "unknown"),
+      "not, and nobody knows what was before": to({ AllowUserToManagePublicKeys: false }, "unknown"),
       "by a provisioner, where nobody knows what was before": to(
         { AllowUserToManageAccessKeys: true },
         "unknown",

@@ -33,6 +33,7 @@ describe("a service credential that can be used", () => {
       "somebody else made it": made("nothing", credential()),
       "its owner made it, and it never ends": made("nothing", credential({ validDays: "unlimited" }), self),
       "its owner made it, and it is valid for too long": made("nothing", credential({ validDays: 365 }), self),
+      "somebody else made one without a name": made("nothing", credential({ name: "" })),
       "somebody else put it in use again": made(credential({ status: "Inactive" }), credential()),
       "somebody else made it, and nobody tells how long it is valid": made("nothing", untold),
     },
@@ -41,6 +42,7 @@ describe("a service credential that can be used", () => {
       "a provisioner made it": made("nothing", credential({ validDays: "unlimited" }), user("helpdesk")),
       "it is Inactive": made("nothing", credential({ status: "Inactive" })),
       "it is gone": made(credential(), undefined),
+      "it is gone, and nobody knows whether it was in use": made("unknown", undefined),
       "it was in use before": made(credential(), credential({ name: "other" })),
     },
     undetermined: {

@@ -39,6 +39,13 @@ describe("sessions of a role that may last longer", () => {
           settings: settings({ practices: { ...usualPractices, longestSession: { human: 7200, automation: 14_400 } } }),
         },
       },
+      "of a new role, within four hours": lasting("new", 14_400, service),
+      "an hour, by a trust that cannot be read": lasting(7200, 3600, "{"),
+      "that another role takes on, within four hours": lasting(
+        3600,
+        14_400,
+        trusting(allow({ RAM: `acs:ram::${own}:role/ci` })),
+      ),
       "the role is gone": trustChange(person, "gone"),
     },
     undetermined: {

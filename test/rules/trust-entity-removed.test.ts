@@ -34,6 +34,11 @@ describe("a trusted entity that is removed", () => {
         trusting(allow({ RAM: ["*"] })),
         trusting(allow({ RAM: ["*"] }, { StringEquals: { "sts:ExternalId": "q" } })),
       ),
+      "the role is new, and trusts somebody else than it may": trustChange(
+        "new",
+        trusting(allow({ RAM: `acs:ram::${stranger}:root` })),
+      ),
+      "the role is new, and cannot be read, of which another rule tells": trustChange("new", "{"),
       "the role is new": trustChange("new", trusting(allow({ RAM: ci }))),
       "the role is gone": trustChange(trusting(allow({ RAM: ci })), "gone"),
     },

@@ -18,6 +18,14 @@ describe("a role that trusts a whole account", () => {
         change: trustChange(trusting(allow({ RAM: ci }), allow({ Service: "ecs.aliyuncs.com" })), whole),
         facts: holding(custom("work"), allowing("ram:*")),
       },
+      "and holds a strong policy that is called like the answer that there is none": {
+        change: trustChange("new", whole),
+        facts: holding(custom("none"), allowing("*")),
+      },
+      "and holds a strong policy that is called like the answer that nobody knows": {
+        change: trustChange("new", whole),
+        facts: holding(custom("unknown"), allowing("*")),
+      },
       "where one role of it was trusted, and holds nothing": {
         change: trustChange(trusting(allow({ RAM: ci })), whole),
         facts: { held: [] },
@@ -33,6 +41,10 @@ describe("a role that trusts a whole account", () => {
     },
     complies: {
       "and holds nothing, and is new": { change: trustChange("new", whole), facts: { held: [] } },
+      "where a service and a partner were trusted, and holds nothing": {
+        change: trustChange(trusting(allow({ Service: "ecs.aliyuncs.com", RAM: `acs:ram::${partner}:root` })), whole),
+        facts: { held: [] },
+      },
       "and only reads": {
         change: trustChange("new", whole),
         facts: holding(custom("work"), allowing("oss:GetObject")),

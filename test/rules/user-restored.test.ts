@@ -27,11 +27,22 @@ describe("a user that comes back from the recycle bin", () => {
     violates: {
       "somebody brings it back": moved("bin", "account"),
       "the account owner does": moved("bin", "account", root),
+      "nobody knows its name": changed<"recycled-user">(
+        { kind: "recycled-user", accountId: own, route: "Ims", userId: "201", from: "bin" },
+        at("bin"),
+        { ...at("account"), userName: "" },
+      ),
+      "it was nowhere before": changed<"recycled-user">(
+        { kind: "recycled-user", accountId: own, route: "Ims", userId: "201", from: "bin" },
+        "nothing",
+        at("account"),
+      ),
       "a role that is no provisioner does": moved("bin", "account", role("ops")),
     },
     complies: {
       "a provisioner brings it back": moved("bin", "account", user("helpdesk")),
       "it goes there": moved("account", "bin"),
+      "it goes there, and nobody knows where it was": moved("unknown", "bin"),
       "it is purged": moved("bin", "gone"),
       "it was in the account before": moved("account", "account"),
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { userSsoChanged } from "../../shared/rules/user-sso-changed.ts";
-import { evidenceOf, judged, ruleTable, settingChange, user } from "./changes.ts";
+import { changed, evidenceOf, judged, own, ruleTable, settingChange, user } from "./changes.ts";
 
 const sso = { SsoEnabled: true, MetadataDocument: "bWV0YQ==", AuxiliaryDomain: "corp.example" };
 const to = (over: object, from: object | "unknown" = {}, actor = user("mallory")) =>
@@ -20,11 +20,26 @@ describe("single sign-on of the users", () => {
     },
     complies: {
       "it is as it was": to({}),
+      "it was not spoken of, and is not": changed<"sso-settings">(
+        { kind: "sso-settings", accountId: own, route: "Ims" },
+        { kind: "sso-settings", fields: {} },
+        { kind: "sso-settings", fields: { MetadataDocument: "" } },
+      ),
+      "it is not there any more": changed<"sso-settings">(
+        { kind: "sso-settings", accountId: own, route: "Ims" },
+        "unknown",
+        undefined,
+      ),
       "it is turned on, with the metadata that was there": to({}, { SsoEnabled: false }),
       "another value changes": to({ SsoLoginWithDomain: true }),
       "a provisioner sets it where nobody knows what it was": to({}, "unknown", user("helpdesk")),
     },
     undetermined: {
+      "it was not there before": changed<"sso-settings">(
+        { kind: "sso-settings", accountId: own, route: "Ims" },
+        "nothing",
+        { kind: "sso-settings", fields: sso },
+      ),
       "nobody knows how it was": to({}, "unknown"),
       "nobody knows how it was, and it is off": to({ SsoEnabled: false }, "unknown"),
     },

@@ -23,6 +23,11 @@ describe("what another user is verified by", () => {
       "somebody changes it": set("86-13900000001", "86-13900000002"),
       "somebody takes it": set("86-13900000001", undefined),
       "nobody knows what it was": set("unknown", "86-13900000001"),
+      "somebody sets an address": changed<"verification">(
+        { kind: "verification", accountId: own, route: "Ims", userName: "alice", type: "email" },
+        "nothing",
+        { kind: "verification", type: "email", value: "mallory@evil.example" },
+      ),
       "a role does": set("nothing", "86-13900000001", { actor: role("alice") }),
     },
     complies: {

@@ -42,10 +42,11 @@ const isAdministration = ({ tier }: TierReason): boolean => tier === "admin";
 
 /** The evidence of one thing that is new, in the words of the tiers. */
 export const evidenceOfGain = ({ deed, facts }: PermissionChange, reason: TierReason): Evidence => ({
-  sentence: {
-    en: `${deed.en}, which ${reason.sentence.en}`,
-    "zh-CN": `${deed["zh-CN"]}，其${reason.sentence["zh-CN"]}`,
-  },
+  // What is known by its name alone is told in a sentence of its own; what a text shows, in one that goes on from the deed.
+  sentence:
+    reason.facts.policy === undefined
+      ? { en: `${deed.en}, which ${reason.sentence.en}`, "zh-CN": `${deed["zh-CN"]}，其${reason.sentence["zh-CN"]}` }
+      : { en: `${deed.en}: ${reason.sentence.en}`, "zh-CN": `${deed["zh-CN"]}：${reason.sentence["zh-CN"]}` },
   facts: { ...facts, ...reason.facts, tier: reason.tier },
 });
 

@@ -156,12 +156,12 @@ const ofPolicy = (change: Change<"policy">, { holders }: Facts): PermissionsRead
     );
   if (was[0]?.text === is[0]?.text) return same;
   const maker = makerOf(actor);
-  const [verb, zhVerb] =
+  const [verb, zhVerb, zhWhat] =
     after.kind === "gone"
-      ? ["deleted", "删除了"]
+      ? ["deleted", "删除了", ""]
       : before.state.kind === "gone"
-        ? ["made", "创建了"]
-        : ["changed what is in force of", "更改了生效内容："];
+        ? ["made", "创建了", ""]
+        : ["changed what is in force of", "更改了", " 的生效内容"];
   const held = holders?.map(({ kind, name }) => `${kind}/${name}`).join(", ") ?? "";
   return {
     kind: "changed",
@@ -170,7 +170,7 @@ const ofPolicy = (change: Change<"policy">, { holders }: Facts): PermissionsRead
       after: is,
       deed: {
         en: `\`${maker}\` ${verb} custom policy \`${policyName}\``,
-        "zh-CN": `\`${maker}\` ${zhVerb}自定义策略 \`${policyName}\``,
+        "zh-CN": `\`${maker}\` ${zhVerb}自定义策略 \`${policyName}\`${zhWhat}`,
       },
       facts: { policy: policyName, policyType: "Custom", maker, ...(held === "" ? {} : { holders: held }) },
     },
