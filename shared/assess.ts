@@ -17,7 +17,14 @@ import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import type { Posture } from "./exempted.ts";
-import { exempted, exemptionPosture, isExemptState, unlessUnreadable } from "./exempted.ts";
+import {
+  exempted,
+  exemptedBesideClaim,
+  exemptionPosture,
+  exemptPatterns,
+  isExemptState,
+  unlessUnreadable,
+} from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -25,7 +32,7 @@ import type { LastOn } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
 import { stateDigest } from "./operations/state-digest.ts";
-import { planChange } from "./planning/plan-change.ts";
+import { onlyTelling, planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { presumedOf } from "./presumed.ts";
@@ -77,7 +84,8 @@ export const assessByClaim = async (
   }
   if (event.claimed === undefined || (await hasRivalOfItsSecond(world, event))) return undefined;
   const before = await beforeAtHand(world, event);
-  const findings = judgeChange(changeOf(event, before, event.claimed), { settings: settings.rules });
+  const facts = { settings: settings.rules, ...(await exemptPatterns(world, settings, event.subject)) };
+  const findings = judgeChange(changeOf(event, before, event.claimed), facts);
   return findings.length === 0
     ? { kind: "clear", note: "complies by the event alone", accepted: event.claimed }
     : undefined;
@@ -151,16 +159,21 @@ export const assessLive = async (
   if (findings.length > 0) {
     const posture = await exemptionPosture(world, settings);
     const change = changeOf(event, before, live);
-    const judged = exempted(posture, change, findings, world.clock.now());
+    const isOthers = isAnothers(said, live, claimed, findings);
+    const judged = isOthers
+      ? exemptedBesideClaim(posture, change, findings, claimed, world.clock.now())
+      : exempted(posture, change, findings, world.clock.now());
     const planned = planChange(judgedBy(judged, change), judged, settings.guardrails);
     const guarded = await guardedPlan(
       world,
       settings,
-      withAcceptableBefore(unlessUnreadable(planned, posture), settings, posture, world.clock.now()),
+      await withAcceptableBefore(world, unlessUnreadable(planned, posture), settings, posture),
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
-    return { kind: "plan", plan: isAnothers(said, live, claimed, findings) ? { ...plan, ofClaim: claimed } : plan };
+    if (!isOthers) return { kind: "plan", plan };
+    const own = changeOf(event, before, said ?? gone);
+    return { kind: "plan", plan: { ...plan, ofClaim: exempted(posture, own, claimed, world.clock.now()) } };
   }
   // Nor must what may have come after our write of the same second, and been ended by somebody else.
   const unclear =
@@ -211,7 +224,7 @@ const creationMs = 30_000;
  * Whether the thing that bears the name now was made after the one that the event made: that one is gone, and what
  * stands is judged by its own event.
  */
-const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
+export const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
   if (effect !== "made" || live.kind === "gone") return false;
   if (claimed !== undefined && areTwo(claimed, live)) return true;
   const at = "createdAt" in live && typeof live.createdAt === "string" ? Date.parse(live.createdAt) : Number.NaN;
@@ -294,7 +307,7 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
  * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
  * exempt as long as it is.
  */
-const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, now: number): Plan => {
+const withAcceptableBefore = async (world: World, plan: Plan, settings: Settings, posture: Posture): Promise<Plan> => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
@@ -305,21 +318,20 @@ const withAcceptableBefore = (plan: Plan, settings: Settings, posture: Posture, 
     after: change.before.state,
   } as Change;
   // A rule that looks at every kind judges who made a change, and says nothing of the state.
-  const broken = judgeChange(anew, { settings: settings.rules }).find(
+  const broken = judgeChange(anew, { settings: settings.rules }).filter(
     (finding) =>
       finding.verdict.kind === "violation" &&
       ruleById(finding.rule)?.subject !== "any" &&
       ruleById(finding.rule)?.advisory !== true &&
       // A policy that allowed too much already is still to lose what came on top: else it would be a place to hide it.
-      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)) &&
-      !isExemptState(posture, anew, finding, now),
+      (change.kind !== "policy" || plan.findings.some(({ rule }) => rule === finding.rule)),
   );
-  if (broken === undefined) return plan;
-  const because: Reason = {
-    kind: "before-breaks-a-rule",
-    detail: `what was before would break ${broken.rule} as well`,
-  };
-  return { change, findings: plan.findings, response: "alert", because };
+  for (const finding of broken) {
+    if (await isExemptState(world, posture, anew, finding, world.clock.now())) continue;
+    const detail = `what was before would break ${finding.rule} as well`;
+    return onlyTelling(plan, { kind: "before-breaks-a-rule", detail });
+  }
+  return plan;
 };
 
 /** How long before and after a key that its event does not name another one of its owner is looked for. */

@@ -8,6 +8,7 @@ import type { RuleSettings } from "./domain/settings.ts";
 import type { Gone, PolicyName, RefOf, Scope, Subject, SubjectRef } from "./domain/subject.ts";
 import { scopeText } from "./domain/subjects/common.ts";
 import type { Occasion } from "./domain/trail-event.ts";
+import { exemptPatterns } from "./exempted.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import { documentForm } from "./policy/canonical.ts";
 import { makesAdministrator, matters } from "./policy/matters.ts";
@@ -18,7 +19,10 @@ import { isLentOut, letsForeignersIn, letsOwnAccountIn } from "./rules/kit/trust
 import { isNeeded } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 
-type Looking = Pick<World, "state" | "read" | "policyDocument" | "grantsOf" | "groupsOf" | "holdersOf">;
+type Looking = Pick<
+  World,
+  "state" | "accountId" | "clock" | "read" | "policyDocument" | "grantsOf" | "groupsOf" | "holdersOf"
+>;
 
 type Read<Value> = Promise<Result<Value, CloudError>>;
 
@@ -28,13 +32,14 @@ type Read<Value> = Promise<Result<Value, CloudError>>;
  */
 export const factsOf = async (
   world: Looking,
-  { rules }: Settings,
+  settings: Settings,
   { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
   live: Subject | Gone,
 ): Read<Facts> => {
+  const { rules } = settings;
   const needs = (need: Need): boolean => isNeeded(need, subject.kind, rules);
   const more = await broughtBy({ world, needs, accountId: rules.accountId, occurredAt, rules }, subject, live);
-  return more.ok ? ok({ settings: rules, ...more.value }) : more;
+  return more.ok ? ok({ settings: rules, ...more.value, ...(await exemptPatterns(world, settings, subject)) }) : more;
 };
 
 type More = Omit<Facts, "settings">;

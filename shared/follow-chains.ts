@@ -1,4 +1,5 @@
 import { actOnPlan } from "./act-on-plan.ts";
+import { isAcceptedSince, isAnother, sinceThen } from "./anothers-since.ts";
 import type { Assessment } from "./assess.ts";
 import { chainFinding } from "./chains/kit/chain.ts";
 import { strongestFirst } from "./chains/kit/pieces.ts";
@@ -13,7 +14,7 @@ import type { RecentChange } from "./domain/recent-change.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
-import { exempted, exemptionPosture, unlessUnreadable } from "./exempted.ts";
+import { exemptedChain, exemptionPosture, unlessUnreadable } from "./exempted.ts";
 import { guardedPlan } from "./guarded-plan.ts";
 import type { Incident, Piece } from "./ledger/incident.ts";
 import { eventInShort } from "./ledger/incident.ts";
@@ -149,6 +150,8 @@ const endPiece = async (
     const last = await ledger.lastOn(about);
     // A person who took our write back has decided about what the chain made.
     if (last?.outcome === "undone" && last.settledAt >= piece.occurredAt) return { kind: "over" };
+    const since = await sinceThen(world, ledger, piece);
+    if (since !== undefined) return since;
     const assessed = await assessPiece(world, settings, chain, event);
     if (assessed.kind === "defer") return deferralBy(assessed.error);
     if (assessed.kind !== "plan") return { kind: "over" };
@@ -172,9 +175,10 @@ const endedBy = ({ outcome, note, plan, incidentId }: Decision): Ended => {
 const assessPiece = async (
   world: World,
   settings: Settings,
-  { rule, finding, incidentId }: OpenChain,
+  chain: OpenChain,
   event: Occasion,
 ): Promise<Extract<Assessment, { kind: "plan" | "clear" | "defer" }>> => {
+  const { rule, finding, incidentId } = chain;
   const read = await world.read(event.subject);
   const before = { known: true, state: gone, provenance: "proven-by-event" } as const;
   const chainRule = chainById(rule);
@@ -185,13 +189,15 @@ const assessPiece = async (
     return { kind: "plan", plan: { change, findings: [finding], response: "alert", because, chain: incidentId } };
   }
   if (isOutOfUse(read.value) || chainRule === undefined) return { kind: "clear", note: "it is over" };
+  if (isAnother(chain, event, read.value)) return { kind: "clear", note: "what stands now was made later" };
+  if (await isAcceptedSince(world, event, read.value)) return { kind: "clear", note: "a person accepted it" };
   const change = changeOf(event, before, read.value);
   const response = finding.response === "ask" ? "ask" : endsByRemoval(change.kind) ? "revert" : "contain";
   const evidence = finding.verdict.kind === "violation" ? finding.verdict.evidence : undefined;
   if (evidence === undefined) return { kind: "clear", note: "it says nothing" };
   const posture = await exemptionPosture(world, settings);
   const asked = chainFinding(chainRule, { evidence }, response, settings.rules);
-  const findings = exempted(posture, change, [asked], world.clock.now());
+  const findings = [exemptedChain(posture, chain, asked, world.clock.now())];
   const planned = unlessUnreadable(planChange(change, findings, settings.guardrails), posture);
   const guarded = await guardedPlan(world, settings, { ...planned, chain: incidentId });
   return guarded.ok ? { kind: "plan", plan: guarded.value } : { kind: "defer", error: guarded.error };

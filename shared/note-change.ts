@@ -1,23 +1,23 @@
 import { chainFinding } from "./chains/kit/chain.ts";
 import { chainNeeds, recogniseChains, responseOf } from "./chains/registry.ts";
-import { changeOf } from "./change-of.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
+import { severityRank } from "./domain/finding.ts";
 import { actorKey } from "./domain/identity.ts";
-import { subjectKey, touchedBy } from "./domain/kinds.ts";
+import { subjectKey } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { PolicyName, SubjectKind } from "./domain/subject.ts";
-import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import type { Posture } from "./exempted.ts";
-import { exempted, exemptionPosture } from "./exempted.ts";
+import { exemptedChain, exemptionPosture } from "./exempted.ts";
 import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
-import { changeId, joinChain, rememberChange } from "./ledger/recent-changes.ts";
+import { changeId, joinChain, rememberChange, rememberedOf } from "./ledger/recent-changes.ts";
+import { partiesAbout, withLinked } from "./parties.ts";
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
@@ -55,7 +55,7 @@ const recentOf = (
     claimed,
     claim = claimDigest(claimed),
   } = event;
-  if (actor === undefined || !remembered.includes(subject.kind) || isDeclared(actor, settings.rules)) return undefined;
+  if (actor === undefined || !remembered.includes(subject.kind)) return undefined;
   const broke = findings
     // What somebody answers for is no part of anything worse; and who made a change says nothing of what it gives.
     .filter(
@@ -63,6 +63,11 @@ const recentOf = (
         verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
     )
     .map(({ rule, severity }) => ({ rule, severity }));
+  const isExempt = findings.some(
+    ({ exemption, severity }) =>
+      exemption !== undefined && broke.every((other) => severityRank(other.severity) <= severityRank(severity)),
+  );
+  const answeredFor = isExempt || isDeclared(actor, settings.rules);
   return {
     eventId,
     requestId,
@@ -74,16 +79,29 @@ const recentOf = (
     ...(claim === undefined ? {} : { claim }),
     notedAt: now,
     broke,
+    ...(answeredFor ? { answeredFor } : {}),
   };
 };
 
-/** The parties of a change: who made it, and the identity that it is about. Two actors may share one piece of work. */
-const partiesOf = ({ actor, subject }: RecentChange): readonly string[] => {
-  const about = touchedBy(subject);
-  if (typeof about !== "object") return [`actor/${actorKey(actor)}`];
-  // Names of roles compare without case.
-  const name = about.kind === "role" ? about.name.toLowerCase() : about.name;
-  return [`actor/${actorKey(actor)}`, `about/${about.kind}/${name}`];
+/**
+ * Remembers a change, and gives all that may belong with it: by whoever made it, and, as two may share one piece of work,
+ * of what it is about and what that is linked to.
+ */
+const rememberedWith = async (
+  { state, clock, accountId }: World,
+  change: RecentChange,
+): Promise<readonly RecentChange[]> => {
+  const about = new Map<string, readonly RecentChange[]>();
+  for (const party of partiesAbout(change.subject))
+    about.set(party, await rememberChange(state, clock, accountId, party, change));
+  const linked = await withLinked(about, (party) => rememberedOf(state, clock, accountId, party));
+  const byActor = await rememberChange(state, clock, accountId, `actor/${actorKey(change.actor)}`, change);
+  return [...new Map([...linked, ...byActor].map((one) => [changeId(one), one])).values()];
+};
+
+/** Remembers what an identity does whose job it is: it is part of no chain, and what others began is theirs from then on. */
+const rememberDeclared = async ({ state, clock, accountId }: World, change: RecentChange): Promise<void> => {
+  for (const party of partiesAbout(change.subject)) await rememberChange(state, clock, accountId, party, change);
 };
 
 /**
@@ -100,11 +118,12 @@ export const noteChange = async (
   const { state, clock, accountId } = world;
   const recent = recentOf(event, findings, settings, clock.now());
   if (recent === undefined) return ok([]);
+  if (isDeclared(recent.actor, settings.rules)) {
+    await rememberDeclared(world, recent);
+    return ok([]);
+  }
   const change = await withUndone(world, recent);
-  const known = new Map<string, RecentChange>();
-  for (const party of partiesOf(change))
-    for (const one of await rememberChange(state, clock, accountId, party, change)) known.set(changeId(one), one);
-  const changes = [...known.values()];
+  const changes = (await rememberedWith(world, change)).filter(({ actor }) => !isDeclared(actor, settings.rules));
   const facts = await factsFor(world, settings, changes);
   if (!facts.ok) return facts;
   const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });
@@ -113,14 +132,12 @@ export const noteChange = async (
   for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
     const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules);
-    const made = { ...event, subject: found.target } as Occasion;
-    const judged = exempted(posture, changeOf(made, unknown, gone), [finding], clock.now());
     open.push(
       await joinChain(state, clock, accountId, {
         rule: chain.id,
         incidentId: world.newId(),
         target: found.target,
-        finding: judged[0] ?? finding,
+        finding: exemptedChain(posture, found, finding, clock.now()),
         pieces: found.pieces,
       }),
     );
@@ -129,7 +146,6 @@ export const noteChange = async (
 };
 
 const nothingExempt: Posture = { lists: [], problems: [] };
-const unknown = { known: false, because: "several changes led to it" } as const;
 
 /** What comes after a write of ours on its subject, and breaks a rule, has undone it. */
 const withUndone = async (world: World, change: RecentChange): Promise<RecentChange> => {

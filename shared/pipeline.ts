@@ -8,6 +8,7 @@ import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import type { Finding } from "./domain/finding.ts";
+import { severityRank } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Plan } from "./domain/plan.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
@@ -18,18 +19,20 @@ import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { deadEvent, deadLetter } from "./ledger/dead-letters.ts";
 import { beat } from "./ledger/heartbeat.ts";
-import { openIncident } from "./ledger/incident.ts";
+import { openIncident, worstOf } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
 import { chainName } from "./ledger/recent-changes.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
+import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
 import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
+import { eventUnderName, followRenaming, isVanished, renamingOf } from "./renamed-holders.ts";
 import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
@@ -213,6 +216,8 @@ const handleEvent = async (
   }
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
+  const renamed = await judgeRenamed(world, settings, ledger, event, chains);
+  if (renamed !== undefined) return renamed;
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
   const noted = await noteChange(world, settings, event, []);
@@ -260,11 +265,17 @@ const act = async (
 ): Promise<Handled | Unfinished> => {
   const assessment = await assessLive(world, settings, event, given);
   if (assessment.kind === "defer") return deferralBy(assessment.error);
+  const moved = isVanished(event, assessment) ? await followRenaming(world, event) : undefined;
+  if (moved !== undefined) return underOtherName(world, settings, ledger, event, moved, chains);
   const noted = await noteChange(world, settings, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
-  const [chain] = noted.value;
-  const asPiece = (plan: Plan): Plan => (chain === undefined ? plan : { ...plan, chain: chain.incidentId });
+  // What is worse than its chain, or exempt only as a part of it, is told for itself.
+  const asPiece = (plan: Plan): Plan => {
+    const own = severityRank(worstOf([...plan.findings, ...(plan.ofClaim ?? [])]));
+    const chain = noted.value.find(({ finding }) => severityRank(worstOf([finding])) >= own);
+    return chain === undefined ? plan : { ...plan, chain: chain.incidentId };
+  };
   switch (assessment.kind) {
     case "clear": {
       const undone = await tellUndone(world, settings, ledger, event);
@@ -308,6 +319,7 @@ const act = async (
         asPiece(await withinBudget(world, settings, event, assessment.plan)),
         async () => {
           const again = await assessLive(world, settings, event, given);
+          if (isVanished(event, again)) await keepVanished(world, event);
           return again.kind === "plan" ? { kind: "plan", plan: asPiece(again.plan) } : again;
         },
       );
@@ -317,6 +329,47 @@ const act = async (
 /** What the event itself did, whatever stands by now. */
 const ownFindings = (assessment: Exclude<Assessment, { kind: "defer" }>): readonly Finding[] =>
   assessment.kind === "clear" ? (assessment.broke ?? []) : (assessment.plan.ofClaim ?? assessment.plan.findings);
+
+/** Judges an event under the name that its holder bears by now, and marks it as dealt with under the former one. */
+const underOtherName = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: Occasion,
+  moved: Occasion,
+  chains: OpenChain[],
+): Promise<Handled> => {
+  const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
+  if (handled.kind === "decided") {
+    const { outcome, incidentId } = handled.decision;
+    const note = "its user or group bears another name by now, under which it was judged";
+    await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, outcome, incidentId, note);
+  }
+  return handled;
+};
+
+/**
+ * A renaming tells where the subjects are of events that found nothing by the former name: these are judged anew. Undefined
+ * when that is done, or there is nothing to do.
+ */
+const judgeRenamed = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: TrailEvent,
+  chains: OpenChain[],
+): Promise<Deferral | undefined> => {
+  const renaming = renamingOf(event);
+  if (renaming === undefined) return undefined;
+  await keepRenaming(world, renaming, event.occurredAt);
+  for (const vanished of await vanishedOf(world, renaming, event.occurredAt)) {
+    const moved = eventUnderName(vanished.event, renaming);
+    const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
+    if (handled.kind === "deferred") return handled;
+    await dropVanished(world, vanished);
+  }
+  return undefined;
+};
 
 /** A fresh event whose subject does not show it may be true all the same: RAM's reads lag. The sweep looks again. */
 const lookAgainLater = async (world: World, event: Occasion): Promise<void> => {

@@ -2,9 +2,11 @@ import { isPassing } from "./domain/cloud-error.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { rowKey } from "./ledger/keys.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { rows } from "./ledger/ledger.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import type { World } from "./ports/world.ts";
+import { asItWaits } from "./response/approve.ts";
 import { reminderMessage } from "./response/messages/reminder-message.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
@@ -19,6 +21,7 @@ type Reminded = { readonly after: string };
 export const remindOfQuestions = async (
   world: World,
   settings: Settings,
+  ledger: Ledger,
   isTime: () => boolean,
 ): Promise<{ readonly reminded: number }> => {
   const { state, clock, accountId } = world;
@@ -26,18 +29,20 @@ export const remindOfQuestions = async (
   const cursor = await readCursor<Reminded>(state, accountId, "questions");
   let mark = cursor.place?.after;
   let reminded = 0;
+  let isRead = true;
   const after = mark === undefined ? undefined : rowKey("incident", accountId, mark);
   for await (const { value } of rows(state, rowKey("incident", accountId, ""), after)) {
     const incident = value as unknown as Incident;
     // Their ids are in order of time.
     if (!isTime() || clock.now() - incident.openedAt <= openForMs) break;
-    const stands = await stillStands(world, incident);
-    if (stands === undefined) break;
-    if (stands) {
+    const stands = await stillStands(world, await asItWaits(ledger, incident));
+    if (stands === true) {
       await tell(world, reminderMessage(incident, openForMs, settings.telling));
       reminded += 1;
     }
-    mark = incident.id;
+    // One that cannot be read now is come back to, and keeps no other from being told.
+    isRead &&= stands !== undefined;
+    if (isRead) mark = incident.id;
   }
   if (mark !== undefined && mark !== cursor.place?.after)
     await moveCursor<Reminded>(state, accountId, "questions", cursor, { after: mark });

@@ -106,7 +106,7 @@ const sweepUnderLease = async (
   const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
   const subjects = await walkSubjects(world, settings, isTime);
   const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
-  const questions = await remindOfQuestions(world, settings, isTime);
+  const questions = await remindOfQuestions(world, settings, ledger, isTime);
   await flushOutbox(world, language);
   const tidied = await tidy(world, isTime);
 

@@ -4,7 +4,7 @@ import { auditAccount } from "../../shared/audit.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { untilText } from "../../shared/domain/exemption.ts";
 import type { ExemptedBy, Language } from "../../shared/domain/finding.ts";
-import { subjectText } from "../../shared/domain/kinds.ts";
+import { namesIn, subjectText } from "../../shared/domain/kinds.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
 import { settingsLanguageOption } from "../options.ts";
@@ -86,7 +86,8 @@ const show = (audited: Audit, language: Language): void => {
     if (first === undefined) continue;
     const { severity, control, title } = first.finding;
     print(`${severity.padEnd(8)}  ${control.padEnd(12)}  ${rule}  ${title[language]}`);
-    for (const { subject, finding } of together) print(`          - ${safe(lineOf(subject, finding, language))}`);
+    const lines = together.map(({ subject, finding }) => lineOf(subject, finding, language));
+    for (const line of new Set(lines)) print(`          - ${safe(line)}`);
   }
   if (findings.length > 0) print();
   const gaps = unread.length + undecided.length > 0;
@@ -101,6 +102,13 @@ const byRule = (findings: readonly AuditFinding[]): ReadonlyMap<string, readonly
   return groups;
 };
 
+/** What a finding says, with what it is about where it does not say that itself. */
+const withSubject = (subject: AuditFinding["subject"], said: string, language: Language): string => {
+  const names = namesIn(subject).filter((name) => name !== "");
+  if (names.length === 0 || names.some((name) => said.includes(`\`${name}\``))) return said;
+  return `${subjectText(subject, language)}${language === "en" ? ": " : "："}${said}`;
+};
+
 const lineOf = (
   subject: AuditFinding["subject"],
   { verdict, exemption }: AuditFinding["finding"],
@@ -108,7 +116,7 @@ const lineOf = (
 ): string => {
   const said =
     verdict.kind === "violation"
-      ? verdict.evidence.map(({ sentence }) => sentence[language]).join("; ")
+      ? withSubject(subject, verdict.evidence.map(({ sentence }) => sentence[language]).join("; "), language)
       : subjectText(subject, language);
   return exemption === undefined ? said : `${said} — ${words[language].exempt(untilText(exemption.until), exemption)}`;
 };

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { stringify } from "yaml";
 import { changeDigest } from "../../shared/change-digest.ts";
 import type { Exemption } from "../../shared/domain/exemption.ts";
-import { isInForce, longestExemptionDays, untilText } from "../../shared/domain/exemption.ts";
+import { isInForce, longestExemptionDays, longestExemptionMs, untilText } from "../../shared/domain/exemption.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
 import { actorKey, actorText } from "../../shared/domain/identity.ts";
 import { standsFor } from "../../shared/domain/name-pattern.ts";
@@ -48,7 +48,9 @@ export const addExempt = (program: Command): void => {
   withCommon(
     exempt
       .command("grant")
-      .description("grant an exemption: from then on what it covers is said, and not acted on")
+      .description(
+        "grant an exemption: from then on what it covers is said, and not acted on; it never covers what you do yourself",
+      )
       .option("--incident <id>", "take rules, subject, actor and change from this incident; what is given besides wins")
       .option("--rule <ids...>", "rules whose findings are exempt")
       .option("--subject <pattern>", "what is exempt, such as `role-trust/deploy-*`; `any` for whatever it is")
@@ -149,6 +151,8 @@ const grant = async (options: GrantOptions): Promise<number> => {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
     const incident = await incidentOf(options, ledger.incident);
     const exemption = draftOf(options, incident, now);
+    if (exemption.from - now > longestExemptionMs)
+      throw new BadInput(`\`--from\`: an exemption is granted at most ${longestExemptionDays} days before it begins`);
     if (idsOfFile(place).includes(exemption.id))
       throw new BadInput(`\`--id\`: the file of exemptions has one with the id \`${exemption.id}\``);
     if (person === undefined) {
@@ -157,7 +161,13 @@ const grant = async (options: GrantOptions): Promise<number> => {
       return exit.done;
     }
     refuseOwn(person, exemption, incident);
-    const granted: Granted = { ...exemption, by: actorText(person), at: now };
+    const grantor = actorScope(person, place.config.rules.accountId);
+    const granted: Granted = {
+      ...exemption,
+      by: actorText(person),
+      ...(grantor === undefined ? {} : { grantor }),
+      at: now,
+    };
     if (!(await grantExemption(state, ledger, granted)))
       throw new BadInput(`\`--id\`: an exemption with the id \`${exemption.id}\` was granted before`);
     if (options.json === true) printJson(granted);
@@ -229,10 +239,15 @@ const list = async (options: Common & { readonly all?: boolean }): Promise<numbe
 
 const longestReason = 500;
 
+/** A row that nobody granted may have an odd id, and is to be removed by it; none has one that the store does not take. */
+const idForm = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
+
 const revoke = async (id: string, options: Common & { readonly because: string }): Promise<number> => {
   const because = options.because.trim();
   if (because === "" || because.length > longestReason)
     throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
+  if (!idForm.test(id))
+    throw new BadInput("that is no id of an exemption; `warden exempt list` names those that were granted");
   const place = placeOf(options, "left-out");
   if (idsOfFile(place).includes(id))
     throw new BadInput(`\`${id}\` stands in the file of exemptions: take it out there, and deploy it`);

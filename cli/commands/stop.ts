@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { actorText } from "../../shared/domain/identity.ts";
-import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
+import { subjectText } from "../../shared/domain/kinds.ts";
+import type { Incident } from "../../shared/ledger/incident.ts";
+import { readKillSwitch, resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, Place } from "../context.ts";
@@ -26,7 +28,7 @@ export const addStop = (program: Command): void => {
     .action((options: Options) => runCommand(() => stop(options)));
   program
     .command("resume")
-    .description("switch writing on again")
+    .description("switch writing on again; what was told and left meanwhile is listed, and stays for you to decide")
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
@@ -55,14 +57,25 @@ const stop = async (options: Options): Promise<number> => {
   }
 };
 
+/** What was told and not written as writing was off: nothing of it is done by itself later. */
+const isLeft = ({ because, openedAt, settledAt = openedAt }: Incident, since: number): boolean =>
+  because?.kind === "kill-switch" && settledAt >= since;
+
 const resume = async (options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
   const by = await whoIsAt(place);
   const state = await openState(place);
   try {
-    const was = await resumeWriting(state, openLedger(state, systemClock, place.config.rules.accountId), by);
-    if (options.json === true) printJson({ wasOff: was });
-    else print(was ? "writing is on again" : "writing was not off");
+    const ledger = openLedger(state, systemClock, place.config.rules.accountId);
+    const stop = await readKillSwitch(state, ledger.accountId);
+    const was = await resumeWriting(state, ledger, by);
+    const left = was ? (await ledger.incidents()).filter((incident) => isLeft(incident, stop?.at ?? 0)) : [];
+    if (options.json === true) printJson({ wasOff: was, left: left.map(({ id }) => id) });
+    else {
+      print(was ? "writing is on again" : "writing was not off");
+      for (const { id, subject } of left)
+        print(safe(`told and left while it was off, and for you to look at: ${subjectText(subject)}, incident ${id}`));
+    }
     return exit.done;
   } finally {
     state.close();

@@ -1,6 +1,19 @@
 import type { RecentChange } from "../domain/recent-change.ts";
+import type { RuleSettings } from "../domain/settings.ts";
+import { policyTiers, type Tier } from "../policy/tiers.ts";
+import { isHighRiskName } from "../rules/kit/high-risk.ts";
 import type { ChainFacts, ChainFound, ChainRule } from "./kit/chain.ts";
-import { hourMs, isGrave, makersOf, minutesOf, opensWayIn, together, userOf, windowsOf } from "./kit/pieces.ts";
+import {
+  hourMs,
+  isGrave,
+  makersOf,
+  minutesOf,
+  opensWayIn,
+  renamingsOf,
+  together,
+  userOf,
+  windowsOf,
+} from "./kit/pieces.ts";
 
 /** A user that is made, can be logged on or called with, and administers the account, all within an hour. */
 export const backdoorAdministrator: ChainRule = {
@@ -39,26 +52,32 @@ export const backdoorAdministrator: ChainRule = {
       falsePositives: "手工配置新管理员；请将执行者登记到 `provisioners`，或在一小时之后再授予策略",
     },
   },
-  needs: (changes) => ({
-    groups: [
-      ...new Set(
-        candidatesIn(changes).flatMap(({ joins }) =>
-          joins.flatMap(({ subject }) => (subject.kind === "membership" ? [subject.groupName] : [])),
-        ),
-      ),
-    ],
-    policies: [],
-  }),
+  needs: (changes, settings) => {
+    const candidates = candidatesIn(changes);
+    const groups = [...new Set(candidates.flatMap(({ joins }) => joins.flatMap(groupOf)))];
+    // What is known to give power needs no look; of what gives none yet, the text may have been changed since.
+    const unknown = candidates
+      .flatMap(({ grants }) => [...grants, ...onGroups(changes, groups)])
+      .filter((change) => !isGrave(change) && !isGraveByName(change, settings));
+    const policies = unknown.flatMap(({ subject }) => (subject.kind === "grant" ? [subject.policy] : []));
+    return { groups, policies: policies.slice(0, mostPolicies) };
+  },
   recognise: (changes, facts) =>
     candidatesIn(changes).flatMap((candidate) => {
       const found = foundIn(candidate, changes, facts);
       return found === undefined ? [] : [found];
     }),
-  ends: ({ subject }) => subject.kind !== "user",
+  // The user stays as evidence, and the policy is judged by its own rules: whom it is attached to loses it.
+  ends: ({ subject }) => subject.kind !== "user" && subject.kind !== "policy",
 };
+
+/** More policies than a user can have are not asked for. */
+const mostPolicies = 30;
 
 type Candidate = {
   readonly made: readonly RecentChange[];
+  /** What gave the user another name since. */
+  readonly renamed: readonly RecentChange[];
   readonly ways: readonly RecentChange[];
   readonly grants: readonly RecentChange[];
   readonly joins: readonly RecentChange[];
@@ -70,16 +89,20 @@ const candidatesIn = (changes: readonly RecentChange[]): readonly Candidate[] =>
   const names = [...new Set(made.flatMap((change) => userOf(change) ?? []))];
   return names.flatMap((name) => {
     const own = made.filter((change) => userOf(change) === name);
+    const since = Math.min(...own.map(({ occurredAt }) => occurredAt));
+    const renamed = renamingsOf("user", name, since, changes);
     const ids = own.flatMap(({ subject }) => (subject.kind === "user" && subject.userId ? [subject.userId] : []));
+    const called = new Set([name, ...renamed.flatMap((change) => userOf(change) ?? []), ...ids]);
     const about = changes.filter((change) => {
       const user = userOf(change);
-      return user !== undefined && (user === name || ids.includes(user));
+      return user !== undefined && called.has(user);
     });
     const ways = about.filter(opensWayIn);
     if (ways.length === 0) return [];
     return [
       {
         made: own,
+        renamed,
         ways,
         grants: about.filter((change) => change.subject.kind === "grant" && change.effect === "made"),
         joins: about.filter((change) => change.subject.kind === "membership" && change.effect === "made"),
@@ -88,32 +111,66 @@ const candidatesIn = (changes: readonly RecentChange[]): readonly Candidate[] =>
   });
 };
 
+const groupOf = ({ subject }: RecentChange): readonly string[] =>
+  subject.kind === "membership" ? [subject.groupName] : [];
+
+/** What some groups were granted. */
+const onGroups = (changes: readonly RecentChange[], groups: readonly string[]): readonly RecentChange[] =>
+  changes.filter(
+    ({ subject, effect }) =>
+      subject.kind === "grant" &&
+      effect !== "removed" &&
+      subject.principal.kind === "group" &&
+      groups.includes(subject.principal.name),
+  );
+
+/** Whether a grant is of a policy that administers by its name: whatever the rules on single grants are set to. */
+const isGraveByName = ({ subject, answeredFor }: RecentChange, settings: RuleSettings): boolean =>
+  answeredFor !== true && subject.kind === "grant" && isHighRiskName(subject.policy, settings);
+
+const administering: readonly Tier[] = ["admin", "identity-admin"];
+
+/** The changes by which a grant gives power: itself, and what made its policy so since. None where it gives none. */
+const powerBy = (grant: RecentChange, changes: readonly RecentChange[], facts: ChainFacts): readonly RecentChange[] => {
+  if (isGrave(grant) || isGraveByName(grant, facts.settings)) return [grant];
+  const { subject, answeredFor } = grant;
+  if (subject.kind !== "grant" || answeredFor === true) return [];
+  const document = facts.documentOf(subject.policy);
+  if (document === undefined || !policyTiers([document]).reasons.some(({ tier }) => administering.includes(tier)))
+    return [];
+  const { type, name } = subject.policy;
+  const since = changes.filter(
+    (change) =>
+      type === "Custom" &&
+      change.subject.kind === "policy" &&
+      change.subject.policyName === name &&
+      change.effect === "changed",
+  );
+  return [grant, ...since];
+};
+
 /** What gives the user power: a grave grant of its own, or being in a group that administers, or was made to. */
 const powerOf = (
   { grants, joins }: Candidate,
   changes: readonly RecentChange[],
-  { administers }: ChainFacts,
+  facts: ChainFacts,
 ): { readonly pieces: readonly RecentChange[]; readonly unsure: readonly RecentChange[] } => {
-  const onGroups = changes.filter(
-    (change) => change.subject.kind === "grant" && change.subject.principal.kind === "group" && isGrave(change),
-  );
-  const pieces: RecentChange[] = [...grants.filter(isGrave)];
+  const pieces = grants.flatMap((grant) => powerBy(grant, changes, facts));
   const unsure: RecentChange[] = [];
   for (const join of joins) {
-    if (join.subject.kind !== "membership") continue;
-    const { groupName } = join.subject;
-    const given = onGroups.filter(({ subject }) => subject.kind === "grant" && subject.principal.name === groupName);
-    const privileged = administers(groupName);
-    if (isGrave(join) || given.length > 0 || privileged === true) pieces.push(join, ...given);
-    else if (privileged === undefined) unsure.push(join);
+    const groups = groupOf(join);
+    const given = onGroups(changes, groups).flatMap((grant) => powerBy(grant, changes, facts));
+    const privileged = groups.map((group) => facts.administers(group));
+    if (isGrave(join) || given.length > 0 || privileged.includes(true)) pieces.push(join, ...given);
+    else if (privileged.includes(undefined)) unsure.push(join);
   }
   return { pieces, unsure };
 };
 
 const foundIn = (candidate: Candidate, changes: readonly RecentChange[], facts: ChainFacts): ChainFound | undefined => {
   const { pieces: power, unsure } = powerOf(candidate, changes, facts);
-  const { made, ways } = candidate;
-  const all = together([made, ways, power, unsure]);
+  const { made, renamed, ways } = candidate;
+  const all = together([made, renamed, ways, power, unsure]);
   const has = (window: readonly RecentChange[], some: readonly RecentChange[]): boolean =>
     window.some((change) => some.includes(change));
   const chains = windowsOf(all, hourMs).filter((window) => has(window, made) && has(window, ways));
@@ -125,7 +182,7 @@ const foundIn = (candidate: Candidate, changes: readonly RecentChange[], facts: 
   const [user] = made;
   if (first === undefined || user === undefined) return undefined;
   const pieces = [first, ...others] as const;
-  const name = userOf(user) ?? "";
+  const name = userOf(renamed.at(-1) ?? user) ?? "";
   const makers = makersOf(pieces);
   const minutes = String(minutesOf(pieces));
   const [en, zh] =

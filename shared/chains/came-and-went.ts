@@ -4,7 +4,7 @@ import type { RecentChange } from "../domain/recent-change.ts";
 import type { SubjectRef } from "../domain/subject.ts";
 import type { ChainFound, ChainRule } from "./kit/chain.ts";
 import { needsNothing } from "./kit/chain.ts";
-import { hourMs, inOrder, makersOf, minutesOf, together } from "./kit/pieces.ts";
+import { hourMs, inOrder, makersOf, minutesOf, renaming, renamingsOf, together } from "./kit/pieces.ts";
 
 /**
  * An identity or a policy that was made and is gone again within an hour, or was renamed there and back, and that was
@@ -72,32 +72,32 @@ const goneAgain = (changes: readonly RecentChange[]): readonly ChainFound[] => {
   return ordered
     .filter((change) => isThing(change) && change.effect === "made")
     .flatMap((made) => {
-      const key = subjectKey(made.subject);
+      const { subject } = made;
+      const name =
+        subject.kind === "user" ? subject.userName : subject.kind === "group" ? subject.groupName : undefined;
+      const renamed =
+        name === undefined || (subject.kind !== "user" && subject.kind !== "group")
+          ? []
+          : renamingsOf(subject.kind, name, made.occurredAt, changes);
+      // It may have borne several names while it was there.
+      const called = [subject, ...renamed.map((change) => change.subject)];
+      const keys = called.map(subjectKey);
+      const isOfIt = (change: RecentChange): boolean =>
+        !renamed.includes(change) && called.some((thing) => isOf(change, thing));
       const removed = ordered.find(
         (change) =>
           change.effect === "removed" &&
-          subjectKey(change.subject) === key &&
+          keys.includes(subjectKey(change.subject)) &&
           change.occurredAt >= made.occurredAt &&
           change.occurredAt - made.occurredAt <= hourMs,
       );
       if (removed === undefined || isTold(made)) return [];
-      const held = between(ordered, made, removed).filter(
-        (change) => change.effect !== "removed" && isOf(change, made.subject),
-      );
+      const held = between(ordered, made, removed).filter((change) => change.effect !== "removed" && isOfIt(change));
       // What was never given anything could do nothing.
       if (held.length === 0 || held.every(isTold)) return [];
-      const undone = between(ordered, made, removed).filter(
-        (change) => change.effect === "removed" && isOf(change, made.subject),
-      );
-      return [foundOf(together([[made, removed], held, undone]), made.subject, "gone")];
+      const undone = between(ordered, made, removed).filter((change) => change.effect === "removed" && isOfIt(change));
+      return [foundOf(together([[made, removed], renamed, held, undone]), made.subject, "gone")];
     });
-};
-
-type Names = { readonly from: string; readonly to: string };
-
-const renaming = ({ subject }: RecentChange): Names | undefined => {
-  if (!("formerName" in subject) || subject.formerName === undefined) return undefined;
-  return { from: subject.formerName, to: subject.kind === "user" ? subject.userName : subject.groupName };
 };
 
 /** A renaming there and back, with something done under the name in between. */

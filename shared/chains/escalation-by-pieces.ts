@@ -6,7 +6,7 @@ import { escalationRoutes } from "../policy/escalation.ts";
 import type { EscalationCategory } from "../policy/escalation-primitive.ts";
 import { policyTiers, type Tier } from "../policy/tiers.ts";
 import type { ChainFacts, ChainFound, ChainRule } from "./kit/chain.ts";
-import { inOrder, isGrave, makersOf, minutesOf, together } from "./kit/pieces.ts";
+import { inOrder, isGrave, makersOf, minutesOf, notTakenBack, together } from "./kit/pieces.ts";
 
 /** Grants to one holder within a day of which none is grave for itself, and which together are. */
 export const escalationByPieces: ChainRule = {
@@ -59,12 +59,13 @@ type Holding = {
   readonly policies: readonly PolicyName[];
 };
 
-/** What each holder was granted within a day, itself or by a group that it was put into meanwhile. */
+/** What each holder was granted within a day and still has, itself or by a group that it was put into meanwhile. */
 const holdingsIn = (changes: readonly RecentChange[]): readonly Holding[] => {
-  const given = inOrder(changes).filter(
+  const standing = notTakenBack(changes, changes);
+  const given = inOrder(standing).filter(
     (change) => change.subject.kind === "grant" && change.effect === "made" && !isGrave(change),
   );
-  const joins = changes.filter((change) => change.subject.kind === "membership" && change.effect === "made");
+  const joins = standing.filter((change) => change.subject.kind === "membership" && change.effect === "made");
   const holders = new Map<string, Principal>();
   for (const { subject } of given)
     if (subject.kind === "grant") holders.set(`${subject.principal.kind}/${subject.principal.name}`, subject.principal);

@@ -20,6 +20,8 @@ export type Exemption = {
   readonly until: number;
   /** Whoever granted it at the terminal; absent where it stands in the file. */
   readonly by?: string;
+  /** Whoever granted it, as `actorScope` writes actors: what that one does is never covered by it. */
+  readonly grantor?: string;
 };
 
 const dayMs = 86_400_000;

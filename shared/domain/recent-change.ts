@@ -5,7 +5,7 @@ import type { TrailEvent } from "./trail-event.ts";
 
 /**
  * One change as it is remembered for a day, to be judged together with others: who did what to which subject, and which
- * rules it broke. Changes by identities whose job it is are not remembered.
+ * rules it broke.
  */
 export type RecentChange = Pick<TrailEvent, "eventId" | "requestId" | "operation" | "occurredAt" | "effect"> & {
   readonly actor: Actor;
@@ -16,6 +16,11 @@ export type RecentChange = Pick<TrailEvent, "eventId" | "requestId" | "operation
   readonly notedAt: number;
   /** The rules that the change was found to break for certain, whatever has become of it since. */
   readonly broke: readonly { readonly rule: RuleId; readonly severity: Severity }[];
+  /**
+   * Somebody answers for it: it was made by an identity whose job it is, or the worst of it is exempt. It gives no power
+   * in a chain, and what others began before it is theirs no more.
+   */
+  readonly answeredFor?: true;
   /** The incident whose write on the same subject it undid, where it broke a rule and came after that. */
   readonly undoes?: string;
 };

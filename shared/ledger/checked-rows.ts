@@ -1,4 +1,8 @@
+import type { Actor } from "../domain/identity.ts";
+import { actorKey, actorText } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
+import { namesIn, subjectKey, subjectText, touchedBy } from "../domain/kinds.ts";
+import type { SubjectRef } from "../domain/subject.ts";
 import type { Row, StateStore } from "../ports/state-store.ts";
 import type { Log } from "../ports/world.ts";
 import type { RowKind } from "./keys.ts";
@@ -30,13 +34,32 @@ const trust = object({ kind: text, roleName: text, roleId: text, document: text 
 const state: Check = (value) =>
   (kinded(value) && (value as { kind: string }).kind === "role-trust" ? trust : kinded)(value);
 
+/** Whether everything that is asked of a value can be told of it: a form that nothing was made for makes its readers throw. */
+const answers =
+  <Value>(...asked: readonly ((value: Value) => unknown)[]): Check =>
+  (value) => {
+    try {
+      for (const ask of asked) ask(value as Value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+const both =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.every((check) => check(value));
+const subject = both(kinded, answers<SubjectRef>(subjectKey, subjectText, namesIn, touchedBy));
+const actor = both(kinded, answers<Actor>(actorKey, actorText));
+const remediation = object({ subject, expects: text, calls: list(object({ service: text, operation: text })) });
+
 const occasion = object({
   eventId: text,
   operation: text,
   occurredAt: number,
   accountId: text,
-  actor: maybe(kinded),
-  subject: kinded,
+  actor: maybe(actor),
+  subject,
 });
 const baseline = { state, since: number, source: text };
 const change = object({
@@ -45,8 +68,8 @@ const change = object({
   operation: text,
   occurredAt: number,
   notedAt: number,
-  actor: kinded,
-  subject: kinded,
+  actor,
+  subject,
   effect: text,
   broke: list(object({ rule: text, severity: text })),
   undoes: maybe(text),
@@ -61,7 +84,9 @@ const checks: { readonly [kind in RowKind]: Check } = {
     status: text,
     openedAt: number,
     events: list(object({ eventId: text, operation: text, occurredAt: number })),
-    subject: kinded,
+    subject,
+    actor: maybe(actor),
+    remediation: maybe(remediation),
     findings: list(object({ rule: text, title: some, verdict: kinded })),
     response: text,
     outcome: maybe(kinded),
@@ -118,18 +143,20 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
   cursor: some,
   deferred: object({ record: some, since: number, because: text }),
-  drift: object({ subject: kinded, live: text, since: number, done: truth }),
+  drift: object({ subject, live: text, since: number, done: truth }),
   heartbeat: object({ at: number }),
   recheck: object({ event: occasion, dueAt: number }),
   // One that nobody can read may have covered anything: it must never read as absent.
   exemption: () => true,
   "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
   recent: list(change),
+  renamed: list(object({ to: text, at: number })),
+  vanished: object({ event: occasion }),
   chain: object({
     rule: text,
     incidentId: text,
     openedAt: number,
-    target: kinded,
+    target: subject,
     finding: object({ rule: text, title: some, verdict: kinded }),
     pieces: list(change),
     over: list(text),

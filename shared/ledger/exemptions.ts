@@ -9,6 +9,7 @@ import { failed, ok } from "../domain/result.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { asJson } from "./incident.ts";
+import { digestOf } from "./journal-entry.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 import { rows } from "./rows.ts";
@@ -28,14 +29,14 @@ const isMaybeText = (value: Json | undefined): boolean => value === undefined ||
 /** A row that is not of its form is told from one that is not there: it may have covered anything. */
 const grantedOf = (rowId: string, value: Json): Granted | undefined => {
   if (!isJsonObject(value)) return undefined;
-  const { id, rules, subject, actor, change, owner, reason, ticket, from, until, by, at } = value;
+  const { id, rules, subject, actor, change, owner, reason, ticket, from, until, by, grantor, at } = value;
   const isSound =
     isText(id) &&
     rowId.endsWith(`/${id}`) &&
     Array.isArray(rules) &&
     rules.length > 0 &&
     rules.every(isText) &&
-    [subject, actor, change, ticket].every(isMaybeText) &&
+    [subject, actor, change, ticket, grantor].every(isMaybeText) &&
     [subject, actor, change].some(isText) &&
     isText(owner) &&
     isText(reason) &&
@@ -66,6 +67,7 @@ export const grantedExemptions = async (
   return ok(all);
 };
 
+/** What is done to an exemption, with the digests of the row that comes of it and of the one before: a row that is edited is found by them. */
 const onRecord = (ledger: Pick<Ledger, "record" | "accountId">, id: string, step: string, said: object) =>
   ledger.record({
     kind: "exemption",
@@ -85,7 +87,7 @@ export const grantExemption = async (
 ): Promise<boolean> => {
   const row = key(ledger.accountId, granted.id);
   if ((await state.get(row)) !== undefined) return false;
-  await onRecord(ledger, granted.id, "granted", granted);
+  await onRecord(ledger, granted.id, "granted", { ...granted, state: digestOf(asJson(granted)) });
   return (await state.putIfAbsent(row, asJson(granted), expiryOf(granted))).written;
 };
 
@@ -101,17 +103,29 @@ export const revokeExemption = async (
     if (row === undefined) return false;
     const granted = grantedOf(row.key, row.value);
     if (granted?.revoked !== undefined) return false;
-    await onRecord(ledger, id, "revoked", revoked);
-    const isDone =
-      granted === undefined
-        ? await state.delete(row.key, row.version)
-        : (await state.compareAndSet(row.key, row.version, asJson({ ...granted, revoked }), expiryOf(granted))).written;
-    if (isDone) return true;
+    if (granted === undefined) {
+      await onRecord(ledger, id, "revoked", revoked);
+      if (await state.delete(row.key, row.version)) return true;
+      continue;
+    }
+    const next = asJson({ ...granted, revoked });
+    const digest = digestOf(next);
+    await onRecord(ledger, id, "revoked", { ...revoked, state: digest, was: digestOf(row.value) });
+    if (!(await state.compareAndSet(row.key, row.version, next, expiryOf(granted))).written) continue;
+    // That the row was that far: without it, one that is set back cannot be told from one whose writer died in between.
+    await onRecord(ledger, id, "is-revoked", { state: digest, was: digest });
+    return true;
   }
 };
 
 /** A change that was let be because it is exempt: by which exemptions, and what was before it. */
-export type LetBe = { readonly event: Occasion; readonly before: Before; readonly exemptions: readonly string[] };
+export type LetBe = {
+  readonly event: Occasion;
+  readonly before: Before;
+  readonly exemptions: readonly string[];
+  /** The digest of the state that it made and that was accepted. */
+  readonly made?: string;
+};
 
 export type LetBeRow = { readonly key: string; readonly version: number; readonly letBe: LetBe };
 

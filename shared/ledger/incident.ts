@@ -146,18 +146,16 @@ export const eventInShort = ({
 export const laterId = ({ id }: Incident, { eventId, operation, occurredAt }: LaterChange): string =>
   `${id}-${createHash("sha256").update(`${eventId}/${operation}/${occurredAt}`).digest("hex").slice(0, 16)}`;
 
-/** The worst that is known of an incident: of what was found, of what came later, of what a person's act is about. */
-export const severityOf = ({ findings, ofClaim = [], later = [], about }: Incident): Severity =>
-  [
-    ...findings,
-    ...ofClaim,
-    ...later.flatMap((one) => one.findings),
-    ...(about === undefined ? [] : [about]),
-  ].reduce<Severity>((worst, finding) => {
-    // What somebody answers for is said, and is no alarm.
-    const severity = "exemption" in finding && finding.exemption !== undefined ? "info" : finding.severity;
+/** The worst of findings. What somebody answers for is said, and is no alarm. */
+export const worstOf = (findings: readonly Pick<Finding, "severity" | "exemption">[]): Severity =>
+  findings.reduce<Severity>((worst, { severity: found, exemption }) => {
+    const severity = exemption === undefined ? found : "info";
     return severityRank(severity) > severityRank(worst) ? severity : worst;
   }, "info");
+
+/** The worst that is known of an incident: of what was found, of what came later, of what a person's act is about. */
+export const severityOf = ({ findings, ofClaim = [], later = [], about }: Incident): Severity =>
+  worstOf([...findings, ...ofClaim, ...later.flatMap((one) => one.findings), ...(about === undefined ? [] : [about])]);
 
 /** An incident as it is opened: the intent, and nothing done yet. */
 export const openIncident = (id: string, event: Occasion, plan: Plan, at: number): Incident => ({

@@ -9,6 +9,7 @@ import type { AccountId } from "../domain/identity.ts";
  * where each of its shards stands · `cursor` where the sweep stands · `deferred` records of the audit trail to be tried
  * again · `drift` subjects that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
  * looked at again · `recent` changes of a party, remembered for a day · `chain` chains of changes that were recognised ·
+ * `renamed` how users and groups were renamed · `vanished` events whose subject was gone by its name ·
  * `exemption` what was granted at the terminal · `let-be` what is exempt, to be judged anew once that is over.
  */
 export type RowKind =
@@ -35,7 +36,9 @@ export type RowKind =
   | "recent"
   | "chain"
   | "exemption"
-  | "let-be";
+  | "let-be"
+  | "renamed"
+  | "vanished";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>

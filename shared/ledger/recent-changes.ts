@@ -22,16 +22,37 @@ export const changeId = ({ requestId, eventId, operation, occurredAt, subject }:
 const merged = (a: RecentChange, b: RecentChange): RecentChange =>
   b.broke.length > a.broke.length || (a.undoes === undefined && b.undoes !== undefined) ? b : a;
 
-/** The oldest of the kind of which there is most goes first, so that a flood of one kind cannot wash the others away. */
+/** The largest of several groups of changes; the first of them where several are as large. */
+const largest = (
+  changes: readonly RecentChange[],
+  group: (change: RecentChange) => string,
+): readonly [RecentChange, ...RecentChange[]] | undefined => {
+  const groups = new Map<string, [RecentChange, ...RecentChange[]]>();
+  for (const change of changes) {
+    const known = groups.get(group(change));
+    if (known === undefined) groups.set(group(change), [change]);
+    else known.push(change);
+  }
+  return [...groups.values()].reduce<[RecentChange, ...RecentChange[]] | undefined>(
+    (most, one) => (most === undefined || one.length > most.length ? one : most),
+    undefined,
+  );
+};
+
+/** What a flood is made of: one kind of thing, done in one way, that breaks a rule or does not. */
+const sort = ({ subject, effect, broke }: RecentChange): string => `${subject.kind}/${effect}/${broke.length > 0}`;
+
+/**
+ * What was done over and over to one subject goes first, and then what there is most of, the oldest of it: so that a flood
+ * of harmless changes cannot wash away the one that counts.
+ */
 const bounded = (changes: readonly RecentChange[]): readonly RecentChange[] => {
   const kept = [...changes];
   while (kept.length > mostRemembered) {
-    const counts = new Map<string, number>();
-    for (const { subject } of kept) counts.set(subject.kind, (counts.get(subject.kind) ?? 0) + 1);
-    const most = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
-    const oldest = kept
-      .filter(({ subject }) => subject.kind === most)
-      .reduce((a, b) => (b.occurredAt < a.occurredAt ? b : a));
+    const repeated = largest(kept, (change) => `${sort(change)}/${subjectKey(change.subject)}`);
+    const flood = repeated !== undefined && repeated.length > 1 ? repeated : largest(kept, sort);
+    if (flood === undefined) break;
+    const oldest = flood.reduce((a, b) => (b.occurredAt < a.occurredAt ? b : a));
     kept.splice(kept.indexOf(oldest), 1);
   }
   return kept;
@@ -67,6 +88,18 @@ export const rememberChange = async (
         : (await state.compareAndSet(key, row.version, asJson(next), expiry)).written;
     if (written) return next;
   }
+};
+
+/** What is remembered of a party now. */
+export const rememberedOf = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  party: string,
+): Promise<readonly RecentChange[]> => {
+  const row = await state.get(rowKey("recent", accountId, party));
+  const all = (row?.value as unknown as readonly RecentChange[] | undefined) ?? [];
+  return all.filter(({ notedAt }) => notedAt > clock.now() - rememberedMs);
 };
 
 /** A chain that was recognised: its pieces so far, and how far it was dealt with. */
@@ -112,6 +145,13 @@ export const readChain = async (
 const chainExpiry = (clock: Clock, { due }: OpenChain) =>
   due ? {} : { expiresAt: Math.ceil((clock.now() + rememberedMs) / 1000) + 3_600 };
 
+/** What nobody answers for does not become exempt by what joins it. */
+const atLeast = (known: Finding, found: Finding): Finding => {
+  if (known.exemption !== undefined || found.exemption === undefined) return found;
+  const { exemption: _, ...open } = found;
+  return open;
+};
+
 /** Opens a chain, or adds what is new to the one that is open. Gives it as it stands now. */
 export const joinChain = async (
   state: StateStore,
@@ -136,7 +176,8 @@ export const joinChain = async (
     const ids = new Set(known.pieces.map(changeId));
     const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)));
     if (fresh.length === 0) return known;
-    const next: OpenChain = { ...known, finding: found.finding, pieces: [...known.pieces, ...fresh], due: true };
+    const finding = atLeast(known.finding, found.finding);
+    const next: OpenChain = { ...known, finding, pieces: [...known.pieces, ...fresh], due: true };
     if ((await state.compareAndSet(key, put.row.version, asJson(next), chainExpiry(clock, next))).written) return next;
   }
 };

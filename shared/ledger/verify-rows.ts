@@ -58,13 +58,16 @@ type Standing = { readonly digest: string; readonly eventId?: string; readonly i
 const kinds = ["incident", "event", "ours", "dead", "exemption"] as const;
 type Kind = (typeof kinds)[number];
 
+/** Kinds of which entries tell what the whole row says. */
+const isHeldByDigest = (kind: Kind | undefined): boolean => kind === "incident" || kind === "exemption";
+
 /** The rows that the journal speaks for, as they stand now. */
 export const rowsNow = async (state: StateStore, accountId: AccountId): Promise<ReadonlyMap<string, Standing>> => {
   const standing = new Map<string, Standing>();
   for (const kind of kinds)
     for await (const { key, value } of rows(state, rowKey(kind, accountId, "")))
       standing.set(key, {
-        digest: kind === "incident" ? digestOf(value) : "",
+        digest: isHeldByDigest(kind) ? digestOf(value) : "",
         ...(kind === "event" && isJsonObject(value) && typeof value.incidentId === "string"
           ? { incidentId: value.incidentId, ...(typeof value.eventId === "string" ? { eventId: value.eventId } : {}) }
           : {}),
@@ -88,13 +91,16 @@ export const flawsOfRows = async (
   for (const [row, { digest, eventId, incidentId }] of standing) {
     const mentions = about.get(row) ?? [];
     // An event of an incident is in the incident's own entries.
-    if (kindOf(row) !== "incident") {
+    const kind = kindOf(row);
+    // What was granted before entries told the row has an entry, and no more.
+    const isOld = kind === "exemption" && mentions.every(({ state: told }) => told === undefined);
+    if (!isHeldByDigest(kind) || isOld) {
       if (mentions.length === 0 && !ofIncidents.has(`${incidentId}/${eventId}`))
         flaws.push({ row, kind: "row-without-entry", because: "no entry speaks of this row" });
       continue;
     }
     const at = mentions.findLastIndex((mention) => mention.state === digest);
-    if (at < 0) flaws.push({ row, kind: "row-without-entry", because: noSuchState });
+    if (at < 0) flaws.push({ row, kind: "row-without-entry", because: noSuchState(kind) });
     else if (wasAtOneOf(mentions, at + 1) && (await digestNow(state, row)) === digest)
       flaws.push({ row, kind: "set-back", because: "the row was more than this already, as its later entries say" });
   }
@@ -104,7 +110,7 @@ export const flawsOfRows = async (
   return flaws;
 };
 
-const noSuchState = "no entry says that this incident became what it is now";
+const noSuchState = (kind: Kind | undefined): string => `no entry says that this ${kind} became what it is now`;
 
 const kindOf = (row: string): Kind | undefined => kinds.find((kind) => row.startsWith(`${kind}/`));
 

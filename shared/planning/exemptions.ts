@@ -26,7 +26,7 @@ export const actorScope = (actor: Actor | undefined, accountId: AccountId): stri
 
 /** Names of roles compare without case, so patterns of them are kept in lower case, as the scopes write them. */
 export const rolesInLowerCase = (pattern: string): string =>
-  /^(\d+:)?role\/|^role-trust\/|^grant\/role\//.test(pattern) ? lowerCaseOfRole(pattern) : pattern;
+  /^(\d+:)?role\/|^role-trust\/|^tags\/role\/|^grant\/role\//.test(pattern) ? lowerCaseOfRole(pattern) : pattern;
 
 /** Of a grant only the role's name: what follows is the policy's, where case counts. */
 const lowerCaseOfRole = (pattern: string): string => {
@@ -72,19 +72,21 @@ export const exemptionsOf = (all: readonly Exemption[]): Exemptions => {
   return { all, byRule };
 };
 
-/** Who made a state does not matter where the state itself is in question. */
-export const anyActor = Symbol("any actor");
-
-/** What a change is to exemptions. `change` is the digest of what it makes of its subject; asked for only where one needs it. */
+/**
+ * What a change is to exemptions. Where its maker is not known, an exemption that names an actor covers nothing. `change`
+ * is the digest of what it makes of its subject; asked for only where one needs it.
+ */
 export type Scope = {
   readonly subject: string;
-  readonly actor: string | undefined | typeof anyActor;
+  readonly actor: string | undefined;
   readonly change: () => string;
 };
 
+/** Nobody exempts what they did themselves, however wide the exemption that they granted is. */
 const covers = (exemption: Exemption, { subject, actor, change }: Scope): boolean =>
+  (exemption.grantor === undefined || exemption.grantor !== actor) &&
   (exemption.subject === undefined || standsFor(exemption.subject, subject)) &&
-  (exemption.actor === undefined || actor === anyActor || (actor !== undefined && standsFor(exemption.actor, actor))) &&
+  (exemption.actor === undefined || (actor !== undefined && standsFor(exemption.actor, actor))) &&
   (exemption.change === undefined || exemption.change === change());
 
 /** The exemption in force that covers a rule's finding about a change; of several the one that lasts longest. */

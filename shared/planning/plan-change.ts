@@ -47,7 +47,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   const ask = writes(chosen.value.response)
     ? (reasonToAsk(change, guardrails) ?? (chosen.value.response === "revert" ? changedSince(change) : undefined))
     : undefined;
-  const besides = chosen.value.response === "contain" ? [] : changedBesides(change, findings);
+  const besides = changedBesides(change, findings);
   const full = { ...plan, ...chosen.value, ...(besides.length === 0 ? {} : { besides }) };
   return ask === undefined ? full : asking(full, ask);
 };

@@ -52,7 +52,7 @@ const outcomeOf = ({ before, remediation }: Incident): Extract<Outcome, { kind: 
 };
 
 /** An incident as it waits: an approval whose act came to nothing left the question open. */
-const asItWaits = async (ledger: Ledger, incident: Incident): Promise<Incident> => {
+export const asItWaits = async (ledger: Ledger, incident: Incident): Promise<Incident> => {
   const { decided, ...open } = incident;
   if (decided?.incidentId === undefined) return incident;
   const act = await ledger.incident(decided.incidentId);

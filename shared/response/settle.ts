@@ -1,3 +1,4 @@
+import { severityRank } from "../domain/finding.ts";
 import { refTo, subjectKey } from "../domain/kinds.ts";
 import type { Outcome } from "../domain/plan.ts";
 import type { Telling } from "../domain/settings.ts";
@@ -6,7 +7,7 @@ import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
 import { failuresName, takeUse } from "../ledger/budget.ts";
 import type { Incident } from "../ledger/incident.ts";
-import { lastRecordedAt, occasionOf } from "../ledger/incident.ts";
+import { lastRecordedAt, occasionOf, severityOf } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { keepRecheck, settledAfterMs } from "../ledger/rechecks.ts";
 import { standsAsBefore, stateDigest } from "../operations/state-digest.ts";
@@ -46,12 +47,19 @@ export const settle = async (
           ...(exposure === undefined ? {} : { exposure }),
         };
   const closed = close(open);
-  // A piece of a chain is told with the others, in the chain's own message.
-  if (closed.abandoned === undefined && closed.chain === undefined)
+  if (closed.abandoned === undefined && !(await isToldByChain(ledger, closed)))
     await tell(world, incidentMessage(closed, telling, closed.note));
   const settled = await ledger.update(incidentId, close);
   await markSettled(world, ledger, settled);
   return settled;
+};
+
+/** A piece of a chain is told with the others, in the chain's own message, unless that makes less of it. */
+const isToldByChain = async (ledger: Ledger, closed: Incident): Promise<boolean> => {
+  if (closed.chain === undefined) return false;
+  // Whoever made it a piece has compared the two before the chain's own incident is there.
+  const chain = await ledger.incident(closed.chain);
+  return chain === undefined || severityRank(severityOf(chain)) >= severityRank(severityOf(closed));
 };
 
 /** The marks that a settled incident leaves on its subject, on its events and on the incident that it undoes. */

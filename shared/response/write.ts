@@ -147,6 +147,12 @@ const notAsJudged = async (
 
 const wordsOf = (written: Hindrance): string => ("because" in written ? written.because : `not sent: ${written.kind}`);
 
+/** Whether somebody switched all writing off: asked before a reading, which may take its time, and after it. */
+const switchedOff = async ({ stoppedBy }: WriteContext): Promise<Hindrance | undefined> => {
+  const stop = await stoppedBy?.();
+  return stop === undefined ? undefined : { kind: "stopped", by: stop.by, because: stop.because };
+};
+
 /**
  * Sends one call, once; only what RAM surely did not carry out (throttled, never reached) is sent again. `mayNot` is
  * asked before each send, so that nothing but the send follows the reading that allows it.
@@ -164,12 +170,9 @@ const sendCall = async (
   for (let attempt = 0; ; attempt += 1) {
     const held = await holds();
     const from = world.clock.now();
-    const switchedOff = await context.stoppedBy?.();
-    const hindrance = !held
-      ? ({ kind: "deferred", because } as const)
-      : switchedOff === undefined
-        ? await mayNot()
-        : ({ kind: "stopped", by: switchedOff.by, because: switchedOff.because } as const);
+    const hindrance = held
+      ? ((await switchedOff(context)) ?? (await mayNot()) ?? (await switchedOff(context)))
+      : ({ kind: "deferred", because } as const);
     const late = hindrance === undefined && world.clock.now() - from > quickMs && !(await holds());
     const stop = late ? ({ kind: "deferred", because } as const) : hindrance;
     if (stop !== undefined) {

@@ -1,8 +1,9 @@
 import { compliant } from "../domain/finding.ts";
 import type { Principal } from "../domain/identity.ts";
-import type { RuleSettings } from "../domain/settings.ts";
+import { hasWildcard, standsFor } from "../domain/name-pattern.ts";
 import { makerOf } from "./kit/actors.ts";
 import { namesOver } from "./kit/renamed.ts";
+import type { Facts } from "./kit/rule.ts";
 import { defineRule, violation } from "./kit/rule.ts";
 
 /** A user or a group that the settings name got another name, or another one got a name that they give. */
@@ -12,6 +13,7 @@ export const listedIdentityRenamed = defineRule({
   severity: "high",
   maturity: "stable",
   subject: ["user", "group"],
+  needs: ["exempt"],
   response: "alert",
   responses: ["revert", "ask", "alert", "off"],
   controls: { attack: ["T1036"] },
@@ -42,15 +44,13 @@ export const listedIdentityRenamed = defineRule({
       falsePositives: "计划内的改名；请在同一小时内更新设置",
     },
   },
-  judge: (change, { settings }) => {
+  judge: (change, facts) => {
     const names = namesOver(change);
     // One that is new under a listed name is judged by who made it: this rule is about names that move.
     if (names?.from === undefined || names.from === names.to) return compliant;
     const { from, to } = names;
     const kind = change.kind;
-    const lists = [
-      ...new Set([...listsWith({ kind, name: from }, settings), ...listsWith({ kind, name: to }, settings)]),
-    ];
+    const lists = [...new Set([...listsWith({ kind, name: from }, facts), ...listsWith({ kind, name: to }, facts)])];
     if (lists.length === 0) return compliant;
     const maker = makerOf(change.actor);
     const named = lists.map((list) => `\`${list}\``).join(", ");
@@ -64,14 +64,26 @@ export const listedIdentityRenamed = defineRule({
   },
 });
 
-const listsWith = (identity: Principal, settings: RuleSettings): readonly string[] => {
+const listsWith = (identity: Principal, { settings, exempt }: Facts): readonly string[] => {
   const holds = (list: readonly Principal[]): boolean =>
     list.some(({ kind, name }) => kind === identity.kind && name === identity.name);
   const arn = `acs:ram::${settings.accountId}:${identity.kind}/${identity.name}`;
+  const isExempt =
+    exempt?.actors.some((pattern) => standsFor(pattern, `${identity.kind}/${identity.name}`)) === true ||
+    exempt?.subjects.some((pattern) => isAbout(pattern, identity)) === true;
   return [
     ...(holds(settings.protected ?? []) ? ["protected"] : []),
     ...(holds(settings.provisioners) ? ["provisioners"] : []),
     ...(holds(settings.pipelines) ? ["pipelines"] : []),
     ...(settings.trusted.entities.includes(arn) ? ["trusted.entities"] : []),
+    ...(isExempt ? ["exemptions"] : []),
   ];
+};
+
+/** Whether a pattern of subjects names an identity, at least in part: one that stands for every name names none. */
+const isAbout = (pattern: string, { kind, name }: Principal): boolean => {
+  const [of, ...segments] = pattern.split("/");
+  const [holder = ""] = segments;
+  if (of === "grant" && segments.length > 1 && !hasWildcard(holder) && holder !== kind) return false;
+  return segments.some((segment) => /[\p{L}\p{N}]/u.test(segment) && standsFor(segment, name));
 };

@@ -42,6 +42,12 @@ describe("grants of which none is grave for itself", () => {
     expect(chain?.evidence[0].facts.policies).toBe("makes, passes-one");
   });
 
+  test("are found where one was taken away and given again, or nobody can tell which came last", () => {
+    const removed = (minute: number): RecentChange => ({ ...grant("passes", minute), effect: "removed" });
+    expect(found([grant("passes"), removed(1), grant("passes", 2), grant("makes", 3)])).toHaveLength(1);
+    expect(found([grant("passes", 1), removed(1), grant("makes", 3)])).toHaveLength(1);
+  });
+
   test("are found through a group that the holder was put into meanwhile", () => {
     const changes = [grant("passes"), joined("eve", "g", { minute: 1 }), grant("makes", 2, "group", "g")];
     const chain = found(changes).find(({ pieces }) => pieces.length === 3);
@@ -54,6 +60,19 @@ describe("grants of which none is grave for itself", () => {
     ["two holders", [grant("passes"), grant("makes", 1, "user", "bob")]],
     ["more than a day between them", [grant("passes"), grant("makes", 1_441)]],
     ["one that is grave for itself, and told by its rule", [grant("all-of-it"), grant("reads")]],
+    [
+      "one that was taken away again",
+      [grant("passes"), { ...grant("passes", 1), effect: "removed" }, grant("makes", 2)],
+    ],
+    [
+      "one by a group that the holder was taken out of again",
+      [
+        grant("passes"),
+        joined("eve", "g", { minute: 1 }),
+        joined("eve", "g", { minute: 2, effect: "removed" }),
+        grant("makes", 3, "group", "g"),
+      ],
+    ],
     ["one whose text is not known", [grant("passes"), grant("nobody-knows")]],
   ])("are not found: %s", (_, changes) => {
     expect(found(changes)).toEqual([]);

@@ -18,8 +18,8 @@ const openedTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::$
 const scope = ["--rule", "RAM.TrustForeignAccount", "RAM.TrustEntityAdded", "--subject", "role-trust/Deploy"];
 const who = ["--owner", "alice", "--reason", "agreed with the strangers", "--ticket", "SEC-42"];
 
-const attack = async () => {
-  await callerOf(place.sandbox, place.sandbox.keyOf("mallory"))("Ram", "UpdateRole", {
+const attack = async (by = "mallory") => {
+  await callerOf(place.sandbox, place.sandbox.keyOf(by))("Ram", "UpdateRole", {
     RoleName: "Deploy",
     NewAssumeRolePolicyDocument: openedTrust,
   });
@@ -51,6 +51,13 @@ describe("warden exempt", () => {
     const record = await warden("ledger", "export");
     expect(record.out).toContain('"kind":"exemption"');
     expect((await warden("ledger", "verify")).code).toBe(0);
+  });
+
+  test("covers nothing that its grantor does, whatever its scope", async () => {
+    await warden("exempt", "grant", ...scope, ...who, "--until", "30d", "--id", "own");
+    const { decisions } = await attack("administrator");
+    expect(decisions[0]?.findings.map(({ exemption }) => exemption)).toEqual([undefined, undefined]);
+    expect(trust()).toBe(ciTrust);
   });
 
   test("takes back what it granted, and the sweep puts back what that let be", async () => {
@@ -130,12 +137,22 @@ describe("warden exempt", () => {
       ["--incident", "01a20148-2827-712c-a0a2-e8b70e6dfd59", ...who, "--until", "9d"],
       "no incident",
     ],
+    [
+      "a beginning in a far year",
+      [...scope, ...who, "--from", "9999-01-01", "--until", "9999-01-09"],
+      "`--from`: an exemption is granted at most",
+    ],
     ["what its own grantor does", [...scope, "--actor", "user/admin*", ...who, "--until", "9d"], "may not exempt it"],
   ])("refuses %s", async (_, args, said) => {
     const ran = await warden("exempt", "grant", ...args);
     expect([ran.code, ran.out]).toEqual([2, ""]);
     expect(ran.err).toContain(said);
     expect(JSON.parse((await warden("exempt", "list", "--all", "--json")).out)).toEqual([]);
+  });
+
+  test.each(["", "\u0000", "\ud800", "x".repeat(201)])("takes back nothing by an id that is none: %j", async (id) => {
+    const ran = await warden("exempt", "revoke", id, "--because", "no more");
+    expect(ran).toMatchObject({ code: 2, out: "", err: expect.stringContaining("no id of an exemption") });
   });
 
   test("refuses an id that was granted before", async () => {
@@ -150,7 +167,7 @@ test("the audit says which of its findings are exempt, and by whom", async () =>
     RoleName: "Deploy",
     NewAssumeRolePolicyDocument: openedTrust,
   });
-  await warden("exempt", "grant", ...scope, ...who, "--actor", "role/terraform", "--until", "30d", "--id", "strangers");
+  await warden("exempt", "grant", ...scope, ...who, "--until", "30d", "--id", "strangers");
   const audited = await warden("audit", "--json");
   const { findings } = JSON.parse(audited.out) as {
     findings: { rule: string; subject: { text: string }; exemption?: { id: string; owner: string } }[];

@@ -71,6 +71,32 @@ describe("the changes of a party", () => {
     expect(all.map(changeId)).toContain(changeId(made));
   });
 
+  test("are bounded, and what is done over and over to one subject goes first", async () => {
+    const made = noted(newUser("eve"));
+    await remember(made);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newUser("eve", { minute: index, effect: "changed" })));
+    const all = await remember(noted(newUser("bob", { minute: 999 })));
+    expect(all).toHaveLength(mostRemembered);
+    expect(all.map(changeId)).toContain(changeId(made));
+  });
+
+  test("are bounded, and what was made is not washed away by what was changed of the same kind", async () => {
+    const made = noted(newUser("eve"));
+    await remember(made);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newUser(`user-${index}`, { minute: index, effect: "changed" })));
+    expect((await remember(noted(newUser("bob", { minute: 999 })))).map(changeId)).toContain(changeId(made));
+  });
+
+  test("are bounded, and one that broke a rule is not washed away by harmless ones on its subject", async () => {
+    const broken = noted(newLogin("eve", { effect: "changed", broke: "high" }));
+    await remember(broken);
+    for (let index = 0; index < mostRemembered + 5; index += 1)
+      await remember(noted(newLogin("eve", { minute: index, effect: "changed" })));
+    expect((await remember(noted(newUser("bob", { minute: 999 })))).map(changeId)).toContain(changeId(broken));
+  });
+
   test("that two note at the same time are there both", async () => {
     const changes = Array.from({ length: 12 }, (_, index) => noted(newUser(`user-${index}`)));
     await Promise.all(changes.map((change) => remember(change)));
@@ -113,6 +139,18 @@ describe("a chain", () => {
     expect(joined.pieces).toHaveLength(4);
     expect(await keepChain(state, clock, row, { ...opened, due: false })).toBe(false);
     expect(await dueChains(state, accountId)).toMatchObject([{ chain: { due: true, incidentId: "one" } }]);
+  });
+
+  test("does not become exempt by what joins it, and is not exempt any more by what is not", async () => {
+    const exemption = { id: "agreed", owner: "alice", reason: "agreed", until: 0 };
+    const joined = async (some: readonly RecentChange[], exempt: boolean) => {
+      const { finding, ...rest } = found(some);
+      const judged = exempt ? { ...finding, exemption } : finding;
+      return (await joinChain(state, clock, accountId, { ...rest, finding: judged })).finding.exemption?.id;
+    };
+    expect(await joined(pieces, true)).toBe("agreed");
+    expect(await joined([...pieces, newKey("eve")], false)).toBeUndefined();
+    expect(await joined([...pieces, newKey("eve", { minute: 9 })], true)).toBeUndefined();
   });
 
   test("that is due does not expire; one that was dealt with does", async () => {

@@ -5,7 +5,6 @@ import type { Finding } from "../../shared/domain/finding.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
 import {
   actorScope,
-  anyActor,
   exemptFindings,
   exemptionFor,
   exemptionsOf,
@@ -61,7 +60,9 @@ describe("an exemption covers", () => {
     ["no other actor", { actor: "user/terraform" }, {}, false],
     ["nobody unknown where it names an actor", { actor: "role/terraform" }, { actor: undefined }, false],
     ["anybody where it names none", {}, { actor: undefined }, true],
-    ["whoever made a state that is in question", { actor: "role/other" }, { actor: anyActor }, true],
+    ["nothing whose maker is not known", { actor: "role/other" }, { actor: undefined }, false],
+    ["nothing that its own grantor does", { grantor: "role/terraform" }, {}, false],
+    ["what others than its grantor do", { grantor: "user/alice" }, {}, true],
     ["the state that it names", { change: "0123456789abcdef0123456789abcdef" }, {}, true],
     ["no other state", { change: "ffffffffffffffffffffffffffffffff" }, {}, false],
     ["a subject that it leaves open", { subject: undefined as never, actor: "role/terraform" }, {}, true],
@@ -98,6 +99,29 @@ describe("an exemption covers", () => {
       exemption({ id: "over", until: now }),
     ]);
     expect(exemptionFor(list, "RAM.TrustForeignAccount", scope(), now)?.id).toBe("long");
+  });
+
+  test("for as long as the longest of several does, in whatever order", () => {
+    const list = exemptionsOf([
+      exemption({ id: "long", until: now + 3 * dayMs }),
+      exemption({ id: "short", until: now + 1 }),
+      exemption({ id: "pattern", subject: "role-trust/dep*", until: now + dayMs }),
+    ]);
+    expect(exemptionFor(list, "RAM.TrustForeignAccount", scope(), now)?.id).toBe("long");
+  });
+
+  test("what each of several of one subject, of one pattern or of one rule covers", () => {
+    for (const subject of ["role-trust/deploy", "role-trust/dep*"]) {
+      const list = exemptionsOf([
+        exemption({ id: "one", subject, actor: "role/terraform" }),
+        exemption({ id: "two", subject, actor: "user/alice" }),
+      ]);
+      const id = (actor: string) => exemptionFor(list, "RAM.TrustForeignAccount", scope({ actor }), now)?.id;
+      expect([id("role/terraform"), id("user/alice"), id("user/bob")]).toEqual(["one", "two", undefined]);
+    }
+    const list = exemptionsOf([exemption({ id: "one" }), exemption({ id: "two", subject: "role-trust/other" })]);
+    const id = (subject: string) => exemptionFor(list, "RAM.TrustForeignAccount", scope({ subject }), now)?.id;
+    expect([id("role-trust/deploy"), id("role-trust/other")]).toEqual(["one", "two"]);
   });
 
   test("a state whose digest nobody needs is not digested", () => {
@@ -164,6 +188,12 @@ describe("scopes", () => {
     ["grant/role/Deploy/System/AdministratorAccess/account", "grant/role/deploy/System/AdministratorAccess/account"],
     ["grant/user/Alice/System/ReadOnlyAccess/account", "grant/user/Alice/System/ReadOnlyAccess/account"],
     ["user/Alice", "user/Alice"],
+    ["tags/role/name/Deploy", "tags/role/name/deploy"],
+    ["tags/policy/name/Shop", "tags/policy/name/Shop"],
+    ["membership/role/Ops", "membership/role/Ops"],
+    ["membership/my-role-trust/Ops", "membership/my-role-trust/Ops"],
+    ["grant/role/", "grant/role/"],
+    ["grant/role", "grant/role"],
   ])("a pattern of roles is kept as the scopes write it: %s", (given, kept) => {
     expect(rolesInLowerCase(given)).toBe(kept);
   });
@@ -213,6 +243,30 @@ describe("a plan with exempt findings", () => {
     expect(exemptReason([finding("revert")])).toBeUndefined();
   });
 
+  test("a finding that no exemption covers stays as it is", () => {
+    const one = finding("revert");
+    const list = exemptionsOf([exemption({ rules: [one.rule], subject: "role-trust/other" })]);
+    const [same] = exemptFindings(
+      [one],
+      scopeOf(trustChange(), () => ""),
+      list,
+      now,
+    );
+    expect(same).toBe(one);
+    expect(exemptReason([one, letBe(one)])?.detail).toContain("`one` of `alice`");
+  });
+
+  test("findings carry no ticket where there is none", () => {
+    const list = exemptionsOf([exemption({ rules: [finding("revert").rule] })]);
+    const [exempt] = exemptFindings(
+      [finding("revert")],
+      scopeOf(trustChange(), () => ""),
+      list,
+      now,
+    );
+    expect(Object.keys(exempt?.exemption ?? {}).sort()).toEqual(["id", "owner", "reason", "until"]);
+  });
+
   test("findings carry no more of an exemption than is said", () => {
     const list = exemptionsOf([exemption({ rules: [finding("revert").rule], ticket: "SEC-1", by: "user ops" })]);
     const [exempt] = exemptFindings(
@@ -221,7 +275,7 @@ describe("a plan with exempt findings", () => {
       list,
       now,
     );
-    expect(exempt?.exemption).toEqual({
+    expect(exempt?.exemption).toStrictEqual({
       id: "one",
       owner: "alice",
       reason: "agreed with the auditors",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../shared/domain/change.ts";
+import type { Facts } from "../../shared/rules/kit/rule.ts";
 import { listedIdentityRenamed } from "../../shared/rules/listed-identity-renamed.ts";
 import { evidenceOf, groupChange, judged, ramGroup, ramUser, ruleTable, settings, userChange } from "./changes.ts";
 
@@ -13,6 +14,10 @@ const facts = {
   }),
 };
 const inAccount = (change: Change) => ({ change, facts });
+const exempting = (exempt: Partial<NonNullable<Facts["exempt"]>>) => ({
+  change: userChange(ramUser("bob"), ramUser("robot"), { formerName: "bob" }),
+  facts: { ...facts, exempt: { actors: [], subjects: [], ...exempt } },
+});
 const renamed = (from: string, to: string) => inAccount(userChange(ramUser(from), ramUser(to), { formerName: from }));
 
 describe("a name that is moved past a list", () => {
@@ -26,6 +31,10 @@ describe("a name that is moved past a list", () => {
       "a protected group gives up its name": inAccount(
         groupChange(ramGroup("on-call"), ramGroup("old"), { formerName: "on-call" }),
       ),
+      "a user takes a name whose changes are exempt": exempting({ actors: ["role/bob", "user/robo?"] }),
+      "a user gives up such a name": exempting({ actors: ["user/bob"] }),
+      "a user takes a name of which a change is exempt": exempting({ subjects: ["user/robot"] }),
+      "a user takes a name that may be given what is exempt": exempting({ subjects: ["grant/user/rob*/System/*"] }),
       "only the event tells the former name": inAccount(
         userChange("unknown", ramUser("helpdesk"), { formerName: "bob" }),
       ),
@@ -34,6 +43,9 @@ describe("a name that is moved past a list", () => {
       "neither name is on a list": renamed("bob", "robert"),
       "a user takes the name of a group on a list": renamed("bob", "on-call"),
       "a user takes the name of a role on a list": renamed("bob", "Identity-Provisioner"),
+      "another name is exempt": exempting({ actors: ["user/rob", "role/robot"], subjects: ["user/rob", "login/robo"] }),
+      "a group of that name is exempt": exempting({ subjects: ["grant/group/robot/System/*"] }),
+      "what is exempt is so for every name": exempting({ subjects: ["grant/user/*/System/ReadOnly"] }),
       "something else changes": inAccount(userChange(ramUser("helpdesk"), ramUser("helpdesk", { comments: "new" }))),
       "a user is new under such a name": inAccount(userChange("nothing", ramUser("helpdesk"))),
       "nobody tells a former name": inAccount(userChange("unknown", ramUser("helpdesk"))),

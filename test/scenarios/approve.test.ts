@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { actingAsCaller } from "../../shared/aliyun/sts.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
 import { subjectKey } from "../../shared/domain/kinds.ts";
+import { failed } from "../../shared/domain/result.ts";
 import { releaseLease, takeLease } from "../../shared/ledger/lease.ts";
 import { approveIncident, rejectIncident } from "../../shared/response/approve.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
@@ -125,6 +126,45 @@ describe("a plan that waits", () => {
     expect(await told()).toHaveLength(1);
     expect((await account.ledger.incident(id))?.outcome).toEqual({ kind: "asked" });
     expect(roles()).toContain("door");
+  });
+
+  const reminders = () => account.messages().filter(({ title }) => title.includes("undecided")).length;
+
+  it("is told of once more where an approval came to nothing", async () => {
+    const id = await asked();
+    account.wrap((world) => ({
+      ...world,
+      act: async () => failed({ kind: "forbidden", code: "NoPermission", operation: "Sts.AssumeRole" }),
+    }));
+    expect(await approve(id)).toMatchObject({ ok: false, error: { kind: "cloud" } });
+    account.wrap(undefined);
+    account.clock.advance(73 * hourMs);
+    await account.sweep();
+    await account.flush();
+    expect(reminders()).toBe(1);
+  });
+
+  it("is told of once more though an older one cannot be read, and that one once it can", async () => {
+    const id = await asked();
+    account.clock.advance(60_000);
+    await account.as("mallory")("Ram", "CreateRole", { RoleName: "gate", AssumeRolePolicyDocument: openTrust });
+    await account.catchUp();
+    account.clock.advance(73 * hourMs);
+    account.wrap((world) => ({
+      ...world,
+      read: async (ref) =>
+        ref.kind === "role-trust" && ref.roleName === "door"
+          ? failed({ kind: "unreachable", operation: "Ram.GetRole" })
+          : world.read(ref),
+    }));
+    for (let tick = 0; tick < 2; tick += 1) await account.sweep();
+    await account.flush();
+    expect(reminders()).toBe(1);
+    account.wrap(undefined);
+    await account.sweep();
+    await account.flush();
+    expect(reminders()).toBe(2);
+    expect((await account.ledger.incident(id))?.outcome).toEqual({ kind: "asked" });
   });
 
   it.each<[string, (id: string) => Promise<unknown>]>([

@@ -330,6 +330,24 @@ describe("a granted exemption", () => {
     await state.delete(row, put.written ? put.version : 0);
   });
 
+  it.each<[string, (row: object) => object, string]>([
+    ["wider", (row) => ({ ...row, subject: "role-trust/*y" }), "row-without-entry"],
+    ["longer", (row) => ({ ...row, until: account.clock.now() + 200 * dayMs }), "row-without-entry"],
+    ["in force again", (row) => ({ ...row, revoked: undefined }), "set-back"],
+  ])("that was made %s by hand is found by the verification", async (_, edit, kind) => {
+    const { state } = account.world();
+    await grant(granted());
+    await revoke("granted-1");
+    expect((await verifyLedger(state, accountId)).flaws).toEqual([]);
+    const key = rowKey("exemption", accountId, "granted-1");
+    const row = await state.get(key);
+    if (row === undefined) throw new Error("no row");
+    const edited = JSON.parse(JSON.stringify(edit(row.value as object)));
+    const put = await state.compareAndSet(key, row.version, edited);
+    expect((await verifyLedger(state, accountId)).flaws).toMatchObject([{ row: key, kind }]);
+    await state.compareAndSet(key, put.written ? put.version : 0, row.value);
+  });
+
   it("that is damaged is removed by taking it back", async () => {
     await account.world().state.putIfAbsent(rowKey("exemption", accountId, "damaged"), { id: "damaged" });
     expect(await revoke("damaged")).toBe(true);

@@ -71,3 +71,41 @@ it("what goes wrong in sending does not bring the work back", async () => {
   await account.flush();
   expect(account.messages()).toHaveLength(1);
 });
+
+describe("a row of the right members about a subject of no form", () => {
+  const subject = { kind: "grant" };
+  const event = { eventId: "e", requestId: "r", operation: "Ram.CreateUser", occurredAt: 1, accountId, subject };
+  const id = "00000000-0000-7000-8000-000000000000";
+  const asked = { id, accountId, status: "settled", openedAt: 1, events: [], findings: [], response: "ask" };
+
+  it.each<[string, Json]>([
+    [rowKey("recheck", accountId, "e/x"), { event: { ...event, subject: { kind: "nonsense" } }, dueAt: 1 }],
+    [rowKey("let-be", accountId, "x"), { event, before: {}, exemptions: ["x"] }],
+    [rowKey("drift", accountId, "x"), { subject, live: "x", since: 1, done: false }],
+    [rowKey("vanished", accountId, "user/alice/x"), { event }],
+    [
+      rowKey("incident", accountId, id),
+      { ...asked, subject, outcome: { kind: "asked" }, callsMade: [], remediation: {} },
+    ],
+  ])("%s does not stop the sweep", async (key, value) => {
+    const { state } = account.world();
+    await state.putIfAbsent(key, value);
+    for (let tick = 0; tick < 2; tick += 1) expect(await account.sweep()).toMatchObject({ kind: "swept" });
+    // The record of decisions knows nothing of it, and says so.
+    await state.delete(key, 1);
+  });
+
+  it("among recent changes does not keep an event from being dealt with", async () => {
+    const { state } = account.world();
+    const attach = { PolicyType: "System", PolicyName: "AdministratorAccess", UserName: "alice" };
+    await account.as("mallory")("Ram", "CreateUser", { UserName: "eve" });
+    await account.catchUp();
+    const { rows } = await state.list(rowKey("recent", accountId, ""), { limit: 50 });
+    expect(rows.length).toBeGreaterThan(0);
+    const piece = { ...event, notedAt: 1, actor: { kind: "user" }, effect: "made", broke: [] };
+    for (const { key, version } of rows) await state.compareAndSet(key, version, [piece]);
+    await account.as("mallory")("Ram", "AttachPolicyToUser", attach);
+    await account.catchUp();
+    expect((await account.incidents()).at(-1)?.outcome).toEqual({ kind: "reverted" });
+  });
+});

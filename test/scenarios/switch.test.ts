@@ -95,6 +95,25 @@ describe("the switch that stops all writing", () => {
     expect(account.messages().at(-1)?.text).toContain("writing is switched off");
   });
 
+  it("holds where it is thrown while the subject is read just before the write", async () => {
+    let isStopped = false;
+    account.wrap((world) => ({
+      ...world,
+      read: async (ref) => {
+        const seen = await world.read(ref);
+        const isWriting = (await account.ledger.incidents()).some(({ status }) => status === "writing");
+        if (isWriting && !isStopped) await stop();
+        isStopped ||= isWriting;
+        return seen;
+      },
+    }));
+    await attach("alice");
+    await account.catchUp();
+    expect(isStopped).toBe(true);
+    expect(account.actingWrites()).toEqual([]);
+    expect(await outcomes()).toEqual([["alerted", "kill-switch"]]);
+  });
+
   it("holds between two calls of one plan: what is done stands, and the rest is told", async () => {
     meanwhile(1, stop);
     await restore();

@@ -1,5 +1,6 @@
 import { severityRank } from "../../domain/finding.ts";
 import { actorText } from "../../domain/identity.ts";
+import { subjectKey } from "../../domain/kinds.ts";
 import type { RecentChange } from "../../domain/recent-change.ts";
 import type { SubjectKind } from "../../domain/subject.ts";
 
@@ -10,6 +11,22 @@ export const inOrder = (changes: readonly RecentChange[]): readonly RecentChange
 /** Whether a change was found to give what matters: a rule of a high severity was broken by it. */
 export const isGrave = ({ broke }: RecentChange): boolean =>
   broke.some(({ severity }) => severityRank(severity) >= severityRank("high"));
+
+/**
+ * Those changes that were not surely taken back: their subject was not taken away later. Events tell the time to the
+ * second, and of two in one second nobody knows which was last.
+ */
+export const notTakenBack = (
+  some: readonly RecentChange[],
+  changes: readonly RecentChange[],
+): readonly RecentChange[] => {
+  const takenAt = new Map<string, number>();
+  for (const { subject, effect, occurredAt } of changes) {
+    const key = subjectKey(subject);
+    if (effect === "removed") takenAt.set(key, Math.max(occurredAt, takenAt.get(key) ?? 0));
+  }
+  return some.filter(({ subject, occurredAt }) => occurredAt >= (takenAt.get(subjectKey(subject)) ?? 0));
+};
 
 /** The kinds of subject by which somebody gets in as a user. */
 const waysIn: readonly SubjectKind[] = ["access-key", "login", "service-credential"];
@@ -28,6 +45,38 @@ export const userOf = ({ subject }: RecentChange): string | undefined => {
       return subject.principal.kind === "user" ? subject.principal.name : undefined;
     default:
       return "userName" in subject ? subject.userName : undefined;
+  }
+};
+
+type Names = { readonly from: string; readonly to: string };
+
+/** The names of a renaming; undefined for any other change. */
+export const renaming = ({ subject }: RecentChange): Names | undefined => {
+  if (!("formerName" in subject) || subject.formerName === undefined) return undefined;
+  return { from: subject.formerName, to: subject.kind === "user" ? subject.userName : subject.groupName };
+};
+
+/** The renamings that a user or a group went through after it bore a name, one after the other. */
+export const renamingsOf = (
+  kind: "user" | "group",
+  name: string,
+  since: number,
+  changes: readonly RecentChange[],
+): readonly RecentChange[] => {
+  const found: RecentChange[] = [];
+  // Of several in one second nobody knows the order, so each is looked for among all.
+  for (let from = name, at = since; ; ) {
+    const next = inOrder(changes).find(
+      (change) =>
+        change.subject.kind === kind &&
+        change.occurredAt >= at &&
+        !found.includes(change) &&
+        renaming(change)?.from === from,
+    );
+    if (next === undefined) return found;
+    found.push(next);
+    from = renaming(next)?.to ?? from;
+    at = next.occurredAt;
   }
 };
 

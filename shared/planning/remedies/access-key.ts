@@ -16,8 +16,13 @@ export const accessKeyRemedy: Remedier<"access-key"> = (change, asked) =>
 
 const forKey = (change: Change<"access-key">, now: AccessKey, asked: Response) => {
   const { owner } = now;
-  if (owner.kind !== "user")
+  if (owner.kind === "root")
     return noRemedy("root-credential", "a key of the account owner cannot be managed by a RAM role");
+  if (owner.kind === "user-id")
+    return noRemedy(
+      "undetermined",
+      `a key is switched in the name of its owner, of whom only the id \`${owner.id}\` is known`,
+    );
   const { before } = change;
   const was = before.known && before.state.kind !== "gone" ? before.state.status : undefined;
   if (before.known && was === now.status) return nothingToWrite(`the key is as it was: ${now.status}`);

@@ -78,7 +78,9 @@ const forNew = (subject: GroupRef, now: Group, asked: Response): Result<Chosen, 
   return toPerson(
     { subject, expects: stateDigest(now), was: now, ...ahead, undo: [] },
     "destructive",
-    "the group is new but has members or policies by now, so it is emptied before it is deleted; that is for a person to decide",
+    now.contents === undefined
+      ? "the group is new, and nobody has looked who is in it and what it carries; to delete it is for a person to decide"
+      : "the group is new but has members or policies by now, so it is emptied before it is deleted; that is for a person to decide",
   );
 };
 

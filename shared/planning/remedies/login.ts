@@ -1,11 +1,13 @@
 import type { Change } from "../../domain/change.ts";
 import type { Response } from "../../domain/finding.ts";
-import type { Remediation } from "../../domain/plan.ts";
+import type { Reason, Remediation } from "../../domain/plan.ts";
+import type { Result } from "../../domain/result.ts";
+import { ok } from "../../domain/result.ts";
 import { gone } from "../../domain/subject.ts";
 import type { Login } from "../../domain/subjects/credentials.ts";
 import { deleteLogin, setLogin } from "../../operations/credential-calls.ts";
 import { stateDigest } from "../../operations/state-digest.ts";
-import type { Remedier } from "../chosen.ts";
+import type { Chosen, Remedier } from "../chosen.ts";
 import { contained, noRemedy, nothingToWrite, putBack, toPerson } from "../chosen.ts";
 
 /**
@@ -79,18 +81,39 @@ const forTakenOver = (change: Change<"login">, now: Login, former: Login | undef
     : contained(remediation, asked);
 };
 
-const forFlags = (change: Change<"login">, now: Login, former: Login, asked: Response) => {
+/**
+ * What was opened is closed at once, though the same call also demands more: that part stays, and a person decides about
+ * it. Else whoever opens a logon would only have to demand a second factor along with it, and bind the own one.
+ */
+const forFlags = (change: Change<"login">, now: Login, former: Login, asked: Response): Result<Chosen, Reason> => {
   const { status, mfaBindRequired, passwordResetRequired } = former;
   const becomes: Login = { ...now, status, mfaBindRequired, passwordResetRequired };
-  const remediation = changed(change, now, becomes);
-  if (stateDigest(becomes) === remediation.expects) return nothingToWrite("the logon is already what it was");
-  if (status === "Active" && now.status === "Inactive")
-    return toPerson(remediation, "grants-privilege", "the logon was set Inactive; putting that back opens it again");
-  const demandsLess =
-    (now.mfaBindRequired && !mfaBindRequired) || (now.passwordResetRequired && !passwordResetRequired);
-  return demandsLess
-    ? toPerson(remediation, "weakens-protection", "the logon demands more than before; putting that back demands less")
-    : putBack(remediation, asked);
+  const closed: Login = {
+    ...now,
+    status: now.status === "Inactive" ? now.status : status,
+    mfaBindRequired: now.mfaBindRequired || mfaBindRequired,
+    passwordResetRequired: now.passwordResetRequired || passwordResetRequired,
+  };
+  const [live, whole, safe] = [now, becomes, closed].map((state) => stateDigest(state));
+  if (whole === live) return nothingToWrite("the logon is already what it was");
+  if (safe === whole) return putBack(changed(change, now, becomes), asked);
+  const opens = closed.status !== becomes.status;
+  const because: Reason = opens
+    ? { kind: "grants-privilege", detail: "the logon was set Inactive; putting that back opens it again" }
+    : { kind: "weakens-protection", detail: "the logon demands more than before; putting that back demands less" };
+  if (safe !== live && asked !== "ask")
+    return ok({
+      remediation: changed(change, now, closed),
+      response: "contain",
+      because: { ...because, detail: `${because.detail}; that is for a person to decide` },
+    });
+  // Whoever changed the password or the second factor would be let in with it.
+  return opens && (change.unseen ?? []).length > 0
+    ? noRemedy(
+        "not-reversible",
+        "the logon is Inactive, and its password or its second factor was changed: with these it is not opened again, and the user's administrator gives it others first",
+      )
+    : toPerson(changed(change, now, becomes), because.kind, because.detail);
 };
 
 const changed = ({ subject }: Change<"login">, now: Login, becomes: Login): Remediation => ({

@@ -89,10 +89,13 @@ const forChanged = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
   switch (subject.did) {
     case "version-made":
       return forVersion(subject, was, now, asked);
-    case "default-set":
-      return subject.versionId === now.defaultVersion
-        ? chosen(subject, was, now, defaultBack(was, now), asked)
-        : noRemedy("changed-again", anotherDefault);
+    case "default-set": {
+      const former = versionOf(was, was.defaultVersion);
+      if (subject.versionId !== now.defaultVersion) return noRemedy("changed-again", anotherDefault);
+      return former === undefined
+        ? noRemedy("prior-state-unknown", unknownDefault)
+        : chosen(subject, was, now, defaultBack(former, now), asked);
+    }
     case "version-deleted":
       return forDeletedVersion(subject, was, now, asked);
     case "described":
@@ -107,12 +110,14 @@ const forChanged = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
   }
 };
 
+const unknownDefault = "the default version of before is not known";
+
 const anotherDefault = "another version was made the default since, and the event of that decides";
 
 /** The acts by which the former default version is the default again, `bad` never; none where it is. */
-const defaultBack = (was: Policy, now: Policy, bad?: PolicyVersion): Way => {
-  const [former, present] = [versionOf(was, was.defaultVersion), versionOf(now, now.defaultVersion)];
-  if (former === undefined || present === undefined) return { acts: [] };
+const defaultBack = (former: PolicyVersion, now: Policy, bad?: PolicyVersion): Way => {
+  const present = versionOf(now, now.defaultVersion);
+  if (present === undefined) return { acts: [] };
   const holder = holderOf({ ...now, versions: now.versions.filter((version) => version !== bad) }, former);
   if (holder?.versionId === now.defaultVersion) return { acts: [] };
   const ask: Way["ask"] = givesPower(present.document, former.document)
@@ -147,12 +152,14 @@ const forVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
       : nothingToWrite("the version is gone again");
   const isDefault = bad.versionId === now.defaultVersion;
   const former = versionOf(was, was.defaultVersion);
+  // The default cannot be deleted before another is.
+  if (isDefault && former === undefined) return noRemedy("prior-state-unknown", unknownDefault);
   if (isDefault && former !== undefined && now.versions.every((one) => sameDocument(one, former) === (one === bad)))
     return nothingToWrite(
       "the new version holds the document that was the default before, and is the only one that does",
     );
   // Whoever made another version the default since may have published a fix: that stays, and the bad one goes.
-  const back: Way = isDefault ? defaultBack(was, now, bad) : { acts: [] };
+  const back: Way = isDefault && former !== undefined ? defaultBack(former, now, bad) : { acts: [] };
   const room = roomFor(back, bad, was, now);
   const acts: Act[] = [...room.first, ...back.acts, { do: "delete", versionId: bad.versionId }];
   let state = acts.reduce((policy, act) => acted(policy, act, was.versions), now);
@@ -163,7 +170,10 @@ const forVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: Respons
     acts.push(act);
     state = acted(state, act, was.versions);
   }
-  const ask = back.ask ?? room.ask;
+  const ask =
+    back.ask !== undefined && room.ask !== undefined
+      ? { ...back.ask, detail: `${back.ask.detail}; ${room.ask.detail}` }
+      : (back.ask ?? room.ask);
   return chosen(subject, was, now, { acts, ...(ask === undefined ? {} : { ask }) }, asked);
 };
 
@@ -227,7 +237,9 @@ const forNew = (subject: PolicyRef, now: Policy, asked: Response): Result<Chosen
     return toPerson(
       { subject, ...target, undo: [] },
       "destructive",
-      "the policy is new but attached by now, so it is detached before it is deleted; that is for a person to decide",
+      attached.length === 0
+        ? "the policy is new, and nobody has looked what it is attached to; to delete it is for a person to decide"
+        : "the policy is new but attached by now, so it is detached before it is deleted; that is for a person to decide",
     );
   const [only] = now.versions;
   if (only === undefined || now.versions.length > 1) return putBack({ subject, ...target, undo: [] }, asked);
@@ -245,7 +257,7 @@ const detaching = (subject: PolicyRef, policy: Policy, attached: readonly Attach
 /** Only the default document is brought back: the version that a policy is made with is its first. */
 const madeAgain = (subject: PolicyRef, was: Policy): Result<Chosen, Reason> => {
   const former = versionOf(was, was.defaultVersion);
-  if (former === undefined) return noRemedy("prior-state-unknown", "the default version of before is not known");
+  if (former === undefined) return noRemedy("prior-state-unknown", unknownDefault);
   const service = serviceOf(subject);
   const { createdAt: _, ...byName } = subject;
   const versionId = "v1";

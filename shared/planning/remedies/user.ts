@@ -77,7 +77,7 @@ const forNew = (change: UserChange, now: User, asked: Response): Result<Chosen, 
  * was taken off any other does not come back with it.
  */
 const wayBack = (subject: UserRef, now: User): Pick<Remediation, "subject" | "undo" | "anew"> => {
-  if (!holdsNothing(now)) return { subject, undo: [] };
+  if (now.holdings === undefined || !holdsNothing(now)) return { subject, undo: [] };
   if (serviceOf(subject) === "Ims") return { subject, undo: [restoreUser(now.userId)] };
   const { userId: _, ...byName } = subject;
   return { subject: byName, undo: [createUser("Ram", now, subject)], anew: "undo" };
@@ -95,7 +95,9 @@ const deletion = (subject: UserRef, now: User): Result<Chosen, Reason> => {
   return toPerson(
     { expects: stateDigest(now), was: now, ...steps, ...wayBack(subject, now) },
     "destructive",
-    "the user is new and has no key or logon in use, so putting back what was means deleting it; that is for a person to decide",
+    now.holdings === undefined
+      ? "the user is new, so putting back what was means deleting it, and nobody has looked what it holds; that is for a person to decide"
+      : "the user is new and has no key or logon in use, so putting back what was means deleting it; that is for a person to decide",
   );
 };
 

@@ -50,8 +50,8 @@ export const notRules: { readonly [control: string]: NotARule } = {
   "RAM-AK-010": {
     title: { en: "Key reported leaked", "zh-CN": "AccessKey 泄露" },
     because: {
-      en: "it is a report of Security Center or of a scanner, and no change: `warden call` or the console disables the key",
-      "zh-CN": "这是云安全中心或扫描工具的报告，而非变更；请用 `warden call` 或控制台禁用密钥",
+      en: "it is a report of Security Center or of a scanner, and no change: the console or the cloud's own command line disables the key",
+      "zh-CN": "这是云安全中心或扫描工具的报告，而非变更；请用控制台或云命令行禁用密钥",
     },
   },
   "RAM-AK-012": {

@@ -39,6 +39,8 @@ export type Facts = {
   readonly holders?: readonly Principal[] | undefined;
   /** What whoever gains or loses holds besides, itself and by its groups; undefined where it was not read. */
   readonly beside?: readonly HeldDocument[] | undefined;
+  /** The patterns of the exemptions in force, where a name changes hands: of whose changes, and of what. */
+  readonly exempt?: { readonly actors: readonly string[]; readonly subjects: readonly string[] } | undefined;
 };
 
 /** What has to be read for a rule to judge. */

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import type { AccountId } from "../domain/identity.ts";
+import { subjectKey } from "../domain/kinds.ts";
+import type { Renaming } from "../domain/renaming.ts";
+import { holdersIn } from "../domain/renaming.ts";
+import type { Occasion } from "../domain/trail-event.ts";
+import type { StateStore } from "../ports/state-store.ts";
+import type { Clock } from "../ports/world.ts";
+import { asJson } from "./incident.ts";
+import { rowKey } from "./keys.ts";
+import { rows } from "./rows.ts";
+
+/** Events come within hours; what has not come after two days is for a look at the whole account. */
+const keptSeconds = 2 * 86_400;
+/** Renamings of one name that are remembered. */
+const mostKept = 20;
+
+type Store = { readonly state: StateStore; readonly clock: Clock; readonly accountId: AccountId };
+type Renamed = { readonly to: string; readonly at: number };
+
+const until = ({ clock }: Store) => ({ expiresAt: Math.floor(clock.now() / 1000) + keptSeconds });
+const renamedKey = ({ accountId }: Store, kind: string, name: string): string =>
+  rowKey("renamed", accountId, `${kind}/${name}`);
+
+/** Remembers that a user or a group bears another name since `at`, epoch milliseconds. */
+export const keepRenaming = async (store: Store, { kind, from, to }: Renaming, at: number): Promise<void> => {
+  const { state } = store;
+  const key = renamedKey(store, kind, from);
+  for (;;) {
+    const row = await state.get(key);
+    const known = (row?.value ?? []) as unknown as readonly Renamed[];
+    if (known.some((one) => one.to === to && one.at === at)) return;
+    const next = asJson([...known, { to, at }].sort((a, b) => a.at - b.at).slice(-mostKept));
+    const put =
+      row === undefined
+        ? await state.putIfAbsent(key, next, until(store))
+        : await state.compareAndSet(key, row.version, next, until(store));
+    if (put.written) return;
+  }
+};
+
+/** How one of a subject's holders was renamed first after an event; undefined where none is known to have been. */
+export const renamedSince = async (
+  store: Store,
+  { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
+): Promise<(Renaming & { readonly at: number }) | undefined> => {
+  for (const { kind, from } of holdersIn(subject)) {
+    const row = await store.state.get(renamedKey(store, kind, from));
+    const known = (row?.value ?? []) as unknown as readonly Renamed[];
+    const next = known.find(({ at }) => at >= occurredAt);
+    if (next !== undefined) return { kind, from, ...next };
+  }
+  return undefined;
+};
+
+/** Keeps an event whose subject is not there by its name: a renaming of its holder may be on its way. */
+export const keepVanished = async (store: Store, event: Occasion): Promise<void> => {
+  const { eventId, operation, occurredAt, subject } = event;
+  const id = createHash("sha256")
+    .update(JSON.stringify([eventId, operation, occurredAt, subjectKey(subject)]))
+    .digest("hex");
+  for (const { kind, from } of holdersIn(subject))
+    await store.state.putIfAbsent(
+      rowKey("vanished", store.accountId, `${kind}/${from}/${id.slice(0, 32)}`),
+      asJson({ event }),
+      until(store),
+    );
+};
+
+export type Vanished = { readonly key: string; readonly version: number; readonly event: Occasion };
+
+/** The events of before `at` whose subjects were not there under a holder's former name, oldest first. */
+export const vanishedOf = async (
+  { state, accountId }: Store,
+  { kind, from }: Pick<Renaming, "kind" | "from">,
+  at: number,
+): Promise<readonly Vanished[]> => {
+  const found: Vanished[] = [];
+  for await (const { key, version, value } of rows(state, rowKey("vanished", accountId, `${kind}/${from}/`))) {
+    const { event } = value as unknown as { readonly event: Occasion };
+    if (event.occurredAt <= at) found.push({ key, version, event });
+  }
+  return found.sort((a, b) => a.event.occurredAt - b.event.occurredAt);
+};
+
+export const dropVanished = async ({ state }: Store, { key, version }: Vanished): Promise<void> => {
+  await state.delete(key, version);
+};
