@@ -17,7 +17,7 @@ const wholeProducts = remembered((text = ""): readonly string[] => {
   const named = parsed.value.statements
     .filter(({ effect, action }) => effect === "Allow" && !action.complement)
     .flatMap(({ action }) => action.patterns)
-    .flatMap((pattern) => /^([^:*?]+):\*$/.exec(pattern)?.[1]?.toLowerCase() ?? []);
+    .flatMap((pattern) => /^([^:*?]+):\*+$/.exec(pattern)?.[1]?.toLowerCase() ?? []);
   return [...new Set(named)].slice(0, mostProducts).filter((product) => {
     const whole = { Effect: "Allow", Action: `${product}:*`, Resource: "*" };
     const missing = compareDocuments([parsed.value], [JSON.stringify({ Version: "1", Statement: [whole] })]);

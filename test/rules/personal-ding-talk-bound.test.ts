@@ -24,6 +24,7 @@ describe("a personal DingTalk account of a user", () => {
     complies: {
       "the settings allow it": { change: bound("nothing"), facts: allowed },
       "it was bound before": bound(state),
+      "it is not bound, and nobody knows whether it was": bound("unknown", false),
       "it is not bound any more": bound(state, false),
     },
     undetermined: {

@@ -41,6 +41,10 @@ describe("a way to escalate", () => {
         change: grant,
         facts: withText(allowing("sts:AssumeRole", "acs:ram:*:*:role/ci")),
       },
+      "a user may make keys for itself": {
+        change: grantChange({ kind: "user", name: "alice" }, custom("work")),
+        facts: withText(allowing("ram:CreateAccessKey", "acs:ram:*:*:user/alice")),
+      },
       "a version is laid by": policyChange(
         reading,
         { ...policyOf([allowing("oss:GetObject"), allowing("ram:UpdateRole")]), defaultVersion: "v1" },
@@ -48,6 +52,14 @@ describe("a way to escalate", () => {
       ),
     },
     undetermined: {
+      "a role may make keys for the user of its name": {
+        change: grantChange({ kind: "role", name: "alice" }, custom("work")),
+        facts: withText(allowing("ram:CreateAccessKey", "acs:ram:*:*:user/alice")),
+      },
+      "a user may make keys for another": {
+        change: grantChange({ kind: "user", name: "alice" }, custom("work")),
+        facts: withText(allowing("ram:CreateAccessKey", "acs:ram:*:*:user/bob")),
+      },
       // Whoever is its own target gets no further; of a group nobody knows who that would be.
       "it is bound to one role, which is another": {
         change: grant,

@@ -13,6 +13,10 @@ describe("a whole product that is granted", () => {
         facts: withText(allowing("ecs:*")),
       },
       "a custom policy": { change: grantChange(ops, custom("work")), facts: withText(allowing("rds:*")) },
+      "a product, with more stars than it takes": {
+        change: grantChange(ops, custom("work")),
+        facts: withText(allowing("rds:**")),
+      },
       "two products": {
         change: grantChange(ops, custom("work")),
         facts: withText(allowing(["rds:*", "LOG:*"])),

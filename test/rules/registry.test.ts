@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../../shared/domain/change.ts";
 import type { Language } from "../../shared/domain/finding.ts";
 import { severityRank } from "../../shared/domain/finding.ts";
+import { subjectKinds } from "../../shared/domain/kinds.ts";
 import type { RuleSettings } from "../../shared/domain/settings.ts";
 import { forbidsState, isJudged, isNeeded, judgeChange, ruleById, rules } from "../../shared/rules/registry.ts";
 import {
@@ -201,6 +202,18 @@ describe("judging a change by all rules", () => {
     );
     expect(isNeeded("carried", "membership", settings({ responses: off }))).toBe(false);
     expect(isJudged("membership", settings({ responses: off }))).toBe(true);
+  });
+
+  test("asks a rule of several kinds of each of them, and of no other", () => {
+    const kinds = subjectKinds.filter((kind) => rules.some(({ subject }) => [subject].flat().includes(kind)));
+    for (const rule of rules) {
+      const others = rules.filter((one) => one !== rule).map(({ id }) => [id, "off" as const]);
+      const alone = settings({ responses: Object.fromEntries(others) });
+      // Whoever acts is one whose changes are judged by every rule, the account owner or a protected user.
+      const isAsked = kinds.filter((kind) => [root, user("break-glass")].some((actor) => isJudged(kind, alone, actor)));
+      const own = rule.subject === "any" ? kinds : kinds.filter((kind) => [rule.subject].flat().includes(kind));
+      if (rule.response !== "off") expect(isAsked, rule.id).toEqual(own);
+    }
   });
 
   test("keeps a state from being one to go back to by what is found, unless that is only to be looked at", () => {

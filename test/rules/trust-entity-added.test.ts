@@ -132,6 +132,10 @@ describe("somebody added to the trust of a role", () => {
         "unknown",
         trusting(allow(ram(userOf("bob")))),
       ),
+      "what was before is not known, and one of two is on no list": trustChange(
+        "unknown",
+        trusting(allow({ Service: "ecs.aliyuncs.com" }), allow(ram(userOf("bob")))),
+      ),
       "the document is not JSON": trustChange(ecs, "{"),
       "the document before is not JSON": trustChange("{", ecs),
       "what was before is not known, and the document is not JSON": trustChange("unknown", "{"),

@@ -50,6 +50,10 @@ describe("a user who is added to a privileged group", () => {
     },
     complies: {
       "it carries nothing": { change: join, facts: carrying() },
+      "it may do all of a product, which makes nobody an administrator": {
+        change: join,
+        facts: carrying(allowing("ecs:*")),
+      },
       "it reads one bucket": { change: join, facts: carrying(allowing("oss:GetObject", "acs:oss:*:*:logs/*")) },
       "it assumes one role": { change: join, facts: carrying(allowing("sts:AssumeRole", "acs:ram:*:*:role/ci")) },
       "what it allows is denied by another of its policies": {

@@ -47,6 +47,7 @@ test.each([
 
 test.each([
   ["three letters are changed, however long the name is", "deployer-of-everything", "dxxxoyer-of-everything"],
+  ["two letters are left out in front and one is changed", "xxdeployer", "dexloyer"],
   ["three letters are added", "deployer", "deployerxxx"],
   ["two letters of a name of seven are changed", "deploys", "dexxoys"],
   ["one letter of a name of three is changed", "ops", "ips"],
