@@ -4,7 +4,7 @@ import { checks } from "./checks/registry.ts";
 import type { Exemption } from "./domain/exemption.ts";
 import { longestExemptionDays, longestExemptionMs } from "./domain/exemption.ts";
 import { subjectKinds } from "./domain/kinds.ts";
-import { hasWildcard } from "./domain/name-pattern.ts";
+import { hasWildcard, standsFor } from "./domain/name-pattern.ts";
 import { rolesInLowerCase } from "./planning/exemptions.ts";
 import { rules } from "./rules/registry.ts";
 
@@ -20,12 +20,45 @@ const ownWords: readonly string[] = ["user", "group", "role", "System", "Custom"
 const namesSomething = (segments: readonly string[]): boolean =>
   segments.some((segment) => !ownWords.includes(segment) && /[\p{L}\p{N}]/u.test(segment));
 
+/** Names that nobody gave to anything, with every letter and figure: a pattern that stands for one of them stands for too much. */
+const nobodys: readonly string[] = [
+  "q7xz-jkvw3.bfyg9_phmd5ctrn1lsea8uoi204x6q",
+  "Q7XZ-JKVW3.BFYG9_PHMD5CTRN1LSEA8UOI204X6Q",
+];
+
+/** How a subject that is nobody's may be keyed. */
+const nobodysSubjects = (kind: string): readonly string[] =>
+  nobodys.flatMap((name) => [
+    ...[name, `LTAI5t${name}`, `cp-${name}`, `rg-${name}`, `1987654320${name}`].flatMap((one) => [
+      `${kind}/${one}`,
+      `${kind}/${one}/${one}`,
+    ]),
+    ...["user", "group", "role"].flatMap((holder) => [
+      `${kind}/${holder}/${name}`,
+      `${kind}/${holder}/name/${name}`,
+      `${kind}/${holder}/id/${name}`,
+      ...["System", "Custom"].flatMap((type) =>
+        ["account", `rg-${name}`].map((scope) => `${kind}/${holder}/${name}/${type}/${name}/${scope}`),
+      ),
+    ]),
+  ]);
+
+const nobodysActors: readonly string[] = nobodys.flatMap((name) => [
+  ...["user", "role"].map((kind) => `${kind}/${name}`),
+  ...[".aliyuncs.com", ".aliyun.com"].map((domain) => `service/${name.toLowerCase()}${domain}`),
+]);
+
+const standsForNobodys = (pattern: string, names: readonly string[]): boolean => {
+  const kept = rolesInLowerCase(pattern);
+  return names.some((name) => standsFor(kept, name));
+};
+
 /** Why a text is no pattern of subjects; undefined where it is one. */
 const subjectProblem = (text: string): string | undefined => {
   const [kind = "", ...rest] = text.split("/");
   if (/[*?]/.test(kind) || !subjectKinds.some((known) => known === kind) || rest.join("") === "")
     return `a subject reads \`KIND/NAME\`, such as \`role-trust/deploy-*\`; the kinds are ${subjectKinds.map((one) => `\`${one}\``).join(", ")}`;
-  if (hasWildcard(text) && !namesSomething(rest))
+  if (hasWildcard(text) && (!namesSomething(rest) || standsForNobodys(text, nobodysSubjects(kind))))
     return "this pattern stands for everything of its kind: name at least part of what is exempt";
   return undefined;
 };
@@ -35,7 +68,8 @@ const actorForm = /^(?:(?:\d{1,20}:)?(?:root|(?:user|role)\/[A-Za-z0-9._*?-]{1,6
 const actorProblem = (text: string): string | undefined => {
   if (!actorForm.test(text))
     return "an actor reads `user/NAME`, `role/NAME`, `root` or `service/NAME`; one of another account has its id before it, `ACCOUNT:role/NAME`";
-  if (hasWildcard(text) && !namesSomething(text.replace(/^\d+:/, "").split("/").slice(1)))
+  const name = text.replace(/^\d+:/, "");
+  if (hasWildcard(text) && (!namesSomething(name.split("/").slice(1)) || standsForNobodys(name, nobodysActors)))
     return "this pattern stands for everybody of its kind: name at least part of who is meant";
   return undefined;
 };

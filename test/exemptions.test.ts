@@ -139,6 +139,44 @@ describe("a file of exemptions", () => {
     expect(problems(entry(over)).join("\n")).toContain(said);
   });
 
+  test.each([
+    "grant/u*",
+    "grant/*account*",
+    "grant/*/System*",
+    "grant/*s*",
+    "grant/user/*/Sys*/*",
+    "grant/role/*e*",
+    "access-key/*L*",
+    "access-key/LTAI*",
+    "access-key/u*",
+    "role-trust/*A*",
+    "role-trust/*-*",
+    "control-policy/cp-*",
+    "tags/us*",
+  ])("has no pattern of subjects that stands for whatever there is: %s", (subject) => {
+    expect(problems(entry({ subject: `"${subject}"` })).join("\n")).toContain("this pattern stands for everything");
+  });
+
+  test.each(["service/*.com", "service/*.aliyuncs.com", "user/*-*", "role/*E*", "1234567890123456:user/*a*"])(
+    "has no pattern of actors that stands for whoever there is: %s",
+    (actor) => {
+      expect(problems(entry({ actor: `"${actor}"` })).join("\n")).toContain("this pattern stands for everybody");
+    },
+  );
+
+  test.each([
+    { subject: "grant/user/alice/*" },
+    { subject: "grant/user/*/System/AliyunOSSReadOnlyAccess/account" },
+    { subject: "grant/group/staff/System/*" },
+    { subject: "access-key/user/terraform-*/*" },
+    { subject: "role-trust/*-deploy" },
+    { actor: "role/ci-*" },
+    { actor: "service/fc*.aliyuncs.com" },
+    { actor: "2345678901234567:role/*-ci" },
+  ])("may have a pattern that names a part: %j", (over) => {
+    expect(problems(entry(over))).toEqual([]);
+  });
+
   test("lasts 366 days at the most, its last day included", () => {
     expect(problems(entry({ from: "2026-11-01", until: "2027-11-02" }))).toEqual([]);
     expect(problems(entry({ from: "2026-11-01", until: "2027-11-03" }))).toHaveLength(1);

@@ -122,21 +122,20 @@ describe("emptying a user", () => {
   const at = { accountId: own, route: "Ram" } as const;
   const done = (keys: "deleted" | "kept") =>
     emptying(alice, at, { keys }).map(({ call, to }) => [
-      call.operation,
-      call.parameters.UserAccessKeyId,
+      [call.operation, call.parameters.UserAccessKeyId, call.parameters.Status].filter(Boolean).join(" "),
       to.kind === "user" ? heldBy(to).accessKeys.map(({ accessKeyId, status }) => `${accessKeyId} ${status}`) : [],
     ]);
 
   test("sets each key Inactive before it deletes it", () => {
     expect(done("deleted")).toEqual([
-      ["UpdateAccessKey", "LTAI1", ["LTAI1 Inactive", "LTAI2 Inactive"]],
-      ["DeleteAccessKey", "LTAI1", ["LTAI2 Inactive"]],
-      ["DeleteAccessKey", "LTAI2", []],
+      ["UpdateAccessKey LTAI1 Inactive", ["LTAI1 Inactive", "LTAI2 Inactive"]],
+      ["DeleteAccessKey LTAI1", ["LTAI2 Inactive"]],
+      ["DeleteAccessKey LTAI2", []],
     ]);
   });
 
   test("sets a key Inactive that the recycle bin takes along", () => {
-    expect(done("kept")).toEqual([["UpdateAccessKey", "LTAI1", ["LTAI1 Inactive", "LTAI2 Inactive"]]]);
+    expect(done("kept")).toEqual([["UpdateAccessKey LTAI1 Inactive", ["LTAI1 Inactive", "LTAI2 Inactive"]]]);
   });
 
   test("is of nothing where nothing is held, and where nobody has looked", () => {

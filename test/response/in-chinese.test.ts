@@ -98,6 +98,19 @@ describe("the sentences in Chinese", () => {
     ).toBe("已完成 1/2 次调用；mallory 已关闭写入：a migration，其余尚未写入");
   });
 
+  it.each([
+    [
+      "the logon demands more than before; putting that back demands less; a person decides about that",
+      "登录要求比之前更严；恢复会放宽要求；此项须由人决定",
+    ],
+    [
+      "the former default version `v1` allows what the present one does not; five versions are there and the good one is not: `v2` is deleted to make room for it, and made again at the end under another id",
+      "先前的默认版本 `v1` 允许现行版本所不允许的操作；已有五个版本而正确的版本不在其中：先删除 `v2` 腾出位置，最后以另一版本号重建",
+    ],
+  ])("say both where two are one: %s", (english, chinese) => {
+    expect(inLanguage(english, "zh-CN")).toBe(chinese);
+  });
+
   it("are English where they are asked for in English", () => {
     for (const [english] of reasonsInChinese) expect(inLanguage(english, "en")).toBe(english);
   });

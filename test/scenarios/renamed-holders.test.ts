@@ -99,6 +99,22 @@ describe("what was given to somebody who is renamed then", () => {
     await again();
   });
 
+  it("is ended with its chain where it was let be under the former name", async () => {
+    await call("CreateUser", { UserName: "evo" });
+    await account.as("mallory")("Ims", "CreateLoginProfile", {
+      UserPrincipalName: "evo@example.onaliyun.com",
+      Password: "Aa1!aaaaaaaaaa",
+      MFABindRequired: true,
+    });
+    await account.catchUp();
+    account.clock.advance(2_000);
+    await rename("evo", "eve");
+    await call("AttachPolicyToUser", { ...admin, UserName: "eve" });
+    await account.catchUp();
+    const eve = account.sandbox.dump().users?.find(({ userName }) => userName === "eve");
+    expect([held("eve"), eve?.loginProfile?.status]).toEqual([[], "Inactive"]);
+  });
+
   it("is taken back with all of a takeover", async () => {
     await call("CreateUser", { UserName: "eve" });
     await call("CreateAccessKey", { UserName: "eve" });

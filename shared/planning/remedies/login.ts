@@ -105,7 +105,7 @@ const forFlags = (change: Change<"login">, now: Login, former: Login, asked: Res
     return ok({
       remediation: changed(change, now, closed),
       response: "contain",
-      because: { ...because, detail: `${because.detail}; that is for a person to decide` },
+      because: { ...because, detail: `${because.detail}; a person decides about that` },
     });
   // Whoever changed the password or the second factor would be let in with it.
   return opens && (change.unseen ?? []).length > 0

@@ -56,6 +56,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   ["the key is as it was: {}", "密钥状态未变：{}"],
   ["the key may have been in use before: {}", "密钥此前可能已在使用：{}"],
   [
+    "a key is switched in the name of its owner, of whom only the id `{}` is known",
+    "密钥须以其所有者的名称启用或停用，而所有者仅知其 ID `{}`",
+  ],
+  [
     "the key was in use, so what works with it may have stopped; whether it is to work again is for a person to decide",
     "密钥曾在使用，依赖它的程序可能已停止；是否恢复须由人决定",
   ],
@@ -194,6 +198,11 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
     "该用户更改的是自己的登录；使用者是否仍为本人须由人查明",
   ],
   ["the logon is already what it was", "登录已与之前一致"],
+  ["{}; a person decides about that", "{}；此项须由人决定"],
+  [
+    "the logon is Inactive, and its password or its second factor was changed: with these it is not opened again, and the user's administrator gives it others first",
+    "登录已停用，且其密码或多因素认证已被更改：不会以此重新启用，须先由该用户的管理员重新设置",
+  ],
   ["the logon was set Inactive; putting that back opens it again", "登录已被停用；恢复会再次启用它"],
   ["the logon demands more than before; putting that back demands less", "登录要求比之前更严；恢复会放宽要求"],
   [
@@ -259,6 +268,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
     "新版本的内容正是先前的默认内容，且仅此一个",
   ],
   [
+    "the former default version `{}` allows what the present one does not; five versions are there and the good one is not: `{}` is deleted to make room for it, and made again at the end under another id",
+    "先前的默认版本 `{}` 允许现行版本所不允许的操作；已有五个版本而正确的版本不在其中：先删除 `{}` 腾出位置，最后以另一版本号重建",
+  ],
+  [
     "five versions are there and the good one is not: `{}` is deleted to make room for it, and made again at the end under another id",
     "已有五个版本而正确的版本不在其中：先删除 `{}` 腾出位置，最后以另一版本号重建",
   ],
@@ -269,6 +282,18 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   [
     "the policy is new but attached by now, so it is detached before it is deleted; that is for a person to decide",
     "该策略是新建的但已被授予，须先解除再删除；须由人决定",
+  ],
+  [
+    "the group is new, and nobody has looked who is in it and what it carries; to delete it is for a person to decide",
+    "用户组是新建的，尚未查看其成员与所获授权；是否删除须由人决定",
+  ],
+  [
+    "the policy is new, and nobody has looked what it is attached to; to delete it is for a person to decide",
+    "策略是新建的，尚未查看其授权对象；是否删除须由人决定",
+  ],
+  [
+    "the user is new, so putting back what was means deleting it, and nobody has looked what it holds; that is for a person to decide",
+    "用户是新建的，恢复意味着删除它，而尚未查看其持有的内容；须由人决定",
   ],
   ["the default version of before is not known", "先前的默认版本未知"],
   [
