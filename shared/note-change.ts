@@ -17,7 +17,7 @@ import { claimDigest } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
 import { changeId, joinChain, rememberChange, rememberedOf } from "./ledger/recent-changes.ts";
-import { partiesAbout, withLinked } from "./parties.ts";
+import { partiesAbout, underLatestNames, withLinked } from "./parties.ts";
 import type { World } from "./ports/world.ts";
 import { isDeclared } from "./rules/kit/actors.ts";
 import { highRiskFloor } from "./rules/kit/high-risk.ts";
@@ -96,7 +96,7 @@ const rememberedWith = async (
     about.set(party, await rememberChange(state, clock, accountId, party, change));
   const linked = await withLinked(about, (party) => rememberedOf(state, clock, accountId, party));
   const byActor = await rememberChange(state, clock, accountId, `actor/${actorKey(change.actor)}`, change);
-  return [...new Map([...linked, ...byActor].map((one) => [changeId(one), one])).values()];
+  return underLatestNames([...new Map([...linked, ...byActor].map((one) => [changeId(one), one])).values()]);
 };
 
 /** Remembers what an identity does whose job it is: it is part of no chain, and what others began is theirs from then on. */

@@ -1,7 +1,10 @@
 import type { Principal } from "./domain/identity.ts";
-import { formerRef, touchedBy } from "./domain/kinds.ts";
+import { formerRef, subjectKey, touchedBy } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
+import type { Renaming } from "./domain/renaming.ts";
+import { holdersIn, underName } from "./domain/renaming.ts";
 import type { SubjectRef } from "./domain/subject.ts";
+import { renamingOf } from "./renamed-holders.ts";
 
 /** The name under which the changes about an identity are remembered. Names of roles compare without case. */
 const ofPrincipal = ({ kind, name }: Principal): string =>
@@ -54,4 +57,34 @@ export const withLinked = async (
       waiting.push(...found);
     }
   return [...all.values()].flat();
+};
+
+const isSameEvent = (a: RecentChange, b: RecentChange): boolean =>
+  a.eventId === b.eventId && a.operation === b.operation && a.occurredAt === b.occurredAt;
+
+/** The keys of a subject under the names that its user or group came to bear, as far as renamings are known. */
+const laterKeys = (subject: SubjectRef, renamings: readonly Renaming[]): ReadonlySet<string> => {
+  const keys = new Set([subjectKey(subject)]);
+  const waiting = [subject];
+  for (let one = waiting.shift(); one !== undefined; one = waiting.shift())
+    for (const renaming of holdersIn(one).length === 0 ? [] : renamings) {
+      const renamed = underName(one, renaming);
+      if (keys.has(subjectKey(renamed))) continue;
+      keys.add(subjectKey(renamed));
+      waiting.push(renamed);
+    }
+  keys.delete(subjectKey(subject));
+  return keys;
+};
+
+/** The changes without those that are there under a later name as well: their events were judged again under that one. */
+export const underLatestNames = (changes: readonly RecentChange[]): readonly RecentChange[] => {
+  const renamings = changes.flatMap((change) => renamingOf(change) ?? []);
+  if (renamings.length === 0) return changes;
+  return changes.filter((change) => {
+    const others = changes.filter((other) => other !== change && isSameEvent(other, change));
+    if (others.length === 0) return true;
+    const later = laterKeys(change.subject, renamings);
+    return !others.some((other) => later.has(subjectKey(other.subject)));
+  });
 };

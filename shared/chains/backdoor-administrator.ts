@@ -9,6 +9,7 @@ import {
   makersOf,
   minutesOf,
   opensWayIn,
+  renaming,
   renamingsOf,
   together,
   userOf,
@@ -83,6 +84,11 @@ type Candidate = {
   readonly joins: readonly RecentChange[];
 };
 
+const namesOf = (change: RecentChange): readonly string[] => {
+  const names = renaming(change);
+  return names === undefined ? [] : [names.from, names.to];
+};
+
 /** The users that were made and given a way in, with all that gives them something. */
 const candidatesIn = (changes: readonly RecentChange[]): readonly Candidate[] => {
   const made = changes.filter(({ subject, effect }) => subject.kind === "user" && effect === "made");
@@ -92,7 +98,7 @@ const candidatesIn = (changes: readonly RecentChange[]): readonly Candidate[] =>
     const since = Math.min(...own.map(({ occurredAt }) => occurredAt));
     const renamed = renamingsOf("user", name, since, changes);
     const ids = own.flatMap(({ subject }) => (subject.kind === "user" && subject.userId ? [subject.userId] : []));
-    const called = new Set([name, ...renamed.flatMap((change) => userOf(change) ?? []), ...ids]);
+    const called = new Set([name, ...renamed.flatMap(namesOf), ...ids]);
     const about = changes.filter((change) => {
       const user = userOf(change);
       return user !== undefined && called.has(user);

@@ -1,5 +1,5 @@
 import { samePrincipal } from "../domain/identity.ts";
-import { subjectKey, subjectText, touchedBy } from "../domain/kinds.ts";
+import { formerRef, subjectKey, subjectText, touchedBy } from "../domain/kinds.ts";
 import type { RecentChange } from "../domain/recent-change.ts";
 import type { SubjectRef } from "../domain/subject.ts";
 import type { ChainFound, ChainRule } from "./kit/chain.ts";
@@ -80,7 +80,7 @@ const goneAgain = (changes: readonly RecentChange[]): readonly ChainFound[] => {
           ? []
           : renamingsOf(subject.kind, name, made.occurredAt, changes);
       // It may have borne several names while it was there.
-      const called = [subject, ...renamed.map((change) => change.subject)];
+      const called = [subject, ...renamed.flatMap((change) => [change.subject, formerRef(change.subject) ?? subject])];
       const keys = called.map(subjectKey);
       const isOfIt = (change: RecentChange): boolean =>
         !renamed.includes(change) && called.some((thing) => isOf(change, thing));

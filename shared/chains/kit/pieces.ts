@@ -56,28 +56,31 @@ export const renaming = ({ subject }: RecentChange): Names | undefined => {
   return { from: subject.formerName, to: subject.kind === "user" ? subject.userName : subject.groupName };
 };
 
-/** The renamings that a user or a group went through after it bore a name, one after the other. */
+/**
+ * The renamings of a user or a group since it was made, in order: to the name that it is known by here, and from that one
+ * on. Of several in one second nobody knows the order, so that each is looked for among all.
+ */
 export const renamingsOf = (
   kind: "user" | "group",
   name: string,
   since: number,
   changes: readonly RecentChange[],
 ): readonly RecentChange[] => {
-  const found: RecentChange[] = [];
-  // Of several in one second nobody knows the order, so each is looked for among all.
-  for (let from = name, at = since; ; ) {
-    const next = inOrder(changes).find(
-      (change) =>
-        change.subject.kind === kind &&
-        change.occurredAt >= at &&
-        !found.includes(change) &&
-        renaming(change)?.from === from,
-    );
-    if (next === undefined) return found;
-    found.push(next);
-    from = renaming(next)?.to ?? from;
-    at = next.occurredAt;
+  const all = inOrder(changes).filter(
+    (change) => change.subject.kind === kind && change.occurredAt >= since && renaming(change) !== undefined,
+  );
+  const called = new Set([name]);
+  const found = new Set<RecentChange>();
+  for (let known = -1; known < found.size; ) {
+    known = found.size;
+    for (const change of all) {
+      const names = renaming(change);
+      if (names === undefined || (!called.has(names.from) && !called.has(names.to))) continue;
+      found.add(change);
+      called.add(names.from).add(names.to);
+    }
   }
+  return inOrder([...found]);
 };
 
 /** The order in which what a chain opened is ended: power first, then what is used from anywhere, then the console. */
