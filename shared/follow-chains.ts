@@ -11,7 +11,6 @@ import type { Finding } from "./domain/finding.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome } from "./domain/plan.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
-import { underName } from "./domain/renaming.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
@@ -22,7 +21,7 @@ import { eventInShort } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { ChainRow, OpenChain } from "./ledger/recent-changes.ts";
 import { chainName, changeId, dueChains, keepChain, readChain } from "./ledger/recent-changes.ts";
-import { renamedSince } from "./ledger/renamings.ts";
+import { asNamedNow } from "./ledger/renamings.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
@@ -135,21 +134,6 @@ const occasionOf = ({ notedAt: _, broke: __, ...change }: RecentChange, accountI
 /** Whether a thing lets nobody do anything any more, and so is over as far as a chain goes. */
 const isOutOfUse = (state: Subject | Gone): boolean =>
   state.kind === "gone" || ("status" in state && state.status === "Inactive");
-
-/** A piece under the name that its user or group bears by now. */
-const asNamedNow = async (world: World, piece: RecentChange): Promise<RecentChange> => {
-  let { subject, occurredAt } = piece;
-  for (let turn = 0; turn < mostRenamings; turn += 1) {
-    const renaming = await renamedSince(world, { subject, occurredAt });
-    if (renaming === undefined) break;
-    subject = underName(subject, renaming);
-    occurredAt = renaming.at;
-  }
-  return subject === piece.subject ? piece : { ...piece, subject };
-};
-
-/** Whoever is renamed more often is for a person to look at. */
-const mostRenamings = 20;
 
 /** Ends one piece where it still stands, by a plan of its own through guardrails, budgets and the ledger. */
 const endPiece = async (

@@ -32,7 +32,7 @@ import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
-import { eventUnderName, followRenaming, isVanished, renamingOf } from "./renamed-holders.ts";
+import { eventAsNamedNow, isVanished, renamingOf } from "./renamed-holders.ts";
 import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
@@ -263,10 +263,14 @@ const act = async (
   chains: OpenChain[],
   given: Before | undefined,
 ): Promise<Handled | Unfinished> => {
+  const named = await eventAsNamedNow(world, event);
+  // Whoever bears the former name by now has nothing to do with the event.
+  if (subjectKey(named.subject) !== subjectKey(event.subject))
+    return underOtherName(world, settings, ledger, event, named, chains);
   const assessment = await assessLive(world, settings, event, given);
   if (assessment.kind === "defer") return deferralBy(assessment.error);
-  const moved = isVanished(event, assessment) ? await followRenaming(world, event) : undefined;
-  if (moved !== undefined) return underOtherName(world, settings, ledger, event, moved, chains);
+  // What is gone by this name may be there by another: its event is kept until that is known.
+  if (isVanished(event, assessment)) await keepVanished(world, event);
   const noted = await noteChange(world, settings, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
@@ -363,7 +367,7 @@ const judgeRenamed = async (
   if (renaming === undefined) return undefined;
   await keepRenaming(world, renaming, event.occurredAt);
   for (const vanished of await vanishedOf(world, renaming, event.occurredAt)) {
-    const moved = eventUnderName(vanished.event, renaming);
+    const moved = await eventAsNamedNow(world, vanished.event);
     const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
     if (handled.kind === "deferred") return handled;
     await dropVanished(world, vanished);

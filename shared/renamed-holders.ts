@@ -1,9 +1,9 @@
 import type { Assessment } from "./assess.ts";
 import { formerRef } from "./domain/kinds.ts";
 import type { Renaming } from "./domain/renaming.ts";
-import { holdersIn, underName } from "./domain/renaming.ts";
+import { holdersIn } from "./domain/renaming.ts";
 import type { Occasion } from "./domain/trail-event.ts";
-import { keepVanished, renamedSince } from "./ledger/renamings.ts";
+import { asNamedNow } from "./ledger/renamings.ts";
 import type { World } from "./ports/world.ts";
 
 type Store = Pick<World, "state" | "clock" | "accountId">;
@@ -19,10 +19,12 @@ export const renamingOf = ({ subject }: Pick<Occasion, "subject">): Renaming | u
     : undefined;
 };
 
-/** An event under the name that its holder bears since. What it claims names the former one, and is left out. */
-export const eventUnderName = (event: Occasion, renaming: Renaming): Occasion => {
-  const { claim: _, ...rest } = event;
-  return { ...rest, subject: underName(event.subject, renaming), claimed: undefined };
+/** An event under the name that its holder bears by now. What it claims names the former one, and is left out. */
+export const eventAsNamedNow = async (store: Store, event: Occasion): Promise<Occasion> => {
+  const named = await asNamedNow(store, event);
+  if (named === event) return event;
+  const { claim: _, ...rest } = named;
+  return { ...rest, claimed: undefined };
 };
 
 /** Whether a subject was found not to be there, by a name that somebody may have changed. */
@@ -30,15 +32,4 @@ export const isVanished = (event: Occasion, assessment: Assessment): boolean => 
   if (event.effect === "removed" || holdersIn(event.subject).length === 0) return false;
   if (assessment.kind === "transient") return assessment.plan.found?.kind === "gone";
   return assessment.kind === "clear" && assessment.accepted?.kind === "gone";
-};
-
-/**
- * What is gone by the name of its user or group may be there by another: the event is judged under the name that is known
- * to have come since, or kept until it is known.
- */
-export const followRenaming = async (store: Store, event: Occasion): Promise<Occasion | undefined> => {
-  const renaming = await renamedSince(store, event);
-  if (renaming !== undefined) return eventUnderName(event, renaming);
-  await keepVanished(store, event);
-  return undefined;
 };

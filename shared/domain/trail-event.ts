@@ -46,7 +46,12 @@ export type TrailEvent = {
  * What leads to a subject: an event, or a look of our own, which knows of no actor. `claim` stands for what the event
  * claimed where only its digest is left.
  */
-export type Occasion = Omit<TrailEvent, "actor"> & { readonly actor: Actor | undefined; readonly claim?: string };
+export type Occasion = Omit<TrailEvent, "actor"> & {
+  readonly actor: Actor | undefined;
+  readonly claim?: string;
+  /** Since when its user or group bears the name that the subject has here, epoch milliseconds, where it was renamed. */
+  readonly namedAt?: number;
+};
 
 /** A record that is no business of ours, and why. */
 export type PassedOver = {

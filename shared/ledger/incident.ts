@@ -22,13 +22,14 @@ export const claimDigest = (claimed: Claim): string | undefined => {
   return text === "" ? undefined : createHash("sha256").update(text).digest("hex").slice(0, 32);
 };
 
-type Did = Pick<Occasion, "effect" | "unseen" | "leftOut" | "tells">;
+type Did = Pick<Occasion, "effect" | "unseen" | "leftOut" | "tells" | "namedAt">;
 
-const didOf = ({ effect, unseen, leftOut, tells }: Occasion): Did => ({
+const didOf = ({ effect, unseen, leftOut, tells, namedAt }: Occasion): Did => ({
   effect,
   ...(unseen === undefined ? {} : { unseen }),
   ...(leftOut === undefined ? {} : { leftOut }),
   ...(tells === undefined ? {} : { tells }),
+  ...(namedAt === undefined ? {} : { namedAt }),
 });
 
 /**

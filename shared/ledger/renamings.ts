@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { AccountId } from "../domain/identity.ts";
 import { subjectKey } from "../domain/kinds.ts";
 import type { Renaming } from "../domain/renaming.ts";
-import { holdersIn } from "../domain/renaming.ts";
+import { holdersIn, underName } from "../domain/renaming.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -39,18 +39,35 @@ export const keepRenaming = async (store: Store, { kind, from, to }: Renaming, a
   }
 };
 
-/** How one of a subject's holders was renamed first after an event; undefined where none is known to have been. */
-export const renamedSince = async (
+/** A subject as an event names it, and when: the time of the event, or of the renaming that gave it the name. */
+export type NamedSubject = Pick<Occasion, "subject" | "occurredAt" | "namedAt">;
+
+/** How one of a subject's holders was renamed first since; undefined where none is known to have been. */
+const renamedSince = async (
   store: Store,
-  { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
+  { subject, occurredAt, namedAt = occurredAt }: NamedSubject,
 ): Promise<(Renaming & { readonly at: number }) | undefined> => {
   for (const { kind, from } of holdersIn(subject)) {
     const row = await store.state.get(renamedKey(store, kind, from));
     const known = (row?.value ?? []) as unknown as readonly Renamed[];
-    const next = known.find(({ at }) => at >= occurredAt);
+    const next = known.find(({ at }) => at >= namedAt);
     if (next !== undefined) return { kind, from, ...next };
   }
   return undefined;
+};
+
+/** Whoever is renamed more often is for a person to look at. */
+const mostRenamings = 20;
+
+/** The same under the names that its user and group bear by now, as far as is known. */
+export const asNamedNow = async <Named extends NamedSubject>(store: Store, given: Named): Promise<Named> => {
+  let named = given;
+  for (let turn = 0; turn < mostRenamings; turn += 1) {
+    const renaming = await renamedSince(store, named);
+    if (renaming === undefined) break;
+    named = { ...named, subject: underName(named.subject, renaming), namedAt: renaming.at };
+  }
+  return named;
 };
 
 /** Keeps an event whose subject is not there by its name: a renaming of its holder may be on its way. */
@@ -78,7 +95,7 @@ export const vanishedOf = async (
   const found: Vanished[] = [];
   for await (const { key, version, value } of rows(state, rowKey("vanished", accountId, `${kind}/${from}/`))) {
     const { event } = value as unknown as { readonly event: Occasion };
-    if (event.occurredAt <= at) found.push({ key, version, event });
+    if ((event.namedAt ?? event.occurredAt) <= at) found.push({ key, version, event });
   }
   return found.sort((a, b) => a.event.occurredAt - b.event.occurredAt);
 };

@@ -181,6 +181,44 @@ describe("what is of somebody else who bears the former name, or another's new n
     expect(account.actingWrites()).toEqual([]);
   });
 
+  it("whose names were swapped since is let be, and the other is not", async () => {
+    await call("CreateUser", { UserName: "bob" }, "provisioner");
+    await call("AttachPolicyToUser", { ...admin, UserName: "bob" }, "administrator");
+    account.skipAll();
+    account.clock.advance(60_000);
+    await call("AttachPolicyToUser", { ...admin, UserName: "alice" });
+    for (const [from, to] of [
+      ["bob", "aside"],
+      ["alice", "bob"],
+      ["aside", "alice"],
+    ] as const) {
+      account.clock.advance(2_000);
+      await rename(from, to);
+    }
+    // Taken away again under the new name, so that nothing of it stands.
+    await call("DetachPolicyFromUser", { ...admin, UserName: "bob" });
+    const [attack] = account.events("AttachPolicyToUser").slice(-1);
+    for (const event of account.events("UpdateUser")) await account.deliver(event);
+    const { error } = await account.deliver(attack);
+    expect(error).toBeUndefined();
+    expect(account.actingWrites().filter(({ operation }) => operation.startsWith("Detach"))).toEqual([]);
+  });
+
+  it("and one that bears its former name again is looked for there, and does not come back for ever", async () => {
+    await call("AttachPolicyToUser", { ...admin, UserName: "alice" });
+    const [attack] = account.events("AttachPolicyToUser");
+    account.clock.advance(1_000);
+    await rename("alice", "b");
+    account.clock.advance(1_000);
+    await rename("b", "alice");
+    await call("DetachPolicyFromUser", { ...admin, UserName: "alice" });
+    for (const event of account.events("UpdateUser")) await account.deliver(event);
+    const { error, receipt } = await account.deliver(attack);
+    expect(error).toBeUndefined();
+    expect(receipt?.decisions.map(({ outcome }) => outcome)).toEqual(["transient"]);
+    expect((await account.deliver(attack)).receipt?.passedOver).toHaveLength(1);
+  });
+
   it("and a user that is deleted is over, and told once", async () => {
     await call("CreateUser", { UserName: "eve" });
     await call("AttachPolicyToUser", { ...admin, UserName: "eve" });
