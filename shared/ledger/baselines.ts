@@ -6,6 +6,7 @@ import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
 import { rowKey } from "./keys.ts";
+import { settledAfterMs } from "./rechecks.ts";
 
 /** The last accepted state of a subject, and when it came to be so. */
 export type Baseline = {
@@ -43,9 +44,11 @@ export const acceptBaseline = async (
   let { row } = put;
   for (;;) {
     const { earlier, ...newest } = row.value as unknown as Baseline;
-    const isNewer = newest.since <= baseline.since;
+    const isNewer = cameBefore(newest, baseline);
     if (!isNewer && earlier !== undefined && earlier.since > baseline.since) return false;
-    const next = isNewer ? { ...baseline, earlier: newest } : { ...newest, earlier: baseline };
+    const next = !isNewer
+      ? { ...newest, earlier: baseline }
+      : { ...baseline, ...(newest.since <= baseline.since ? { earlier: newest } : {}) };
     const swap = await state.compareAndSet(key, row.version, asJson(next));
     if (swap.written) return isNewer;
     const again = await state.get(key);
@@ -53,6 +56,15 @@ export const acceptBaseline = async (
     row = again;
   }
 };
+
+/**
+ * Whether a baseline came to be before one that was judged. A first sight is a reading, which may lag: one soon after a
+ * change may still show what was before it.
+ */
+const cameBefore = ({ since, source }: Baseline, judged: Baseline): boolean =>
+  source === "first-sight" && judged.source !== "first-sight"
+    ? since - settledAfterMs <= judged.since
+    : since <= judged.since;
 
 /** Forgets a baseline that is not newer than `since`: what stands now was not looked at, or nothing does. */
 export const dropBaseline = async (

@@ -49,12 +49,25 @@ it("is the same when they come at once", async () => {
 
 it("that was only seen gives way to one that was judged, and takes nobody's place", async () => {
   const state = fresh();
-  expect(await acceptBaseline(state, "1", "job", baseline(50, "first-sight"))).toBe(true);
-  expect(await acceptBaseline(state, "1", "job", baseline(90, "first-sight"))).toBe(false);
-  // A change that came before the first sight is no news.
-  expect(await acceptBaseline(state, "1", "job", baseline(40))).toBe(false);
-  expect(await acceptBaseline(state, "1", "job", baseline(60))).toBe(true);
-  expect(await acceptBaseline(state, "1", "job", baseline(70, "undo"))).toBe(true);
-  expect(await readBaseline(state, "1", "job")).toMatchObject({ since: 70, source: "undo" });
+  const minute = 60_000;
+  const accept = (minutes: number, source?: Baseline["source"]) =>
+    acceptBaseline(state, "1", "job", baseline(minutes * minute, source));
+  expect(await accept(50, "first-sight")).toBe(true);
+  expect(await accept(90, "first-sight")).toBe(false);
+  // A change that came long before the first sight is no news.
+  expect(await accept(40)).toBe(false);
+  expect(await accept(60)).toBe(true);
+  expect(await accept(70, "undo")).toBe(true);
+  expect(await readBaseline(state, "1", "job")).toMatchObject({ since: 70 * minute, source: "undo" });
   expect(await readBaseline(state, "2", "job")).toBeUndefined();
+});
+
+it("that was only seen is no newer than what was left so shortly before that the reading may not show it", async () => {
+  const state = fresh();
+  await acceptBaseline(state, "1", "job", baseline(1_000_300, "first-sight"));
+  expect(await acceptBaseline(state, "1", "job", baseline(1_000_000, "remediation"))).toBe(true);
+  const kept = await readBaseline(state, "1", "job");
+  expect(kept).toMatchObject({ since: 1_000_000, source: "remediation" });
+  // It came to be at no time that is known: nothing can be said to have been before it, or after.
+  expect(kept).not.toHaveProperty("earlier");
 });
