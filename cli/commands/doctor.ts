@@ -5,6 +5,7 @@ import { openState, placeOf, tablesWrongAt, transportOptionsAt, worldAt } from "
 import { acts, writes } from "../doctor/acts.ts";
 import { type Check, check, looked } from "../doctor/check.ts";
 import { exempts } from "../doctor/exemptions.ts";
+import { notJudged, notJudgedLines } from "../doctor/not-judged.ts";
 import { lives, remembers, whole } from "../doctor/remembers.ts";
 import { sees } from "../doctor/sees.ts";
 import { tells } from "../doctor/tells.ts";
@@ -54,8 +55,12 @@ const doctor = async (options: Options): Promise<number> => {
   });
   const checks = [settings, ...identity, ...rest];
   const code = codeOf(checks);
-  if (options.json === true) printJson({ ok: code === exit.done, checks });
-  else for (const one of checks) print(safe(lineOf(one)));
+  if (options.json === true) printJson({ ok: code === exit.done, checks, notJudged });
+  else {
+    for (const one of checks) print(safe(lineOf(one)));
+    print();
+    for (const line of notJudgedLines("en")) print(line);
+  }
   return code;
 };
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acts } from "../../cli/doctor/acts.ts";
 import { sees } from "../../cli/doctor/sees.ts";
+import { notRules } from "../../shared/rules/kit/not-rules.ts";
 import { callerOf } from "../sandbox/client.ts";
 import { guardedAccount } from "../support/guarded-account.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
@@ -12,6 +13,7 @@ import { warden } from "./warden.ts";
 type Printed = {
   readonly ok: boolean;
   readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
+  readonly notJudged: readonly { readonly control: string }[];
 };
 
 let place: SandboxPlace;
@@ -54,6 +56,23 @@ test("what is not well is named: no sweep, writing switched off, and a text for 
   expect(found("kill switch")?.detail).toContain("by user administrator: a migration");
   expect(found("ledger")?.status).toBe("skipped");
   expect((await warden("doctor")).out).toMatch(/^bad {6}kill switch: writing is off since/m);
+});
+
+test("which controls nothing judges is said with the reason, and is no fault of the installation", async () => {
+  await warden("sweep");
+  const { code, printed } = await doctor();
+  expect({ code, ok: printed.ok }).toEqual({ code: 0, ok: true });
+  expect(printed.notJudged.map(({ control }) => control)).toEqual(Object.keys(notRules));
+  expect(printed.notJudged.find(({ control }) => control === "RAM-AUTH-001")).toEqual({
+    control: "RAM-AUTH-001",
+    ...notRules["RAM-AUTH-001"],
+  });
+  const { out } = await warden("doctor");
+  const [, section = ""] = out.split("\n\n");
+  for (const [control, { title, because }] of Object.entries(notRules)) {
+    expect(section).toContain(`    ${control}  ${title.en}\n`);
+    expect(section.split(`  ${because.en}\n`)).toHaveLength(2);
+  }
 });
 
 test("a test message is sent when it is asked for, and a channel that takes none is bad", async () => {
