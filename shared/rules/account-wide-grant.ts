@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { makerOf } from "./kit/actors.ts";
+import { attachedBy, madeBy } from "./kit/actors.ts";
 import { matchesOne, practicesOf } from "./kit/practices.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
@@ -52,13 +52,19 @@ export const accountWideGrant = defineRule({
         "zh-CN": `${kinds[principal.kind]} \`${principal.name}\` 在账号范围拥有 \`${policy.name}\`，但不知道是否为新的授权`,
       });
     if (before.state.kind !== "gone") return compliant;
-    const maker = makerOf(actor);
+    const deed = attachedBy(actor, policy.name, principal, { en: " for the whole account", "zh-CN": "（账号范围）" });
     return violation(
       {
-        en: `\`${maker}\` attached \`${policy.name}\` to ${whom} for the whole account, where the settings require a resource group`,
-        "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 在账号范围授予${kinds[principal.kind]} \`${principal.name}\`，而设置要求限定到资源组`,
+        en: `${deed.en}, where the settings require a resource group`,
+        "zh-CN": `${deed["zh-CN"]}，而设置要求限定到资源组`,
       },
-      { policy: policy.name, policyType: policy.type, principal: principal.name, principalKind: principal.kind, maker },
+      {
+        policy: policy.name,
+        policyType: policy.type,
+        principal: principal.name,
+        principalKind: principal.kind,
+        ...madeBy(actor),
+      },
     );
   },
 });

@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { makerOf } from "./kit/actors.ts";
+import { attachedBy, madeBy } from "./kit/actors.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 /** A policy that is attached to a user itself, where groups are how rights are given. */
@@ -43,17 +43,17 @@ export const policyAttachedToUser = defineRule({
         "zh-CN": `用户 \`${principal.name}\` 被授予 \`${policy.name}\`，但不知道是否为新的授权`,
       });
     if (before.state.kind !== "gone") return compliant;
-    const maker = makerOf(actor);
+    const deed = attachedBy(actor, policy.name, principal, { en: " itself", "zh-CN": " 本身" });
     return violation(
       {
-        en: `\`${maker}\` attached \`${policy.name}\` to user \`${principal.name}\` itself, not to a group`,
-        "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 直接授予用户 \`${principal.name}\`，而非用户组`,
+        en: `${deed.en}, not to a group`,
+        "zh-CN": `${deed["zh-CN"]}，而非用户组`,
       },
       {
         policy: policy.name,
         policyType: policy.type,
         principal: principal.name,
-        maker,
+        ...madeBy(actor),
         ...(scope === "account" ? {} : { resourceGroup: scope.resourceGroupId }),
       },
     );

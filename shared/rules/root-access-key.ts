@@ -1,5 +1,5 @@
 import { compliant } from "../domain/finding.ts";
-import { actorText } from "../domain/identity.ts";
+import { madeBy, makerOf } from "./kit/actors.ts";
 import { defineRule, violation } from "./kit/rule.ts";
 
 /** An AccessKey of the account itself: it may do everything, and no role can take it away. */
@@ -37,13 +37,14 @@ export const rootAccessKey = defineRule({
   },
   judge: ({ after, actor, subject }) => {
     if (after.kind === "gone" || subject.owner.kind !== "root") return compliant;
-    const maker = actor === undefined ? "somebody unknown" : actorText(actor);
     return violation(
-      {
-        en: `\`${maker}\` made an AccessKey for the account owner itself`,
-        "zh-CN": `\`${maker}\` 为主账号本身创建了 AccessKey`,
-      },
-      { accessKeyId: after.accessKeyId, maker },
+      actor === undefined
+        ? { en: "the account owner itself has an AccessKey", "zh-CN": "主账号本身拥有 AccessKey" }
+        : {
+            en: `\`${makerOf(actor)}\` made an AccessKey for the account owner itself`,
+            "zh-CN": `\`${makerOf(actor)}\` 为主账号本身创建了 AccessKey`,
+          },
+      { accessKeyId: after.accessKeyId, ...madeBy(actor) },
     );
   },
 });

@@ -1,6 +1,6 @@
 import { compliant } from "../domain/finding.ts";
 import type { TrustEntity } from "../policy/trust-entities.ts";
-import { makerOf } from "./kit/actors.ts";
+import { madeBy, makerOf } from "./kit/actors.ts";
 import { practicesOf } from "./kit/practices.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 import { readEntities, unreadable } from "./kit/trust.ts";
@@ -61,13 +61,28 @@ export const sessionLengthRaised = defineRule({
         en: `sessions of role \`${subject.roleName}\` may last ${now} s, above ${limit} s; whether that is new is not known (${before.because})`,
         "zh-CN": `角色 \`${subject.roleName}\` 的会话最长 ${now} 秒，超过 ${limit} 秒；不知道这是否为新的变更`,
       });
-    const maker = makerOf(actor);
+    const deed =
+      actor === undefined
+        ? {
+            en: `sessions of role \`${subject.roleName}\` may last ${now} s`,
+            "zh-CN": `角色 \`${subject.roleName}\` 的最大会话时长为 ${now} 秒`,
+          }
+        : {
+            en: `\`${makerOf(actor)}\` let sessions of role \`${subject.roleName}\` last ${now} s`,
+            "zh-CN": `\`${makerOf(actor)}\` 将角色 \`${subject.roleName}\` 的最大会话时长设为 ${now} 秒`,
+          };
     return violation(
       {
-        en: `\`${maker}\` let sessions of role \`${subject.roleName}\` last ${now} s, above the ${limit} s that the settings allow for those whom it trusts`,
-        "zh-CN": `\`${maker}\` 将角色 \`${subject.roleName}\` 的最大会话时长设为 ${now} 秒，超过设置允许的 ${limit} 秒`,
+        en: `${deed.en}, above the ${limit} s that the settings allow for those whom it trusts`,
+        "zh-CN": `${deed["zh-CN"]}，超过设置允许的 ${limit} 秒`,
       },
-      { role: subject.roleName, seconds: String(now), limit: String(limit), before: String(then ?? 0), maker },
+      {
+        role: subject.roleName,
+        seconds: String(now),
+        limit: String(limit),
+        before: String(then ?? 0),
+        ...madeBy(actor),
+      },
     );
   },
 });

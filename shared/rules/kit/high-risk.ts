@@ -2,10 +2,11 @@ import type { Change } from "../../domain/change.ts";
 import type { Bilingual, RuleId, Verdict } from "../../domain/finding.ts";
 import { compliant } from "../../domain/finding.ts";
 import type { Principal } from "../../domain/identity.ts";
-import { actorText } from "../../domain/identity.ts";
+
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { PolicyName } from "../../domain/subject.ts";
 import { policyTiers } from "../../policy/tiers.ts";
+import { attachedBy, madeBy } from "./actors.ts";
 import type { Facts, Rule } from "./rule.ts";
 import { defineRule, undetermined, violation } from "./rule.ts";
 
@@ -31,21 +32,21 @@ const judgeHighRiskGrant =
   ({ after, actor }: Change<"grant">, { settings, policyDocument }: Facts): Verdict => {
     if (after.kind === "gone" || after.principal.kind !== principalKind) return compliant;
     const { policy, principal } = after;
-    const maker = actor === undefined ? "somebody unknown" : actorText(actor);
     const where = after.scope === "account" ? "" : ` in resource group \`${after.scope.resourceGroupId}\``;
     const zhWhere = after.scope === "account" ? "" : `（资源组 \`${after.scope.resourceGroupId}\`）`;
     const facts = {
       policy: policy.name,
       policyType: policy.type,
       principal: principal.name,
-      maker,
+      ...madeBy(actor),
       ...(after.scope === "account" ? {} : { resourceGroup: after.scope.resourceGroupId }),
     };
+    const deed = attachedBy(actor, policy.name, principal, { en: where, "zh-CN": zhWhere });
     if (isHighRiskName(policy, settings))
       return violation(
         {
-          en: `\`${maker}\` attached \`${policy.name}\` to ${principal.kind} \`${principal.name}\`${where}: a policy that the settings count as high-risk`,
-          "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 授予${kinds[principal.kind]} \`${principal.name}\`${zhWhere}：设置将该策略列为高风险`,
+          en: `${deed.en}: a policy that the settings count as high-risk`,
+          "zh-CN": `${deed["zh-CN"]}：设置将该策略列为高风险`,
         },
         facts,
       );
@@ -67,8 +68,8 @@ const judgeHighRiskGrant =
           });
     return violation(
       {
-        en: `\`${maker}\` attached \`${policy.name}\` to ${principal.kind} \`${principal.name}\`${where}: its text ${worst.sentence.en}`,
-        "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 授予${kinds[principal.kind]} \`${principal.name}\`${zhWhere}：其内容${worst.sentence["zh-CN"]}`,
+        en: `${deed.en}: its text ${worst.sentence.en}`,
+        "zh-CN": `${deed["zh-CN"]}：其内容${worst.sentence["zh-CN"]}`,
       },
       { ...facts, ...worst.facts, tier: worst.tier },
     );

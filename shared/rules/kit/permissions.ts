@@ -3,7 +3,7 @@ import type { Bilingual, Verdict } from "../../domain/finding.ts";
 import type { Gone } from "../../domain/subject.ts";
 import type { Policy } from "../../domain/subjects/permissions.ts";
 import type { Attached } from "../../policy/comparison.ts";
-import { makerOf } from "./actors.ts";
+import { attachedBy, madeBy, makerOf } from "./actors.ts";
 import type { Facts, HeldDocument } from "./rule.ts";
 
 /** The kinds of subject whose change gives permissions to somebody, or takes them. */
@@ -15,7 +15,7 @@ export type PermissionChange = {
   readonly after: readonly HeldDocument[];
   /** What whoever gains or loses has besides; undefined where that is not known, or there is nobody in particular. */
   readonly beside?: readonly HeldDocument[] | undefined;
-  /** Who did what: the beginning of a sentence. */
+  /** Who did what, or how things stand where nobody is known to have made them so: the beginning of a sentence. */
   readonly deed: Bilingual;
   readonly facts: { readonly [name: string]: string };
 };
@@ -77,10 +77,7 @@ const ofGrant = (change: Change<"grant">, facts: Facts): PermissionsRead => {
           en: `\`${maker}\` took \`${policy.name}\` from ${whom}${where}`,
           "zh-CN": `\`${maker}\` 移除了${zhWhom} 的 \`${policy.name}\`${zhWhere}`,
         }
-      : {
-          en: `\`${maker}\` attached \`${policy.name}\` to ${whom}${where}`,
-          "zh-CN": `\`${maker}\` 将 \`${policy.name}\` 授予${zhWhom}${zhWhere}`,
-        };
+      : attachedBy(change.actor, policy.name, principal, { en: where, "zh-CN": zhWhere });
   return {
     kind: "changed",
     change: {
@@ -92,7 +89,7 @@ const ofGrant = (change: Change<"grant">, facts: Facts): PermissionsRead => {
         policyType: policy.type,
         principal: principal.name,
         principalKind: principal.kind,
-        maker,
+        ...madeBy(change.actor),
         ...(scope === "account" ? {} : { resourceGroup: scope.resourceGroupId }),
       },
     },
@@ -116,11 +113,19 @@ const ofMembership = (change: Change<"membership">, { carried, beside }: Facts):
           en: `\`${maker}\` took user \`${userName}\` out of group \`${groupName}\``,
           "zh-CN": `\`${maker}\` 将用户 \`${userName}\` 移出用户组 \`${groupName}\``,
         }
-      : {
-          en: `\`${maker}\` added user \`${userName}\` to group \`${groupName}\``,
-          "zh-CN": `\`${maker}\` 将用户 \`${userName}\` 加入用户组 \`${groupName}\``,
-        };
-  return { kind: "changed", change: { ...sides, beside, deed, facts: { user: userName, group: groupName, maker } } };
+      : change.actor === undefined
+        ? {
+            en: `user \`${userName}\` is in group \`${groupName}\``,
+            "zh-CN": `用户 \`${userName}\` 属于用户组 \`${groupName}\``,
+          }
+        : {
+            en: `\`${maker}\` added user \`${userName}\` to group \`${groupName}\``,
+            "zh-CN": `\`${maker}\` 将用户 \`${userName}\` 加入用户组 \`${groupName}\``,
+          };
+  return {
+    kind: "changed",
+    change: { ...sides, beside, deed, facts: { user: userName, group: groupName, ...madeBy(change.actor) } },
+  };
 };
 
 /** The document that a policy's holders have: that of its default version. */
@@ -168,11 +173,14 @@ const ofPolicy = (change: Change<"policy">, { holders }: Facts): PermissionsRead
     change: {
       before: was,
       after: is,
-      deed: {
-        en: `\`${maker}\` ${verb} custom policy \`${policyName}\``,
-        "zh-CN": `\`${maker}\` ${zhVerb}自定义策略 \`${policyName}\`${zhWhat}`,
-      },
-      facts: { policy: policyName, policyType: "Custom", maker, ...(held === "" ? {} : { holders: held }) },
+      deed:
+        actor === undefined && after.kind !== "gone" && before.state.kind === "gone"
+          ? { en: `there is a custom policy \`${policyName}\``, "zh-CN": `存在自定义策略 \`${policyName}\`` }
+          : {
+              en: `\`${maker}\` ${verb} custom policy \`${policyName}\``,
+              "zh-CN": `\`${maker}\` ${zhVerb}自定义策略 \`${policyName}\`${zhWhat}`,
+            },
+      facts: { policy: policyName, policyType: "Custom", ...madeBy(actor), ...(held === "" ? {} : { holders: held }) },
     },
   };
 };
