@@ -2,8 +2,10 @@ import type { Change } from "./domain/change.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
 import { gone } from "./domain/subject.ts";
+import { isApprovingRoleAsDeployed } from "./own-roles-as-deployed.ts";
 import type { Facts } from "./rules/kit/rule.ts";
 import { judgeChange, ruleById } from "./rules/registry.ts";
+import { trustTooBroad } from "./rules/trust-too-broad.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -50,7 +52,8 @@ const measured: readonly SubjectKind[] = ["password-policy", "security-preferenc
 
 /**
  * What the rules in force find in a state as it stands, for a look at the whole account: besides what is against taking
- * it as a state to go back to, a grant for all that it gives, and a setting by what it should be at least.
+ * it as a state to go back to, a grant for all that it gives, and a setting by what it should be at least. That our own approving
+ * role lets in the account is no finding while all of it is as it is deployed.
  */
 export const standingFindings = (
   subject: SubjectRef,
@@ -70,5 +73,8 @@ export const standingFindings = (
     return judged({ known: false, because: "it is judged as it stands" }).filter(
       ({ verdict }) => verdict.kind === "violation",
     );
-  return objectionsTo(subject, state, settings, facts);
+  const found = objectionsTo(subject, state, settings, facts);
+  return isApprovingRoleAsDeployed(subject, state, settings, facts.held)
+    ? found.filter(({ rule }) => rule !== trustTooBroad.id)
+    : found;
 };
