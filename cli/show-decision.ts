@@ -1,11 +1,12 @@
 import type { Decision } from "../shared/domain/decision.ts";
 import { untilText } from "../shared/domain/exemption.ts";
-import type { ExemptedBy, Language, Severity } from "../shared/domain/finding.ts";
+import type { ExemptedBy, Language } from "../shared/domain/finding.ts";
 import { subjectText } from "../shared/domain/kinds.ts";
 import type { Intake } from "../shared/domain/trail-event.ts";
 import { inLanguage } from "../shared/response/messages/in-chinese.ts";
 import { outcomeWords, reasonWords, wouldWords } from "../shared/response/messages/words.ts";
 import { print, safe } from "./output.ts";
+import { responseWords, severityWords } from "./words.ts";
 
 type Shown = { readonly decisions: readonly Decision[] } & Pick<Intake, "passedOver" | "refusals">;
 
@@ -23,8 +24,6 @@ type Words = {
   /** Before a call that a rule on trial would make. */
   readonly trial: string;
   readonly exempt: (exemption: ExemptedBy) => string;
-  readonly severity: { readonly [name in Severity]: string };
-  readonly response: { readonly [name in Decision["plan"]["response"]]: string };
   readonly total: (judged: number, passedOver: number, refused: number) => string;
 };
 
@@ -36,8 +35,6 @@ const words: { readonly [language in Language]: Words } = {
     refused: "refused     ",
     trial: "would",
     exempt: ({ id, owner, reason, until }) => `exempt until ${untilText(until)} by ${id} of ${owner}: ${reason}`,
-    severity: { critical: "critical", high: "high", medium: "medium", low: "low", info: "info" },
-    response: { revert: "revert", contain: "contain", ask: "ask", alert: "alert", off: "off" },
     total: (judged, passedOver, refused) => `${judged} judged, ${passedOver} passed over, ${refused} refused`,
   },
   "zh-CN": {
@@ -47,8 +44,6 @@ const words: { readonly [language in Language]: Words } = {
     refused: "拒绝",
     trial: "若转正将执行",
     exempt: ({ id, owner, reason, until }) => `豁免至 ${untilText(until)}（${id}，负责人 ${owner}）：${reason}`,
-    severity: { critical: "严重", high: "高危", medium: "中危", low: "低危", info: "提示" },
-    response: { revert: "恢复", contain: "遏制", ask: "询问", alert: "告警", off: "关闭" },
     total: (judged, passedOver, refused) => `已判定 ${judged} 条，略过 ${passedOver} 条，拒绝 ${refused} 条`,
   },
 };
@@ -75,13 +70,13 @@ const printDecision = (decision: Decision, { language, onlyJudged }: Showing): v
   for (const finding of findings) {
     for (const evidence of finding.evidence)
       print(
-        `  ${said.severity[finding.severity]}  ${finding.rule} (${finding.control}): ${safe(evidence.sentence[language])}`,
+        `  ${severityWords[language][finding.severity]}  ${finding.rule} (${finding.control}): ${safe(evidence.sentence[language])}`,
       );
     if (finding.exemption !== undefined) print(`    ${safe(said.exempt(finding.exemption))}`);
   }
   if (plan.because !== null)
     print(`  ${said.because} ${reasonWords[language][plan.because.kind]}: ${safe(detailOf(decision, language))}`);
-  const label = plan.because?.kind === "trial" ? said.trial : said.response[plan.response];
+  const label = plan.because?.kind === "trial" ? said.trial : responseWords[language][plan.response];
   for (const call of plan.calls)
     print(`  ${label}  ${call.service}.${call.operation} ${safe(JSON.stringify(call.parameters))}`);
   print();

@@ -38,6 +38,8 @@ export type Audit = {
   readonly undecided: readonly { readonly rule: RuleId; readonly things: number }[];
   /** What could not be read, a line for each call that failed: of that nothing is known, least of all that it is fine. */
   readonly unread: readonly string[];
+  /** What is wrong with exemptions that cannot be read, each with its place: of those none counts here. */
+  readonly unreadableExemptions: readonly string[];
 };
 
 /** The findings that nobody answers for. */
@@ -315,10 +317,11 @@ export const auditAccount = async (given: World, settings: Settings): Promise<Re
   // The account itself counts as looked at, whatever of it could be read.
   if (refused !== undefined && whole.looked <= 1) return failed(refused);
   const posture = await exemptionPosture(world, settings);
-  return ok(auditOf({ ...whole, findings: exemptStanding(posture, whole.findings, world.clock.now()) }));
+  const findings = exemptStanding(posture, whole.findings, world.clock.now());
+  return ok({ ...auditOf({ ...whole, findings }), unreadableExemptions: posture.problems });
 };
 
-const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Audit => ({
+const auditOf = ({ looked, findings, undecided, unread }: PageAudit): Omit<Audit, "unreadableExemptions"> => ({
   looked,
   findings: [...findings].sort(
     (a, b) =>

@@ -5,10 +5,12 @@ import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { untilText } from "../../shared/domain/exemption.ts";
 import type { ExemptedBy, Language } from "../../shared/domain/finding.ts";
 import { namesIn, subjectText } from "../../shared/domain/kinds.ts";
+import { padded } from "../columns.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { severityWords } from "../words.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
 
@@ -44,7 +46,7 @@ const codeOf = ({ findings, unread, undecided }: Audit): number => {
   return unread.length > 0 || undecided.length > 0 ? exit.cloud : exit.done;
 };
 
-const asData = ({ looked, findings, undecided, unread }: Audit): object => ({
+const asData = ({ looked, findings, undecided, unread, unreadableExemptions }: Audit): object => ({
   looked,
   findings: findings.map(({ subject, finding }) => ({
     rule: finding.rule,
@@ -57,6 +59,7 @@ const asData = ({ looked, findings, undecided, unread }: Audit): object => ({
   })),
   undecided,
   unread,
+  unreadableExemptions,
 });
 
 const words = {
@@ -67,6 +70,7 @@ const words = {
     undecided: (rule: string, things: number) => `not decided by ${rule}: ${things}`,
     unread: (line: string) => `not read: ${line}`,
     exempt: (until: string, { id, owner }: ExemptedBy) => `exempt until ${until} by ${id} of ${owner}`,
+    unreadable: "some exemptions cannot be read, and exempt nothing here; put right what is said of them, and ask again:",
   },
   "zh-CN": {
     looked: (things: number, found: number) => `已检查 ${things} 项，发现 ${found} 个问题`,
@@ -75,17 +79,23 @@ const words = {
     undecided: (rule: string, things: number) => `${rule} 无法判定：${things} 项`,
     unread: (line: string) => `无法读取：${line}`,
     exempt: (until: string, { id, owner }: ExemptedBy) => `豁免至 ${until}（${id}，负责人 ${owner}）`,
+    unreadable: "部分豁免无法读取，此处不予豁免；请改正后重试：",
   },
 } as const;
 
 const show = (audited: Audit, language: Language): void => {
-  const { looked, findings, undecided, unread } = audited;
+  const { looked, findings, undecided, unread, unreadableExemptions } = audited;
   const word = words[language];
+  if (unreadableExemptions.length > 0) {
+    print(word.unreadable);
+    for (const problem of unreadableExemptions) print(`  ${safe(problem)}`);
+    print();
+  }
   for (const [rule, together] of byRule(findings)) {
     const [first] = together;
     if (first === undefined) continue;
     const { severity, control, title } = first.finding;
-    print(`${severity.padEnd(8)}  ${control.padEnd(12)}  ${rule}  ${title[language]}`);
+    print(`${padded(severityWords[language][severity], 8)}  ${control.padEnd(12)}  ${rule}  ${title[language]}`);
     const lines = together.map(({ subject, finding }) => lineOf(subject, finding, language));
     for (const line of new Set(lines)) print(`          - ${safe(line)}`);
   }

@@ -1,3 +1,4 @@
+import { columns } from "../columns.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 
 /** What a command has to say, and its exit code: 0 done, 1 findings or undecided, 2 bad input. */
@@ -25,6 +26,3 @@ export const table = (rows: readonly (readonly [label: string, value: string])[]
     `  ${label}${" ".repeat(width - columns(label))}  ${terminalText(value)}`.trimEnd(),
   );
 };
-
-/** Chinese letters take two columns of a terminal. */
-const columns = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);

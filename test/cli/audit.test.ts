@@ -95,10 +95,53 @@ describe("warden audit", () => {
     expect(found).toContain("RAM.KeyGrownOld: AccessKey LTAIalice of user alice");
     expect(found).toContain("RAM.RootKeyHeld: AccessKey (id not in the event) of the account owner (root)");
     expect(found).toContain("RAM.PasswordPolicyWeakened: password policy of the account");
+    // The three roles of our own are as they are deployed.
+    expect(found.filter((line) => line.includes("ram-warden-"))).toEqual([]);
     const ranks = ["critical", "high", "medium", "low", "info"];
     const order = findings.map(({ severity }) => ranks.indexOf(severity));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     for (const { evidence } of findings) expect(evidence.length).toBeGreaterThan(0);
+  });
+
+  test("says how things stand, in both languages, where nobody is known to have made them so", async () => {
+    const before = accountBefore();
+    place = await sandboxPlace({
+      snapshot: {
+        ...before,
+        roles: [
+          ...(before.roles ?? []),
+          { roleName: "door", assumeRolePolicyDocument: openTrust, maxSessionDuration: 43_200 },
+        ],
+        attachments: [
+          ...(before.attachments ?? []),
+          { policyType: "System", policyName: "AliyunECSFullAccess", principalType: "group", principalName: "staff" },
+        ],
+      },
+    });
+    const { out } = await warden("audit");
+    expect(out).toContain("  - `AdministratorAccess` is attached to user `mallory`: a policy that");
+    expect(out).toContain("  - `AliyunECSFullAccess` is attached to group `staff`, which allows every action of `ecs`");
+    expect(out).toContain("  - there is a custom policy `disguised`, which controls all of RAM");
+    expect(out).toContain("  - sessions of role `door` may last 43200 s, above");
+    expect(out).not.toMatch(/unknown|somebody|` (attached|made|let|added) /);
+    const chinese = (await warden("audit", "--lang", "zh-CN")).out;
+    expect(chinese).toContain("  - 策略 `AdministratorAccess` 已授予用户 `mallory`：");
+    expect(chinese).toContain("  - 存在自定义策略 `disguised`，");
+    expect(chinese).toContain("  - 角色 `door` 的最大会话时长为 43200 秒");
+    expect(chinese).toMatch(/^严重 {6}RAM-ROOT-004/m);
+    expect(chinese).not.toMatch(/unknown|critical|medium/);
+  });
+
+  test("says on stdout that exemptions cannot be read, and exempts nothing", async () => {
+    place = await sandboxPlace();
+    place.folder.file("exemptions.yaml", "exemptions: 3\n");
+    const { out, code } = await warden("audit");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^some exemptions cannot be read, and exempt nothing here; .*\n {2}.*exemptions\.yaml:1:1: /);
+    expect(JSON.parse((await warden("audit", "--json")).out)).toMatchObject({
+      unreadableExemptions: [expect.stringContaining("exemptions.yaml:1")],
+    });
+    expect((await warden("audit", "--lang", "zh-CN")).out).toMatch(/^部分豁免无法读取/);
   });
 
   test("finds nothing in an account in order, and is done", async () => {
