@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { readConfig } from "../../shared/config.ts";
 import type { Answers, Ask } from "../init/answers.ts";
-import { askForAnswers, Cancelled, usualAnswers } from "../init/answers.ts";
+import { askForAnswers, Cancelled, exampleAccount, usualAnswers } from "../init/answers.ts";
 import { settingsTextOf } from "../init/settings-text.ts";
+import { slipsIn, withFlag } from "../init/slips.ts";
 import { BadInput, exit, note, print, printJson, runCommand, safe } from "../output.ts";
 
 type Options = {
@@ -65,12 +66,21 @@ const givenIn = (options: Options): Partial<Answers> =>
 
 /** What is wrong with the settings that answers lead to, without the place: nobody has seen the file yet. */
 const problemsOf = (answers: Answers): readonly string[] => {
+  const slips = slipsIn(answers);
+  if (slips.length > 0) return slips;
   const read = readConfig(settingsTextOf(answers), "warden.yaml", {}, "left-out");
   return read.ok ? [] : read.error.map(({ what }) => what);
 };
 
+/** What is wrong with what was given, before anybody is asked for the rest: each with its flag. */
+const refuseGiven = (given: Partial<Answers>): void => {
+  const problems = problemsOf({ ...usualAnswers, account: exampleAccount, ...given });
+  if (problems.length > 0) throw new BadInput(problems.map(withFlag).join("\n"));
+};
+
 const answersBy = async (options: Options, ask: () => Promise<Ask>): Promise<Answers> => {
   const given = givenIn(options);
+  refuseGiven(given);
   if (options.yes !== true) return askForAnswers(await ask(), given, problemsOf);
   if (given.account === undefined)
     throw new BadInput("`--account` is missing: nobody can guess which account is guarded");

@@ -13,6 +13,9 @@ export type Answers = {
   readonly state: string;
 };
 
+/** An id that is right by itself, to try other answers out beside. */
+export const exampleAccount = "1234567890123456";
+
 /** What goes without saying, but for the account. */
 export const usualAnswers: Omit<Answers, "account"> = {
   region: "cn-hangzhou",
@@ -59,7 +62,7 @@ type Problems = (answers: Answers) => readonly string[];
  */
 export const askForAnswers = async (ask: Ask, given: Partial<Answers>, problemsOf: Problems): Promise<Answers> => {
   // An answer is tried out beside ones that are right by themselves.
-  let answers: Answers = { account: "0", ...usualAnswers };
+  let answers: Answers = { account: exampleAccount, ...usualAnswers };
   const problemWith = (part: Partial<Answers>): string | undefined => problemsOf({ ...answers, ...part })[0];
   const text = async (name: "account" | "timeZone", message: string, hint?: string): Promise<void> => {
     const known = given[name];

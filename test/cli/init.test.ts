@@ -103,28 +103,62 @@ describe("warden init without asking", () => {
 
   test.each<[string, readonly string[], RegExp]>([
     ["no account", ["--yes"], /^`--account` is missing/],
-    ["an account of another form", ["--yes", "--account", "12x"], /^`account`: an account id is digits only/],
+    [
+      "an account of another form",
+      ["--yes", "--account", "12x"],
+      /^`--account` \(`account` of the settings\): an account id is digits only/,
+    ],
+    [
+      "an account with too few digits",
+      ["--yes", "--account", "123"],
+      /^`--account` \(`account` of the settings\): an account's id has 16 digits: the console/,
+    ],
+    ["an account with too many digits", ["--yes", "--account", `${account}7`], /^`--account` .*16 digits/],
+    [
+      "a region of another form",
+      ["--yes", "--account", account, "--region", "hangzhou"],
+      /^`--region` \(`region` of the settings\): a region reads `cn-hangzhou`/,
+    ],
+    [
+      "a region where no event of RAM arrives",
+      ["--yes", "--account", account, "--region", "cn-beijing"],
+      /^`--region` .*: the events of RAM arrive in `cn-hangzhou`, or in `ap-southeast-1`/,
+    ],
+    [
+      "a trusted account of another form",
+      ["--yes", "--account", account, "--trusted", "x"],
+      /^`--trusted` \(`trusted\.accounts\.0` of the settings\): /,
+    ],
+    ["what was given, before it asks for the rest", ["--region", "mars"], /^`--region` /],
     [
       "an account that is more YAML",
       ["--yes", "--account", '1"\nmode: enforce\nx: "'],
-      /^`account`: an account id is digits only/,
+      /^`--account` \(`account` of the settings\): an account id is digits only/,
     ],
     [
       "an unknown mode",
       ["--yes", "--account", account, "--mode", "on"],
-      /^`mode`: must be one of `observe`, `enforce`/,
+      /^`--mode` \(`mode` of the settings\): must be one of `observe`, `enforce`/,
     ],
     [
       "a pipeline that is a pattern",
       ["--yes", "--account", account, "--pipeline", "role/*"],
-      /^`pipelines\.0`: an acting identity reads/,
+      /^`--pipeline` \(`pipelines\.0` of the settings\): an acting identity reads/,
     ],
-    ["an unknown channel", ["--yes", "--account", account, "--channel", "pigeon"], /^`channels`: must be a list/],
-    ["an unknown state", ["--yes", "--account", account, "--state", "paper"], /^`state`: /],
+    [
+      "an unknown channel",
+      ["--yes", "--account", account, "--channel", "pigeon"],
+      /^`--channel` \(`channels` of the settings\): must be a list/,
+    ],
+    [
+      "an unknown state",
+      ["--yes", "--account", account, "--state", "paper"],
+      /^`--state` \(`state` of the settings\): /,
+    ],
     [
       "an unknown time zone",
       ["--yes", "--account", account, "--time-zone", "Mars/Base"],
-      /^`timeZone`: an IANA time zone/,
+      /^`--time-zone` \(`timeZone` of the settings\): an IANA time zone/,
     ],
   ])("refuses %s, and writes nothing", async (_, args, said) => {
     const ran = await warden("init", "--file", file(), ...args);
