@@ -1,13 +1,16 @@
 import type { Command } from "commander";
+import { chains } from "../../shared/chains/registry.ts";
+import { checks } from "../../shared/checks/registry.ts";
 import type { Language, RuleId } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
 import type { RuleInShort } from "../../shared/every-rule.ts";
-import { anyRuleById, everyRule } from "../../shared/every-rule.ts";
+import { everyRule } from "../../shared/every-rule.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { RuleHistory } from "../../shared/rule-history.ts";
 import { ruleHistory } from "../../shared/rule-history.ts";
+import { notRules } from "../../shared/rules/kit/not-rules.ts";
 import { rules } from "../../shared/rules/registry.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, settingsPathOf } from "../context.ts";
@@ -28,8 +31,8 @@ type Options = CommonOptions & {
 export const addRules = (program: Command): void => {
   const command = program
     .command("rules")
-    .description("list the rules, or explain one")
-    .argument("[id]", "a rule, such as RAM.TrustForeignAccount")
+    .description("list the rules, chains and checks, or explain one")
+    .argument("[id]", "a rule, such as RAM.TrustForeignAccount, or a control, such as RAM-ROLE-002")
     .option("--effective", "what is in force for each rule by the settings, and why")
     .option("--history", "what came of each rule's findings, by the ledger")
     .option("--since <time>", "of `--history`: only what came since then, a time or a span back such as `30d`")
@@ -45,35 +48,62 @@ const run = async (id: string | undefined, options: Options): Promise<number> =>
   if (options.effective === true && options.history === true)
     throw new BadInput("`--effective` and `--history` are two questions: ask one at a time");
   if (options.since !== undefined && options.history !== true) throw new BadInput("`--since` goes with `--history`");
-  if (options.effective === true) return effective(chosen(id), options);
-  if (options.history === true) return history(chosen(id), options);
-  const rule = id === undefined ? undefined : anyRuleById(id);
-  if (id !== undefined && rule === undefined) throw noSuch(id);
-  return show(rule, options);
+  if (options.effective === true) return effective(idsOf(named(id)), options);
+  if (options.history === true) return history([...idsOf(named(id))], options);
+  return show(id, options);
 };
 
-const noSuch = (id: string): BadInput => new BadInput(`no rule \`${safe(id)}\`; \`warden rules\` lists them`);
+const idsOf = (some: readonly { readonly id: RuleId }[]): ReadonlySet<RuleId> => new Set(some.map(({ id }) => id));
 
-/** The ids that are asked about: of rules, of chains of changes and of checks of the account. */
-const chosen = (id: string | undefined): readonly RuleId[] => {
-  const found = everyRule.filter((one) => id === undefined || one.id === id).map((one) => one.id);
-  if (id !== undefined && found.length === 0) throw noSuch(id);
-  return found;
+/** What is asked about: a rule, or all that judge a control. */
+const named = (id: string | undefined): readonly RuleInShort[] => {
+  const found = everyRule.filter((one) => id === undefined || one.id === id || one.control === id);
+  if (id === undefined || found.length > 0) return found;
+  const control = Object.hasOwn(notRules, id) ? notRules[id] : undefined;
+  throw new BadInput(
+    control === undefined
+      ? `no rule \`${safe(id)}\`, and no control of that id; \`warden rules\` lists both`
+      : `no rule judges \`${id}\`: ${control.because.en}`,
+  );
 };
 
-const show = (rule: RuleInShort | undefined, { lang, json }: Options): number => {
-  if (rule === undefined) {
-    if (json === true) printJson(rules.map(asData));
-    else
-      for (const one of rules)
-        print(
-          `${one.control.padEnd(13)} ${one.id.padEnd(30)} ${one.severity.padEnd(9)} ${one.response.padEnd(8)} ${one.text[lang].title}`,
-        );
+const show = (id: string | undefined, { lang, json }: Options): number => {
+  const found = named(id);
+  const [rule] = found;
+  if (rule !== undefined && rule.id === id) {
+    if (json === true) printJson(asData(rule));
+    else explain(rule, lang);
     return exit.done;
   }
-  if (json === true) printJson(asData(rule));
-  else explain(rule, lang);
+  if (json === true) printJson(found.map(asData));
+  else list(found, lang);
   return exit.done;
+};
+
+/** What is judged, by how: one change, several that belong together, or how a thing stands. */
+const kinds: readonly { readonly head: string; readonly ids: ReadonlySet<RuleId> }[] = [
+  { head: "rules, of a single change", ids: idsOf(rules) },
+  { head: "chains, of several changes that belong together", ids: idsOf(chains) },
+  { head: "checks, of the account as it stands (`warden audit`)", ids: idsOf(checks) },
+];
+
+const list = (found: readonly RuleInShort[], lang: Language): void => {
+  const widths = {
+    id: Math.max(...found.map(({ id }) => id.length)),
+    control: Math.max(...found.map(({ control }) => control.length)),
+  };
+  let isFirst = true;
+  for (const { head, ids } of kinds) {
+    const together = found.filter(({ id }) => ids.has(id));
+    if (together.length === 0) continue;
+    if (!isFirst) print();
+    isFirst = false;
+    print(head);
+    for (const { control, id, severity, response, text } of together)
+      print(
+        `  ${control.padEnd(widths.control)}  ${id.padEnd(widths.id)}  ${severity.padEnd(8)}  ${response.padEnd(7)}  ${text[lang].title}`,
+      );
+  }
 };
 
 /** What it judges by is code, and no part of what is said of it. */
@@ -112,11 +142,11 @@ const printTable = (heads: readonly string[], lines: readonly (readonly string[]
     );
 };
 
-const effective = (ids: readonly RuleId[], options: Options): number => {
+const effective = (ids: ReadonlySet<RuleId>, options: Options): number => {
   const place = placeOf(options, "left-out");
   const path = settingsPathOf(options, place);
   const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
-  const wanted = all.filter(({ rule }) => ids.includes(rule));
+  const wanted = all.filter(({ rule }) => ids.has(rule));
   if (options.json === true) printJson(wanted);
   else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
   return exit.done;

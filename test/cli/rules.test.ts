@@ -428,3 +428,49 @@ describe("what is no rule of a single change", () => {
     expect(JSON.stringify(data)).not.toContain("recognise");
   });
 });
+
+describe("warden rules", () => {
+  test("lists rules, chains and checks, each under what it judges", async () => {
+    const { code, out } = await warden("rules");
+    expect(code).toBe(0);
+    const [ofOne = "", ofSeveral = "", ofState = ""] = out.split("\n\n");
+    for (const [section, head, some] of [
+      [ofOne, "rules, of a single change", rules],
+      [ofSeveral, "chains, of several changes", chains],
+      [ofState, "checks, of the account as it stands", checks],
+    ] as const) {
+      expect(section.split("\n")[0]).toContain(head);
+      const ids = [...section.matchAll(/^ {2}(\S+) +(\S+) /gm)].map(([, control, id]) => [control, id]);
+      expect(ids).toEqual(some.map(({ control, id }) => [control, id]));
+    }
+    const data = JSON.parse((await warden("rules", "--json")).out) as { readonly id: string }[];
+    expect(data.map(({ id }) => id)).toEqual([...rules, ...chains, ...checks].map(({ id }) => id));
+  });
+
+  test("answers for a control with what judges it", async () => {
+    const one = await warden("rules", "RAM-ROLE-002");
+    expect(one.code).toBe(0);
+    expect(one.out).toMatch(/^rules, of a single change\n {2}RAM-ROLE-002 {2}RAM\.TrustForeignAccount {2}critical/);
+    const several = JSON.parse((await warden("rules", "RAM-USER-004", "--json")).out) as { readonly id: string }[];
+    expect(several.map(({ id }) => id)).toEqual(["RAM.ServiceUserLogon", "RAM.ServiceUserLogonHeld"]);
+    const file = folder.file("settings.yaml", settings(""));
+    const { out } = await warden("rules", "RAM-USER-004", "--effective", "--config", file);
+    expect(out.split("\n").map((line) => line.split(" ")[0])).toEqual([
+      "rule",
+      "RAM.ServiceUserLogon",
+      "RAM.ServiceUserLogonHeld",
+      "",
+    ]);
+  });
+
+  test("says why nothing judges a control, and refuses what is neither", async () => {
+    expect(await warden("rules", "RAM-AUTH-001")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^no rule judges `RAM-AUTH-001`: sign-ins are recorded as events/),
+    });
+    expect((await warden("rules", "RAM-NONE-001")).err).toBe(
+      "no rule `RAM-NONE-001`, and no control of that id; `warden rules` lists both\n",
+    );
+    expect((await warden("rules", "toString")).code).toBe(2);
+  });
+});
