@@ -2,7 +2,8 @@ import type { Language } from "../../shared/domain/finding.ts";
 import type { EscalationRoute } from "../../shared/policy/escalation.ts";
 import { type Explanation, explainPermissions, explainTrust } from "../../shared/policy/explain.ts";
 import { requestText } from "../../shared/policy/request-text.ts";
-import { tierText } from "../../shared/policy/tiers.ts";
+import { type TierReason, tierText } from "../../shared/policy/tiers.ts";
+import { severityWords } from "../words.ts";
 import { kindOf, readPolicyInput } from "./input.ts";
 import { asJson, badInput, type Outcome, table } from "./output.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -41,7 +42,7 @@ const words = {
     routes: "how its holder can become more",
     letsIn: "who may take on the role",
     nobody: "nobody",
-    needs: "needs",
+    below: (ways: number) => `  ${ways} of the ways below`,
     inexact: "parts of the documents have no certain meaning: there may be more",
   },
   "zh-CN": {
@@ -50,7 +51,7 @@ const words = {
     routes: "持有者的提权路径",
     letsIn: "可扮演该角色的主体",
     nobody: "无",
-    needs: "所需操作",
+    below: (ways: number) => `  下列提权路径中的 ${ways} 条`,
     inexact: "文档的部分内容含义不确定，可能还有更多",
   },
 } as const;
@@ -67,7 +68,7 @@ const trustLines = ({ letsIn }: Of<"trust">, language: Language): readonly strin
   words[language].letsIn,
   ...(letsIn.length === 0
     ? [`  ${words[language].nobody}`]
-    : table(letsIn.map((step) => [step.severity, step.sentence[language]]))),
+    : table(letsIn.map((step) => [severityWords[language][step.severity], step.sentence[language]]))),
 ];
 
 const permissionLines = ({ tiers, reasons, routes }: Of<"permission">, language: Language): readonly string[] => {
@@ -76,17 +77,23 @@ const permissionLines = ({ tiers, reasons, routes }: Of<"permission">, language:
   if (tiers.length > 0) lines.push(words[language].tiers);
   for (const tier of tiers) {
     const of = reasons.filter((reason) => reason.tier === tier);
+    const told = of.filter((reason) => !isRoute(reason, routes));
     lines.push(
       "",
       `${tierText[tier][language]} (${tier})`,
-      ...table(of.map((r) => [r.severity, r.sentence[language]])),
+      ...table(told.map((r) => [severityWords[language][r.severity], r.sentence[language]])),
+      ...(told.length < of.length ? [words[language].below(of.length - told.length)] : []),
     );
   }
   if (routes.length > 0) lines.push(...(lines.length > 0 ? [""] : []), words[language].routes, "");
   return [...lines, ...routes.flatMap((route) => routeLines(route, language))];
 };
 
+/** Whether a reason is a way to become more, which is told with its requests among these. */
+const isRoute = ({ sentence }: TierReason, routes: readonly EscalationRoute[]): boolean =>
+  routes.some(({ path }) => sentence.en.startsWith(`${path.en.split(": ")[0]}; `));
+
 const routeLines = (route: EscalationRoute, language: Language): readonly string[] => [
-  ...table([[route.severity, route.path[language]]]),
+  ...table([[severityWords[language][route.severity], route.path[language]]]),
   ...route.requests.slice(0, 3).map((request) => `      ${terminalText(requestText(request))}`),
 ];

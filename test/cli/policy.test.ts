@@ -442,11 +442,23 @@ describe("policy explain", () => {
   test("in either language", () => {
     const path = file("attach.json", attach);
     expect(explainPolicies(path, {}).out).toMatch(
-      /administration of identities \(identity-admin\)\n {2}critical {2}can attach a stronger policy to a user/,
+      /administration of identities \(identity-admin\)\n {2}\d+ of the ways below\n\nhow its holder can become more\n\n {2}critical {2}can attach a stronger policy to a user: /,
     );
     expect(explainPolicies(path, { lang: "zh-CN" }).out).toContain("可以为用户授予更高权限的策略");
     expect(explainPolicies(file("read.json", read), {}).out).toBe("nothing that is known to be dangerous");
     expect(explainPolicies(file("none.json", "[]"), { json: true }).out).toContain('"severity": null');
+  });
+
+  test("each way once, with its requests, and what is no way under what it can do", () => {
+    const { out = "" } = explainPolicies(file("all.json", document(allow("*"))), {});
+    const told = [...out.matchAll(/^ {2}(?:critical|high|medium|low|info) +(can [^:;]+)[:;] /gm)].map(
+      ([, what]) => what,
+    );
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((what, at) => told.indexOf(what) !== at)).toEqual([]);
+    const [before = ""] = out.split("how its holder can become more");
+    expect(before).toContain("critical  allows every action on every resource; for one, ");
+    expect(before).toMatch(/\n {2}\d+ of the ways below\n/);
   });
 
   test("who may take on a role", () => {
