@@ -21,7 +21,7 @@ import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
 import { removeEmptyFolder, removeSession, writeSession } from "../sandbox-session.ts";
 import { exampleAccount } from "./account.ts";
 import { newsOf } from "./news.ts";
-import { endState, playStory } from "./story.ts";
+import { endState, otherThanUsual, playStory } from "./story.ts";
 
 type Options = { readonly once?: boolean; readonly readyFile?: string; readonly port: string };
 
@@ -144,6 +144,7 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
       ? pc.green("verdict: each change was put back, contained, told or put to a person, and nothing else was touched")
       : pc.red("verdict: NOT as it should be"),
   );
+  if (!good) for (const reason of otherThanUsual(config)) print(pc.yellow(`  perhaps because ${reason}`));
   if (options.once === true) return good ? exit.done : exit.findings;
   print();
   printInvitation(ready);

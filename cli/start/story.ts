@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Sandbox, Snapshot } from "../../sandbox/index.ts";
+import type { Config } from "../../shared/config.ts";
+import { anyRuleById } from "../../shared/every-rule.ts";
 import { auditTrust, deployTrust } from "./account.ts";
 
 /**
@@ -82,6 +84,19 @@ export const endState = (account: Snapshot, told: number): readonly Check[] => {
     { what: "each of the eight incidents was told to the DingTalk group", holds: told === 8 },
   ];
 };
+
+/** What in the settings keeps the story from ending as it does by those that the example comes with. */
+export const otherThanUsual = ({ guardrails, rules }: Pick<Config, "guardrails" | "rules">): readonly string[] => [
+  ...(guardrails.mode === "observe" ? ["the mode is `observe`, in which nothing is written"] : []),
+  ...Object.entries(rules.maturities ?? {}).flatMap(([rule, maturity]) =>
+    maturity === "trial"
+      ? [`the settings put \`${rule}\` on trial, so that it says what it would do and does not`]
+      : [],
+  ),
+  ...Object.entries(rules.responses).flatMap(([rule, response]) =>
+    response === anyRuleById(rule)?.response ? [] : [`the settings let \`${rule}\` do no more than \`${response}\``],
+  ),
+];
 
 const sameJson = (a: unknown, b: string): boolean => {
   const parsed: unknown = typeof a === "string" ? JSON.parse(a) : a;

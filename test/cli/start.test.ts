@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runningSession, writeSession } from "../../cli/sandbox-session.ts";
+import { otherThanUsual } from "../../cli/start/story.ts";
+import { readConfig } from "../../shared/config.ts";
 import type { Folder } from "./warden.ts";
 import { newFolder } from "./warden.ts";
 
@@ -32,6 +34,24 @@ const start = (...args: readonly string[]): Promise<{ code: number | null; out: 
     });
     child.on("close", (code) => resolve({ code, out, err }));
   });
+
+test("what in the settings makes the story end otherwise is named, and nothing by those of the example", () => {
+  const settings = (more: string) => {
+    const read = readConfig(`account: "1"\n${more}`, "warden.yaml", {}, "left-out");
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+    return read.value;
+  };
+  const example = readConfig(readFileSync(join(root, "warden.yaml"), "utf8"), "warden.yaml", {}, "left-out");
+  expect(example.ok && otherThanUsual(example.value)).toEqual([]);
+  const enforced = "mode: enforce\nroles: { acting: a }\n";
+  expect(otherThanUsual(settings(`${enforced}rules: { RAM.MfaRemoved: { maturity: trial } }`))).toEqual([
+    "the settings put `RAM.MfaRemoved` on trial, so that it says what it would do and does not",
+  ]);
+  expect(otherThanUsual(settings("mode: observe\nrules: { RAM.MfaRemoved: { response: alert } }"))).toEqual([
+    "the mode is `observe`, in which nothing is written",
+    "the settings let `RAM.MfaRemoved` do no more than `alert`",
+  ]);
+});
 
 test("a start that fails leaves nothing behind", async () => {
   const { code, err } = await start("--ready-file", "/nodir/x");
