@@ -70,7 +70,8 @@ const words = {
     undecided: (rule: string, things: number) => `not decided by ${rule}: ${things}`,
     unread: (line: string) => `not read: ${line}`,
     exempt: (until: string, { id, owner }: ExemptedBy) => `exempt until ${until} by ${id} of ${owner}`,
-    unreadable: "some exemptions cannot be read, and exempt nothing here; put right what is said of them, and ask again:",
+    unreadable:
+      "some exemptions cannot be read, and exempt nothing here; put right what is said of them, and ask again:",
   },
   "zh-CN": {
     looked: (things: number, found: number) => `已检查 ${things} 项，发现 ${found} 个问题`,

@@ -134,7 +134,7 @@ const refuseOwn = (person: Actor, exemption: Exemption, incident: Incident | und
   const isMeant = exemption.actor !== undefined && scope !== undefined && standsFor(exemption.actor, scope);
   if (madeIt || isMeant)
     throw new BadInput(
-      `${actorText(person)} ${madeIt ? "made the change" : "is whose changes would be exempt"}, and may not exempt it`,
+      `refused: ${actorText(person)} ${madeIt ? "made the change" : "is whose changes would be exempt"}, and nobody exempts what they do themselves: somebody else has to grant it`,
     );
 };
 
@@ -231,6 +231,8 @@ const list = async (options: Common & { readonly all?: boolean }): Promise<numbe
     if (options.json === true) printJson(shown);
     else if (shown.length === 0 && !isUnreadable) print("no exemptions");
     else for (const one of shown) print(safe(lineOf(one, systemClock.now())));
+    if (shown.length < all.length)
+      note(`${all.length - shown.length} that are over or taken back are left out: \`--all\` lists them as well`);
     return isUnreadable ? exit.badInput : exit.done;
   } finally {
     state.close();

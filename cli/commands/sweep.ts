@@ -48,6 +48,10 @@ const sweepByHand = async (options: Options): Promise<number> => {
     if (options.json === true) printJson({ ...report, ...receiptAsJson(receipt) });
     else show(report, receipt, options.lang);
     for (const problem of report.problems) note(problem);
+    if (report.exemptions.problems.length > 0)
+      note(
+        "put right what is said of the exemptions, and sweep again; until then what they may cover is told and not written",
+      );
     if (report.problems.length > 0) return exit.cloud;
     return receipt.decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
   } finally {

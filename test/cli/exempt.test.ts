@@ -67,8 +67,14 @@ describe("warden exempt", () => {
     expect([revoked.code, revoked.out]).toEqual([0, "taken back: strangers\n"]);
     await warden("sweep");
     expect(trust()).toBe(ciTrust);
-    expect((await warden("exempt", "list")).out).toBe("no exemptions\n");
-    expect((await warden("exempt", "list", "--all")).out).toMatch(/^revoked {2}strangers/);
+    expect(await warden("exempt", "list")).toMatchObject({
+      code: 0,
+      out: "no exemptions\n",
+      err: expect.stringContaining("1 that are over or taken back are left out: `--all` lists them as well"),
+    });
+    const all = await warden("exempt", "list", "--all");
+    expect(all.out).toMatch(/^revoked {2}strangers/);
+    expect(all.err).not.toContain("--all");
     expect((await warden("exempt", "revoke", "strangers", "--because", "again")).code).toBe(2);
   });
 
@@ -111,6 +117,19 @@ describe("warden exempt", () => {
     });
   });
 
+  test("is refused to whoever made the change of an incident, and says so", async () => {
+    const attach = callerOf(place.sandbox, place.sandbox.keyOf("administrator"));
+    await attach("Ram", "CreateAccessKey", { UserName: "alice" });
+    await warden("replay", place.folder.file("trail.json", place.sandbox.trail));
+    const [incident] = await place.incidents();
+    const own = await warden("exempt", "grant", "--incident", incident?.id ?? "", ...who, "--until", "9d");
+    expect(own.code).toBe(2);
+    expect(own.err).toContain(
+      "refused: user administrator made the change, and nobody exempts what they do themselves: somebody else has to grant it",
+    );
+    expect((await warden("exempt", "list", "--all")).out).toBe("no exemptions\n");
+  });
+
   test.each<[string, readonly string[], string]>([
     ["everything", ["--rule", "RAM.MfaRemoved", ...who, "--until", "9d"], "this exempts everything"],
     [
@@ -142,7 +161,11 @@ describe("warden exempt", () => {
       [...scope, ...who, "--from", "9999-01-01", "--until", "9999-01-09"],
       "`--from`: an exemption is granted at most",
     ],
-    ["what its own grantor does", [...scope, "--actor", "user/admin*", ...who, "--until", "9d"], "may not exempt it"],
+    [
+      "what its own grantor does",
+      [...scope, "--actor", "user/admin*", ...who, "--until", "9d"],
+      "refused: user administrator is whose changes would be exempt, and nobody exempts what they do themselves",
+    ],
   ])("refuses %s", async (_, args, said) => {
     const ran = await warden("exempt", "grant", ...args);
     expect([ran.code, ran.out]).toEqual([2, ""]);

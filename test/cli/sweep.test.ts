@@ -47,3 +47,11 @@ test("a role that was opened before anybody looked is named", async () => {
   expect(code).toBe(1);
   expect(out).toContain("without a baseline, it breaks a rule as it stands: trust policy of role door");
 });
+
+test("a sweep that cannot read the exemptions says what to do about it", async () => {
+  place.folder.file("exemptions.yaml", "exemptions: 3\n");
+  const { code, err } = await warden("sweep");
+  expect(code).toBe(3);
+  expect(err).toContain("exemptions.yaml:1:1: `exemptions`: must be a list");
+  expect(err).toContain("put right what is said of the exemptions, and sweep again");
+});
