@@ -47,7 +47,10 @@ const usableChannel = (
     case "broken":
       return refusing(name, channel.because);
     case "console":
-      return { ...consoleChannel({ write: write ?? ((line) => void process.stderr.write(`${line}\n`)) }), name };
+      return {
+        ...consoleChannel({ write: write ?? ((line) => void process.stderr.write(`${line}\n`)), language }),
+        name,
+      };
     case "dingtalk":
       return {
         ...dingtalkChannel({

@@ -61,8 +61,9 @@ export const actorKey = (actor: Actor): string => {
   }
 };
 
-/** How a person reads an actor: `alice`, `role ops (session deploy)`, `the account owner (root)`. */
-export const actorText = (actor: Actor): string => {
+/** How a person reads an actor: `user alice`, `role ops (session deploy)`, `the account owner (root)`. */
+export const actorText = (actor: Actor, language: "en" | "zh-CN" = "en"): string => {
+  if (language !== "en") return actorInChinese(actor);
   switch (actor.kind) {
     case "root":
       return "the account owner (root)";
@@ -72,6 +73,21 @@ export const actorText = (actor: Actor): string => {
       return `role ${actor.name} (session ${actor.sessionName})`;
     case "service":
       return `service ${actor.name}`;
+    case "other":
+      return `${actor.type} ${actor.name}`;
+  }
+};
+
+const actorInChinese = (actor: Actor): string => {
+  switch (actor.kind) {
+    case "root":
+      return "主账号（root）";
+    case "user":
+      return `用户 ${actor.name}`;
+    case "role":
+      return `角色 ${actor.name}（会话 ${actor.sessionName}）`;
+    case "service":
+      return `云服务 ${actor.name}`;
     case "other":
       return `${actor.type} ${actor.name}`;
   }

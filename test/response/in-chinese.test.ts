@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { inLanguage } from "../../shared/response/messages/in-chinese.ts";
 import { reasonsInChinese } from "../../shared/response/messages/reasons-in-chinese.ts";
+import { filesIn, textsIn } from "../support/texts-in-source.ts";
 
 /** Where sentences are made that people read: reasons, ends of writes, refusals. */
 const sources = [
@@ -37,38 +37,6 @@ const others = [
   /^incident `X` is not in the ledger$/,
 ];
 
-const filesIn = (path: string): readonly string[] =>
-  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesIn(join(path, name))) : [path];
-
-/** The texts of a source, what a template is filled with as `X`. Comments have none. */
-const textsIn = (source: string): readonly string[] => {
-  const texts: string[] = [];
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  for (let at = 0; at < code.length; at += 1) {
-    const quote = code[at];
-    if (quote === '"') {
-      const end = code.indexOf('"', at + 1);
-      texts.push(code.slice(at + 1, end));
-      at = end;
-    } else if (quote === "`") {
-      let text = "";
-      for (at += 1; code[at] !== "`"; at += 1) {
-        if (code[at] === "\\") {
-          at += 1;
-          text += code[at];
-        } else if (code[at] === "$" && code[at + 1] === "{") {
-          let depth = 1;
-          for (at += 2; depth > 0; at += 1) depth += code[at] === "{" ? 1 : code[at] === "}" ? -1 : 0;
-          at -= 1;
-          text += "X";
-        } else text += code[at];
-      }
-      texts.push(text);
-    }
-  }
-  return texts;
-};
-
 /** What reads like a sentence: several words in lower case, and no path or name. */
 const isSentence = (text: string): boolean =>
   /^(?:[a-z]|X )/.test(text) && / /.test(text) && text.length > 12 && !others.some((other) => other.test(text));
@@ -84,6 +52,11 @@ describe("the sentences of the core", () => {
 });
 
 describe("the sentences in Chinese", () => {
+  it("say in words how an event was dealt with before, and keep a word that is none of ours", () => {
+    expect(inLanguage("dealt with before: reverted", "zh-CN")).toBe("此前已处理：已恢复");
+    expect(inLanguage("dealt with before: toString", "zh-CN")).toBe("此前已处理：toString");
+  });
+
   it("name as much as the English ones", () => {
     for (const [english, chinese] of reasonsInChinese)
       expect([chinese, chinese.split("{}").length]).toEqual([chinese, english.split("{}").length]);

@@ -1,11 +1,16 @@
 import type { Finding, Language } from "../../domain/finding.ts";
-import type { Reason } from "../../domain/plan.ts";
+import type { OutcomeKind, Reason } from "../../domain/plan.ts";
 import { reasonsInChinese } from "./reasons-in-chinese.ts";
+import { outcomeWords } from "./words.ts";
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** How an event was dealt with stands in the ledger as one word; one that is none of these stays. */
+const outcomeInChinese = (outcome: string): string =>
+  Object.hasOwn(outcomeWords["zh-CN"], outcome) ? outcomeWords["zh-CN"][outcome as OutcomeKind] : outcome;
+
 /** Sentences of the core that have no second language where they are made: an expression, and what it reads in Chinese. */
-const sentences: readonly (readonly [RegExp, string])[] = [
+const sentences: readonly (readonly [RegExp, string | ((whole: string, part: string) => string)])[] = [
   // Why a record is passed over.
   [/^is a read$/, "是读操作"],
   [/^is an Insight event, not a management event$/, "是 Insight 事件，不是管控事件"],
@@ -25,7 +30,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /^belongs to account `(.*)`, which (?:the settings do not guard|is not guarded here)$/,
     "属于账号 `$1`，不在守护范围内",
   ],
-  [/^dealt with before: (.*)$/, "此前已处理：$1"],
+  [/^dealt with before: (.*)$/, (_, outcome) => `此前已处理：${outcomeInChinese(outcome)}`],
   [/^our own write, of incident (.*)$/, "我方自己的写入，属于事件 $1"],
   [
     /^a write by our acting role of which the ledger knows nothing: told as an incident$/,
@@ -95,7 +100,8 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 /** A sentence of the core in a language; one that has no Chinese is said in English rather than not at all. */
 export const inLanguage = (text: string, language: Language): string => {
   if (language === "en") return text;
-  for (const [form, chinese] of sentences) if (form.test(text)) return text.replace(form, chinese);
+  for (const [form, chinese] of sentences)
+    if (form.test(text)) return typeof chinese === "string" ? text.replace(form, chinese) : text.replace(form, chinese);
   for (const { form, chinese } of reasons) {
     const [whole, ...parts] = form.exec(text) ?? [];
     // A part may be a sentence of its own.

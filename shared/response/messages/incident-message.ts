@@ -131,7 +131,7 @@ const exemptionSpans = ({ id, owner, reason, ticket, until }: ExemptedBy, langua
 
 /** Who made a later change, when, by which operation, and what it did. */
 const laterSpans = (later: LaterChange, telling: Telling): readonly Span[] => [
-  outside(actorText(later.actor)),
+  outside(actorText(later.actor, telling.language)),
   `, ${timeText(later.occurredAt, telling)}, `,
   operationSpan(later.operation),
   ": ",
@@ -187,8 +187,8 @@ export const fieldsOf =
   (...given: readonly (readonly [Label, readonly Span[]])[]): readonly Field[] =>
     given.filter(([, value]) => value.length > 0).map(([label, value]) => ({ label: labels[language][label], value }));
 
-const whoFields = ({ actor, by }: Incident): readonly (readonly [Label, readonly Span[]])[] => [
-  ["who", actor === undefined ? (by === undefined ? [] : [outside(by)]) : [outside(actorText(actor))]],
+const whoFields = ({ actor, by }: Incident, language: Language): readonly (readonly [Label, readonly Span[]])[] => [
+  ["who", actor === undefined ? (by === undefined ? [] : [outside(by)]) : [outside(actorText(actor, language))]],
   ["from", actor !== undefined && "sourceIp" in actor && actor.sourceIp !== undefined ? [outside(actor.sourceIp)] : []],
 ];
 
@@ -232,7 +232,7 @@ export const incidentMessage = (
     (incident.remediation?.undo.length ?? 0) > 0;
   const { rejected, sent } = whole ? documentsOf(incident) : { rejected: undefined, sent: undefined };
   const fields = fieldsOf(language)(
-    ...whoFields(incident),
+    ...whoFields(incident, language),
     ["what", [...(event === undefined ? [] : [operationSpan(event.operation), ": "]), subject]],
     ["when", event === undefined ? [] : [timeText(event.occurredAt, telling)]],
     ...ofClaimFields(incident, language),

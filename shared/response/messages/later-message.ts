@@ -34,7 +34,7 @@ export const laterMessage = (given: Incident, change: LaterChange, telling: Tell
       subject,
     ],
     fields: fieldsOf(language)(
-      ["who", [outside(actorText(actor))]],
+      ["who", [outside(actorText(actor, language))]],
       ["from", "sourceIp" in actor && actor.sourceIp !== undefined ? [outside(actor.sourceIp)] : []],
       ["what", [operationSpan(later.operation), ": ", subject]],
       ["when", [timeText(later.occurredAt, telling)]],
