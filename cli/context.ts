@@ -15,6 +15,7 @@ import { systemClock } from "../shared/local/system.ts";
 import type { Act } from "../shared/ports/cloud.ts";
 import type { StateStore } from "../shared/ports/state-store.ts";
 import type { World } from "../shared/ports/world.ts";
+import { speakAsSettings } from "./language.ts";
 import { BadInput, note } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
@@ -34,6 +35,7 @@ export const loadConfig = (
 ): Config => {
   const read = readConfig(readInput(path).toString("utf8"), path, environment, channels);
   if (!read.ok) throw new BadInput(read.error.map(problemText).join("\n"));
+  speakAsSettings(read.value.telling.language);
   return withExemptions(read.value, path);
 };
 
@@ -59,8 +61,10 @@ export const placeOf = (options: CommonOptions, channels: ChannelReading = "chec
   const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
   if (session === undefined)
     return { config: loadConfig(options.config ?? "warden.yaml", channels), session: undefined };
+  // Said in the language of its settings, which are read first.
+  const config = loadConfig(session.config, channels, sandboxEnvironment(session));
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
-  return { config: loadConfig(session.config, channels, sandboxEnvironment(session)), session };
+  return { config, session };
 };
 
 /** The file that a place's settings were read from. */

@@ -1,11 +1,9 @@
 import { Option } from "commander";
-import type { Language } from "../shared/domain/finding.ts";
-
-const languages: readonly Language[] = ["en", "zh-CN"];
+import { languages } from "./language.ts";
 
 /** `--lang`: any other language is refused as bad input. */
 export const languageOption = (): Option =>
-  new Option("--lang <language>", "language of the text").choices(languages).default("en");
+  new Option("--lang <language>", "language of the text; English unless given").choices(languages);
 
 /** `--lang` of commands that speak as the settings say unless told otherwise. */
 export const settingsLanguageOption = (): Option =>

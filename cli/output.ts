@@ -1,4 +1,5 @@
 import { terminalJson, terminalJsonLine, terminalText } from "./policy/terminal-text.ts";
+import { said } from "./said.ts";
 
 /** Exit codes of DESIGN §7: a contract with scripts. */
 export const exit = { done: 0, findings: 1, badInput: 2, cloud: 3 } as const;
@@ -30,9 +31,17 @@ export const print = (line = ""): void => {
 /** Text from outside, safe to show in a terminal. */
 export const safe = terminalText;
 
-/** For people, beside the result; lines of what may hold text from outside. */
+/** A text of ours for people, in the language that is spoken; what it names from outside is made safe. */
+export const say = (text: string): void => print(safe(said(text)));
+
+/** The same beside the result: several lines, each a text. */
 export const note = (lines: string): void => {
-  process.stderr.write(`${lines.split("\n").map(safe).join("\n")}\n`);
+  process.stderr.write(
+    `${lines
+      .split("\n")
+      .map((line) => safe(said(line)))
+      .join("\n")}\n`,
+  );
 };
 
 /** Runs a command and turns what it rejects with into one line and an exit code. */

@@ -18,8 +18,11 @@ import { addSnapshot } from "./commands/snapshot.ts";
 import { addStop } from "./commands/stop.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUndo } from "./commands/undo.ts";
+import { speakInHelp } from "./help.ts";
+import { speakAsAsked } from "./language.ts";
 import { exit, note } from "./output.ts";
 import { addPolicyCommands } from "./policy/index.ts";
+import { said } from "./said.ts";
 
 const commands = [
   addJudge,
@@ -50,14 +53,23 @@ const refuse = (command: Command): void => {
   for (const one of command.commands) refuse(one);
 };
 
-/** Runs one command line, without `node` and the script, and leaves the exit code in `process.exitCode`. */
-export const runWarden = async (args: readonly string[]): Promise<void> => {
+/** All commands. Their help is in the language that is spoken, as what they print is. */
+export const wardenProgram = (): Command => {
   const program = new Command("warden")
     .description("guards the identities of an Alibaba Cloud account")
-    .showHelpAfterError("see `warden --help`")
+    .addHelpText("after", () => `\n${said("each command speaks English or Chinese, its help as well: `--lang zh-CN`")}`)
+    .showHelpAfterError(said("see `warden --help`"))
     .configureOutput({ outputError: (text) => note(text.trimEnd()) });
   for (const add of commands) add(program);
+  speakInHelp(program);
   refuse(program);
+  return program;
+};
+
+/** Runs one command line, without `node` and the script, and leaves the exit code in `process.exitCode`. */
+export const runWarden = async (args: readonly string[]): Promise<void> => {
+  speakAsAsked(args);
+  const program = wardenProgram();
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

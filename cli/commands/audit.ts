@@ -8,11 +8,12 @@ import { namesIn, subjectText } from "../../shared/domain/kinds.ts";
 import { padded } from "../columns.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
+import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
 import { severityWords } from "../words.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
+type Options = CommonOptions & { readonly json?: boolean };
 
 export const addAudit = (program: Command): void => {
   program
@@ -27,7 +28,7 @@ export const addAudit = (program: Command): void => {
 
 const audit = async (options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const language = options.lang ?? place.config.telling.language;
+  const language = spoken();
   const state = await openState(place, true);
   try {
     const audited = await auditAccount(worldAt(place, state), place.config);

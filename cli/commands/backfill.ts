@@ -6,7 +6,7 @@ import type { Receipt } from "../../shared/pipeline.ts";
 import { handleIntake } from "../../shared/pipeline.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
-import { languageOption } from "../options.ts";
+import { settingsLanguageOption } from "../options.ts";
 import { BadInput, CloudFailed, note, runCommand } from "../output.ts";
 import { instantArgument } from "../time-argument.ts";
 import { merge, report, saidOnly, sayOnly } from "./replay.ts";
@@ -16,7 +16,6 @@ type Options = CommonOptions & {
   readonly to: string;
   readonly enforce?: boolean;
   readonly json?: boolean;
-  readonly lang: "en" | "zh-CN";
 };
 
 export const addBackfill = (program: Command): void => {
@@ -31,7 +30,7 @@ export const addBackfill = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
-    .addOption(languageOption())
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => backfill(options)));
 };
 

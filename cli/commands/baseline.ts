@@ -3,7 +3,8 @@ import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, worldAt } from "../context.ts";
-import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { CloudFailed, exit, note, printJson, runCommand, say } from "../output.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 
@@ -16,6 +17,7 @@ export const addBaseline = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => baseline(options)));
 };
 
@@ -28,12 +30,12 @@ const baseline = async (options: Options): Promise<number> => {
     if (options.json === true) printJson(seen.value);
     else {
       const { accepted, kept, broken } = seen.value;
-      print(`subjects that have a state to go back to from now on: ${accepted}`);
-      if (kept > 0) print(`left as they are, since an accepted state is known already: ${kept}`);
+      say(`subjects that have a state to go back to from now on: ${accepted}`);
+      if (kept > 0) say(`left as they are, since an accepted state is known already: ${kept}`);
       for (const name of broken)
-        print(`left out, since it breaks a rule as it stands: ${safe(name)}; set it right, or name whom it trusts`);
+        say(`left out, since it breaks a rule as it stands: ${name}; set it right, or name whom it trusts`);
     }
-    for (const problem of seen.value.problems) note(`left out: ${safe(problem)}`);
+    for (const problem of seen.value.problems) note(`left out: ${problem}`);
     return seen.value.broken.length + seen.value.problems.length === 0 ? exit.done : exit.findings;
   } finally {
     state.close();

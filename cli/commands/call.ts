@@ -4,6 +4,7 @@ import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { services } from "../../shared/domain/operation-id.ts";
 import { systemClock } from "../../shared/local/system.ts";
+import { languageOption } from "../options.ts";
 import { BadInput, CloudFailed, exit, printJson, runCommand, safe } from "../output.ts";
 import { runningSession } from "../sandbox-session.ts";
 
@@ -14,6 +15,7 @@ export const addCall = (program: Command): void => {
     .argument("<operation>", "Ram.AttachPolicyToUser")
     .argument("[parameters...]", "UserName=alice …")
     .option("--json", "the answer is one JSON document on stdout, with this and without it")
+    .addOption(languageOption())
     .action((operation: string, parameters: readonly string[]) => runCommand(() => call(operation, parameters)));
 };
 

@@ -7,13 +7,14 @@ import { replayDead } from "../../shared/replay-dead.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
-import { languageOption } from "../options.ts";
-import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe, say } from "../output.ts";
+import { said } from "../said.ts";
 import { printJudged } from "../show-decision.ts";
 import { merge } from "./replay.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
-type ReplayOptions = Options & { readonly lang: "en" | "zh-CN" };
 
 export const addDead = (program: Command): void => {
   const dead = program.command("dead").description("what could not be handled: list, replay, discard");
@@ -23,14 +24,14 @@ export const addDead = (program: Command): void => {
       .description(description)
       .option("--config <file>", "the settings; warden.yaml unless given")
       .option("--cloud", "the account of the settings, even while `npm start` runs here")
-      .option("--json", "one JSON document on stdout");
+      .option("--json", "one JSON document on stdout")
+      .addOption(settingsLanguageOption());
   command("list", "what could not be handled, oldest first, with the reason").action((options: Options) =>
     runCommand(() => list(options)),
   );
   command("replay", "put it through the whole pipeline again; it leaves the list when all of it was handled")
     .argument("[id]", "one of the list; all unless given")
-    .addOption(languageOption())
-    .action((id: string | undefined, options: ReplayOptions) => runCommand(() => replay(id, options)));
+    .action((id: string | undefined, options: Options) => runCommand(() => replay(id, options)));
   command("discard", "take one off the list without handling it; the record says so")
     .argument("<id>")
     .action((id: string, options: Options) => runCommand(() => discard(id, options)));
@@ -42,7 +43,7 @@ const list = async (options: Options): Promise<number> => {
   try {
     const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
     if (options.json === true) printJson(letters.map(({ letter }) => letter));
-    else if (letters.length === 0) print("nothing that could not be handled");
+    else if (letters.length === 0) say("nothing that could not be handled");
     else for (const { letter } of letters) print(safe(lineOf(letter)));
     return exit.done;
   } finally {
@@ -52,11 +53,11 @@ const list = async (options: Options): Promise<number> => {
 
 const lineOf = ({ id, at, cause, count, records: [first] }: DeadLetter): string => {
   const when = new Date(at).toISOString().slice(0, 19);
-  const more = count > 1 ? ` and ${count - 1} more` : "";
-  return `${id}  ${when}Z  ${cause}  ${first === undefined ? "" : `${first.where}: ${first.reason}`}${more}`;
+  const more = count > 1 ? said(` and ${count - 1} more`) : "";
+  return `${id}  ${when}Z  ${said(cause)}  ${first === undefined ? "" : `${first.where}: ${said(first.reason)}`}${more}`;
 };
 
-const replay = async (id: string | undefined, options: ReplayOptions): Promise<number> => {
+const replay = async (id: string | undefined, options: Options): Promise<number> => {
   const place = placeOf(options);
   const state = await openState(place);
   try {
@@ -70,19 +71,18 @@ const replay = async (id: string | undefined, options: ReplayOptions): Promise<n
   }
 };
 
-const report = (done: readonly (Replayed & { readonly id: string })[], { json, lang }: ReplayOptions): number => {
+const report = (done: readonly (Replayed & { readonly id: string })[], { json }: Options): number => {
   const receipt = merge(done.flatMap(({ receipts }) => receipts));
   if (json === true)
     printJson({ letters: done.map(({ id, handled, left }) => ({ id, handled, left })), ...receiptAsJson(receipt) });
-  else if (done.length === 0) print("nothing that could not be handled");
+  else if (done.length === 0) say("nothing that could not be handled");
   else {
     if (receipt.decisions.length + receipt.passedOver.length + receipt.refusals.length > 0)
-      printJudged(receipt, { language: lang, onlyJudged: false });
+      printJudged(receipt, { language: spoken(), onlyJudged: false });
     for (const { id, handled, left } of done)
-      print(`${id}  ${left === 0 ? "off the list" : "still on the list"}: ${handled} handled, ${left} left`);
+      print(`${id}  ${said(`${left === 0 ? "off the list" : "still on the list"}: ${handled} handled, ${left} left`)}`);
   }
-  for (const { eventId, because } of receipt.deferred)
-    note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);
+  for (const { eventId, because } of receipt.deferred) note(`not done, try again: event \`${eventId}\`: ${because}`);
   if (receipt.deferred.length > 0)
     throw new CloudFailed(`${receipt.deferred.length} of the events must be tried again`);
   return done.every(({ left }) => left === 0) ? exit.done : exit.findings;
@@ -96,7 +96,7 @@ const discard = async (id: string, options: Options): Promise<number> => {
     const [row] = await wanted(ledger, id);
     const gone = row !== undefined && (await ledger.discardDead(row));
     if (options.json === true) printJson({ id, discarded: gone });
-    else print(gone ? `${id} is off the list, and was not handled` : `${id} changed meanwhile; look at it again`);
+    else say(gone ? `${id} is off the list, and was not handled` : `${id} changed meanwhile; look at it again`);
     return gone ? exit.done : exit.findings;
   } finally {
     state.close();

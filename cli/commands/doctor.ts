@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { actorText } from "../../shared/domain/identity.ts";
+import { padded } from "../columns.ts";
 import type { LocalState, Place } from "../context.ts";
 import { openState, placeOf, tablesWrongAt, transportOptionsAt, worldAt } from "../context.ts";
 import { acts, writes } from "../doctor/acts.ts";
@@ -9,8 +10,11 @@ import { notJudged, notJudgedLines } from "../doctor/not-judged.ts";
 import { lives, remembers, whole } from "../doctor/remembers.ts";
 import { sees } from "../doctor/sees.ts";
 import { tells } from "../doctor/tells.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
 import { exit, print, printJson, runCommand, safe } from "../output.ts";
 import { personAt } from "../persons-act.ts";
+import { said } from "../said.ts";
 
 type Options = {
   readonly config?: string;
@@ -31,6 +35,7 @@ export const addDoctor = (program: Command): void => {
     .option("--deep", "verify the whole ledger as well")
     .option("--send-test", "send a test message to each channel")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => doctor(options)));
 };
 
@@ -59,7 +64,7 @@ const doctor = async (options: Options): Promise<number> => {
   else {
     for (const one of checks) print(safe(lineOf(one)));
     print();
-    for (const line of notJudgedLines("en")) print(line);
+    for (const line of notJudgedLines(spoken())) print(line);
   }
   return code;
 };
@@ -104,4 +109,5 @@ const codeOf = (checks: readonly Check[]): number => {
   return checks.some(({ status }) => status === "bad") ? exit.findings : exit.done;
 };
 
-const lineOf = ({ name, status, detail }: Check): string => `${status.padEnd(8)} ${name}: ${detail}`;
+const lineOf = ({ name, status, detail }: Check): string =>
+  `${padded(said(status), 8)} ${said(name)}${spoken() === "en" ? ": " : "："}${said(detail)}`;

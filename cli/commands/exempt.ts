@@ -13,10 +13,13 @@ import type { Incident } from "../../shared/ledger/incident.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { newId, systemClock } from "../../shared/local/system.ts";
 import { actorScope, subjectScope } from "../../shared/planning/exemptions.ts";
+import { padded } from "../columns.ts";
 import type { CommonOptions, LocalState, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
-import { BadInput, exit, incidentId, note, print, printJson, runCommand, safe } from "../output.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, exit, incidentId, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
+import { said } from "../said.ts";
 
 type Common = CommonOptions & { readonly json?: boolean };
 
@@ -39,7 +42,8 @@ const withCommon = (command: Command): Command =>
   command
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
-    .option("--json", "one JSON document on stdout");
+    .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption());
 
 export const addExempt = (program: Command): void => {
   const exempt = program
@@ -171,7 +175,7 @@ const grant = async (options: GrantOptions): Promise<number> => {
     if (!(await grantExemption(state, ledger, granted)))
       throw new BadInput(`\`--id\`: an exemption with the id \`${exemption.id}\` was granted before`);
     if (options.json === true) printJson(granted);
-    else print(safe(`granted: ${lineOf(granted, now)}`));
+    else print(safe(`${said("granted")}: ${lineOf(granted, now)}`));
     return exit.done;
   } finally {
     state.close();
@@ -205,8 +209,8 @@ const standingOf = (exemption: Exemption & Pick<Granted, "revoked">, now: number
 const lineOf = (exemption: Exemption & Pick<Granted, "revoked">, now: number): string => {
   const { id, rules, subject, actor, change, owner, reason, ticket, until, by } = exemption;
   const scope = [rules.join(","), subject, actor, change].filter((part) => part !== undefined).join(" × ");
-  const whose = by === undefined ? owner : `${owner} (granted by ${by})`;
-  return `${standingOf(exemption, now).padEnd(8)} ${id}  ${scope}  until ${untilText(until)}  ${whose}: ${reason}${ticket === undefined ? "" : ` (${ticket})`}`;
+  const whose = by === undefined ? owner : `${owner} ${said(`(granted by ${by})`)}`;
+  return `${padded(said(standingOf(exemption, now)), 8)} ${id}  ${scope}  ${said(`until ${untilText(until)}`)}  ${whose}: ${reason}${ticket === undefined ? "" : ` (${ticket})`}`;
 };
 
 const allOf = async ({ config }: Place, state: LocalState): Promise<readonly Listed[]> => {
@@ -229,7 +233,7 @@ const list = async (options: Common & { readonly all?: boolean }): Promise<numbe
       options.all === true ? all : all.filter(({ standing }) => standing === "in force" || standing === "to come");
     const isUnreadable = place.config.exemptions?.kind === "unreadable";
     if (options.json === true) printJson(shown);
-    else if (shown.length === 0 && !isUnreadable) print("no exemptions");
+    else if (shown.length === 0 && !isUnreadable) say("no exemptions");
     else for (const one of shown) print(safe(lineOf(one, systemClock.now())));
     if (shown.length < all.length)
       note(`${all.length - shown.length} that are over or taken back are left out: \`--all\` lists them as well`);
@@ -262,7 +266,7 @@ const revoke = async (id: string, options: Common & { readonly because: string }
       throw new BadInput(`no exemption \`${id}\` to take back; \`warden exempt list\` names them`);
     if (options.json === true) printJson({ id, ...revoked });
     else {
-      print(safe(`taken back: ${id}`));
+      say(`taken back: ${id}`);
       note("the next sweep judges anew what it let be");
     }
     return exit.done;

@@ -11,10 +11,12 @@ import { incidentMessage } from "../../shared/response/messages/incident-message
 import { standingWords } from "../../shared/response/messages/standing.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
+import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { BadInput, exit, incidentId, print, printJson, runCommand, safe } from "../output.ts";
+import { BadInput, exit, incidentId, print, printJson, runCommand, safe, say } from "../output.ts";
+import { said } from "../said.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language; readonly all?: boolean };
+type Options = CommonOptions & { readonly json?: boolean; readonly all?: boolean };
 
 export const addIncidents = (program: Command): void => {
   program
@@ -31,7 +33,7 @@ export const addIncidents = (program: Command): void => {
 
 const incidents = async (id: string | undefined, options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const telling: Telling = { ...place.config.telling, language: options.lang ?? place.config.telling.language };
+  const telling: Telling = { ...place.config.telling, language: spoken() };
   const state = await openState(place, true);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
@@ -39,7 +41,7 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
       const every = await ledger.incidents();
       const all = options.all === true ? every : every.filter((incident) => !isPiece(incident, every));
       if (options.json === true) printJson(all);
-      else if (all.length === 0) print(telling.language === "en" ? "no incidents" : "没有事件");
+      else if (all.length === 0) say("no incidents");
       else for (const incident of all) print(readable(() => lineOf(incident, telling.language), incident));
       return exit.done;
     }
@@ -48,7 +50,7 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
       throw new BadInput(`no incident \`${safe(id)}\` in the ledger; \`warden incidents\` lists them`);
     if (options.json === true) printJson(incident);
     else {
-      const channel = consoleChannel({ write: print });
+      const channel = consoleChannel({ write: print, language: telling.language });
       const message = attempt(() => incidentMessage(incident, telling, incident.note, { whole: true }));
       if (message === undefined)
         throw new BadInput(
@@ -76,14 +78,14 @@ const attempt = <Value>(read: () => Value): Value | undefined => {
 };
 
 const readable = (read: () => string, { id }: Incident): string =>
-  attempt(read) ?? safe(`${String(id)}  not in a form that this version reads`);
+  attempt(read) ?? safe(said(`${String(id)}  not in a form that this version reads`));
 
 const lineOf = (incident: Incident, language: Language): string => {
   const when = new Date(incident.openedAt).toISOString().slice(0, 19);
   const actors = [
-    ...(incident.actor === undefined ? [] : [actorText(incident.actor)]),
+    ...(incident.actor === undefined ? [] : [actorText(incident.actor, language)]),
     ...(incident.ofClaim === undefined ? [] : [language === "en" ? "somebody since" : "此后的操作者"]),
-    ...(incident.later ?? []).map(({ actor }) => actorText(actor)),
+    ...(incident.later ?? []).map(({ actor }) => actorText(actor, language)),
     ...(incident.by === undefined ? [] : [incident.by]),
   ];
   const by = language === "en" ? " by " : "，操作者：";

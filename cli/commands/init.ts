@@ -5,7 +5,8 @@ import type { Answers, Ask } from "../init/answers.ts";
 import { askForAnswers, Cancelled, exampleAccount, usualAnswers } from "../init/answers.ts";
 import { settingsTextOf } from "../init/settings-text.ts";
 import { slipsIn, withFlag } from "../init/slips.ts";
-import { BadInput, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { languageOption } from "../options.ts";
+import { BadInput, exit, note, printJson, runCommand, say } from "../output.ts";
 
 type Options = {
   readonly file: string;
@@ -44,6 +45,7 @@ export const addInit = (program: Command): void => {
     .option("-y, --yes", "ask nothing: what is not given is as usual")
     .option("--force", "write over a file that is there")
     .option("--json", "one JSON document on stdout")
+    .addOption(languageOption())
     .action((options: Options) => runCommand(() => init(options)));
 };
 
@@ -117,7 +119,7 @@ export const init = async (options: Options, ask: () => Promise<Ask> = atTermina
   write(options.file, settingsTextOf(answers), options.force === true);
   if (options.json === true) printJson({ file: options.file, answers });
   else {
-    print(`written: ${safe(options.file)}, for account ${safe(answers.account)} in mode ${safe(answers.mode)}`);
+    say(`written: ${options.file}, for account ${answers.account} in mode ${answers.mode}`);
     note("next: the secrets that `channels` names, then `warden doctor`; README, Deploying, has the rest");
   }
   return exit.done;

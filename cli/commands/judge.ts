@@ -9,7 +9,8 @@ import type { Judged } from "../../shared/judge.ts";
 import { loadConfig } from "../context.ts";
 import { judgedAsJson } from "../decision-json.ts";
 import { judgeOffline } from "../judge-offline.ts";
-import { languageOption } from "../options.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, note, printJson, runCommand } from "../output.ts";
 import { readInput, UnreadableInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
@@ -19,7 +20,6 @@ type Options = {
   readonly state?: string;
   readonly config?: string;
   readonly json?: boolean;
-  readonly lang: "en" | "zh-CN";
 };
 
 export const addJudge = (program: Command): void => {
@@ -33,7 +33,7 @@ export const addJudge = (program: Command): void => {
       "the settings, and the one account they guard; without it any account, by warden.yaml's other settings if there is one",
     )
     .option("--json", "one JSON document on stdout")
-    .addOption(languageOption())
+    .addOption(settingsLanguageOption())
     .action((paths: readonly string[], options: Options) => runCommand(() => judge(paths, options)));
 };
 
@@ -42,7 +42,7 @@ const judge = async (paths: readonly string[], options: Options): Promise<number
   const intake = merged(paths.map(takeInFile));
   const judged = await judgeHere(config, intake, options);
   if (options.json === true) printJson(judgedAsJson(judged));
-  else printJudged(judged, { language: options.lang, onlyJudged: true });
+  else printJudged(judged, { language: spoken(), onlyJudged: true });
   return codeOf(judged);
 };
 

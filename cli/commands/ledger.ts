@@ -7,8 +7,11 @@ import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, LocalState } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
-import { BadInput, exit, print, printJson, printJsonLine, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, exit, print, printJson, printJsonLine, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
+import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
@@ -22,7 +25,8 @@ export const addLedger = (program: Command): void => {
       .command(name)
       .description(description)
       .option("--config <file>", "the settings; warden.yaml unless given")
-      .option("--cloud", "the account of the settings, even while `npm start` runs here");
+      .option("--cloud", "the account of the settings, even while `npm start` runs here")
+      .addOption(settingsLanguageOption());
   command("verify", "find any entry that was edited, dropped or reordered; 0 when there is none, else 1")
     .option("--since <file>", "what an earlier `ledger verify --json` printed: what it saw must still be there")
     .option("--json", "one JSON document on stdout")
@@ -59,14 +63,19 @@ const verify = async (state: LocalState, accountId: string, { since, json }: Ver
   else {
     for (const flaw of verified.flaws) print(safe(lineOf(flaw)));
     const counts = `${verified.entries} entries, ${verified.rows} rows held against them`;
-    print(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
+    say(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
   }
   return verified.intact ? exit.done : exit.findings;
 };
 
 const lineOf = ({ kind, shard, seq, row, because }: Flaw): string => {
-  const place = row === undefined ? `shard ${shard}${seq === undefined ? "" : ` entry ${seq}`}` : `row \`${row}\``;
-  return `${kind.padEnd(12)} ${place}: ${because}`;
+  const place =
+    row !== undefined
+      ? said(`row \`${row}\``)
+      : seq === undefined
+        ? said(`shard ${shard}`)
+        : said(`shard ${shard} entry ${seq}`);
+  return `${kind.padEnd(12)} ${place}${spoken() === "en" ? ": " : "："}${said(because)}`;
 };
 
 /** The heads that an earlier verification printed. */
@@ -106,6 +115,6 @@ const trim = async (state: LocalState, accountId: string, { json }: Options): Pr
   const { removed, carried } = await trimJournal(state, systemClock, accountId, Number.POSITIVE_INFINITY);
   const rows = await state.forgetExpired();
   if (json === true) printJson({ removed, carried, rows });
-  else print(`${removed} entries given up, ${carried} still open and written again, ${rows} expired rows removed`);
+  else say(`${removed} entries given up, ${carried} still open and written again, ${rows} expired rows removed`);
   return exit.done;
 };

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { believed } from "../../shared/believed.ts";
-import type { Language } from "../../shared/domain/finding.ts";
 import { subjectKey } from "../../shared/domain/kinds.ts";
 import type { Intake, PassedOver, TrailEvent } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
@@ -14,12 +13,13 @@ import type { Settings } from "../../shared/settings.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
-import { languageOption } from "../options.ts";
-import { CloudFailed, exit, note, printJson, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { CloudFailed, exit, note, printJson, runCommand } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { printJudged } from "../show-decision.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly dryRun?: boolean; readonly lang: "en" | "zh-CN" };
+type Options = CommonOptions & { readonly json?: boolean; readonly dryRun?: boolean };
 
 export const addReplay = (program: Command): void => {
   program
@@ -32,7 +32,7 @@ export const addReplay = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
-    .addOption(languageOption())
+    .addOption(settingsLanguageOption())
     .action((paths: readonly string[], options: Options) => runCommand(() => replay(paths, options)));
 };
 
@@ -89,12 +89,11 @@ export const merge = (receipts: readonly Receipt[]): Receipt => ({
 /** Prints what became of everything; 3 when something must be tried again, 2 when something was not understood. */
 export const report = (
   receipt: Receipt,
-  { json, lang, onlyJudged }: { readonly json?: boolean; readonly lang: Language; readonly onlyJudged: boolean },
+  { json, onlyJudged }: { readonly json?: boolean; readonly onlyJudged: boolean },
 ): number => {
   if (json === true) printJson(receiptAsJson(receipt));
-  else printJudged(receipt, { language: lang, onlyJudged });
-  for (const { eventId, because } of receipt.deferred)
-    note(`not done, try again: event \`${safe(eventId)}\`: ${safe(because)}`);
+  else printJudged(receipt, { language: spoken(), onlyJudged });
+  for (const { eventId, because } of receipt.deferred) note(`not done, try again: event \`${eventId}\`: ${because}`);
   if (receipt.deferred.length > 0)
     throw new CloudFailed(`${receipt.deferred.length} of the events must be tried again`);
   if (receipt.refusals.length > 0) return exit.badInput;

@@ -3,11 +3,14 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { problemText } from "../../shared/config.ts";
 import { systemClock } from "../../shared/local/system.ts";
+import { padded } from "../columns.ts";
 import { loadConfig } from "../context.ts";
-import { BadInput, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, exit, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { readRuleTests } from "../rule-tests/format.ts";
 import { runRuleTest } from "../rule-tests/run.ts";
+import { said } from "../said.ts";
 
 type Options = { readonly config?: string; readonly json?: boolean };
 
@@ -26,6 +29,7 @@ export const addRulesTest = (rules: Command): void => {
     .argument("<dir...>", "folders with files named *.test.yaml, *.test.yml or *.test.json, or such files")
     .option("--config <file>", "the settings of files that name none; warden.yaml unless given")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((paths: readonly string[], _: unknown, command: Command) =>
       runCommand(() => test(paths, command.optsWithGlobals<Options>())),
     );
@@ -67,7 +71,7 @@ const test = async (paths: readonly string[], options: Options): Promise<number>
   if (options.json === true) printJson({ passed: tests.length - failures, failed: failures, tests, problems });
   else {
     for (const one of tests) printTest(one);
-    print(`${tests.length - failures} passed, ${failures} failed`);
+    say(`${tests.length - failures} passed, ${failures} failed`);
   }
   for (const problem of problems) note(problem);
   if (problems.length > 0) return exit.badInput;
@@ -97,6 +101,7 @@ const runFile = async (file: string, options: Options, problems: string[]): Prom
 };
 
 const printTest = ({ file, line, name, passed, differences }: Reported): void => {
-  print(safe(`${passed ? "ok    " : "FAILED"} ${file}:${line}  ${name}`));
-  for (const difference of differences) for (const text of difference.split("\n")) print(safe(`         ${text}`));
+  print(safe(`${padded(said(passed ? "ok" : "FAILED"), 6)} ${file}:${line}  ${name}`));
+  for (const difference of differences)
+    for (const text of difference.split("\n")) print(safe(`         ${said(text)}`));
 };

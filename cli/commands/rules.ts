@@ -12,16 +12,19 @@ import type { RuleHistory } from "../../shared/rule-history.ts";
 import { ruleHistory } from "../../shared/rule-history.ts";
 import { notRules } from "../../shared/rules/kit/not-rules.ts";
 import { rules } from "../../shared/rules/registry.ts";
+import { columns, padded } from "../columns.ts";
 import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, settingsPathOf } from "../context.ts";
-import { languageOption } from "../options.ts";
-import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, exit, print, printJson, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
+import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
+import { severityWords } from "../words.ts";
 import { addRulesTest } from "./rules-test.ts";
 
 type Options = CommonOptions & {
-  readonly lang: Language;
   readonly json?: boolean;
   readonly effective?: boolean;
   readonly history?: boolean;
@@ -38,7 +41,7 @@ export const addRules = (program: Command): void => {
     .option("--since <time>", "of `--history`: only what came since then, a time or a span back such as `30d`")
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
-    .addOption(languageOption())
+    .addOption(settingsLanguageOption())
     .option("--json", "one JSON document on stdout")
     .action((id: string | undefined, options: Options) => runCommand(() => run(id, options)));
   addRulesTest(command);
@@ -63,20 +66,20 @@ const named = (id: string | undefined): readonly RuleInShort[] => {
   throw new BadInput(
     control === undefined
       ? `no rule \`${safe(id)}\`, and no control of that id; \`warden rules\` lists both`
-      : `no rule judges \`${id}\`: ${control.because.en}`,
+      : `no rule judges \`${id}\`: ${control.because[spoken()]}`,
   );
 };
 
-const show = (id: string | undefined, { lang, json }: Options): number => {
+const show = (id: string | undefined, { json }: Options): number => {
   const found = named(id);
   const [rule] = found;
   if (rule !== undefined && rule.id === id) {
     if (json === true) printJson(asData(rule));
-    else explain(rule, lang);
+    else explain(rule, spoken());
     return exit.done;
   }
   if (json === true) printJson(found.map(asData));
-  else list(found, lang);
+  else list(found, spoken());
   return exit.done;
 };
 
@@ -98,10 +101,10 @@ const list = (found: readonly RuleInShort[], lang: Language): void => {
     if (together.length === 0) continue;
     if (!isFirst) print();
     isFirst = false;
-    print(head);
+    say(head);
     for (const { control, id, severity, response, text } of together)
       print(
-        `  ${control.padEnd(widths.control)}  ${id.padEnd(widths.id)}  ${severity.padEnd(8)}  ${response.padEnd(7)}  ${text[lang].title}`,
+        `  ${control.padEnd(widths.control)}  ${id.padEnd(widths.id)}  ${padded(severityWords[lang][severity], 8)}  ${response.padEnd(7)}  ${text[lang].title}`,
       );
   }
 };
@@ -114,14 +117,14 @@ const explain = (rule: RuleInShort, lang: Language): void => {
   const text = rule.text[lang];
   print(`${rule.id} (${rule.control})  ${text.title}`);
   print(
-    `  ${rule.severity}, ${rule.maturity}; ${rule.response} by default; may be set to ${rule.responses.join(", ")}`,
+    `  ${severityWords[lang][rule.severity]}${lang === "en" ? ", " : "，"}${said(rule.maturity)}${lang === "en" ? "; " : "；"}${said(`${rule.response} by default; may be set to ${rule.responses.join(", ")}`)}`,
   );
   print();
   print(text.rationale);
   print();
   for (const [index, step] of text.runbook.entries()) print(`${index + 1}. ${step}`);
   print();
-  print(`${lang === "en" ? "False positives" : "误报"}: ${text.falsePositives}`);
+  print(`${lang === "en" ? "False positives: " : "误报："}${text.falsePositives}`);
   const { cis = [], cloudConfig = [], attack = [] } = rule.controls;
   for (const [name, ids] of Object.entries({ CIS: cis, "Cloud Config": cloudConfig, "ATT&CK": attack }))
     if (ids.length > 0) print(`${name}: ${ids.join(", ")}`);
@@ -130,12 +133,13 @@ const explain = (rule: RuleInShort, lang: Language): void => {
 
 /** A table for people: columns as wide as what is in them. */
 const printTable = (heads: readonly string[], lines: readonly (readonly string[])[]): void => {
-  const widths = heads.map((head, at) => Math.max(head.length, ...lines.map((line) => (line[at] ?? "").length)));
-  for (const line of [heads, ...lines])
+  const named = heads.map((head) => said(head));
+  const widths = named.map((head, at) => Math.max(columns(head), ...lines.map((line) => columns(line[at] ?? ""))));
+  for (const line of [named, ...lines])
     print(
       safe(
         line
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .map((cell, at) => padded(cell, widths[at] ?? 0))
           .join("  ")
           .trimEnd(),
       ),
@@ -156,13 +160,16 @@ const effective = (ids: ReadonlySet<RuleId>, options: Options): number => {
 const effectiveLine = ({ rule, does, response, maturity, mode }: EffectiveRule): readonly string[] => {
   const isHeldBack = does === "says what it would do";
   const reasons = [
-    `response ${response.value} (${sourceText(response.source)})`,
+    [`response ${response.value}`, response.source] as const,
     ...(maturity.source.kind !== "default" || (isHeldBack && maturity.value === "trial")
-      ? [`${maturity.value === "trial" ? "on trial" : "stable"} (${sourceText(maturity.source)})`]
+      ? [[maturity.value === "trial" ? "on trial" : "stable", maturity.source] as const]
       : []),
-    ...(isHeldBack && mode.value === "observe" ? [`mode observe (${sourceText(mode.source)})`] : []),
-  ];
-  return [rule, does, reasons.join(", ")];
+    ...(isHeldBack && mode.value === "observe" ? [["mode observe", mode.source] as const] : []),
+  ].map(
+    ([what, source]) =>
+      `${said(what)}${spoken() === "en" ? ` (${sourceText(source)})` : `（${said(sourceText(source))}）`}`,
+  );
+  return [rule, said(does), reasons.join(spoken() === "en" ? ", " : "，")];
 };
 
 const history = async (ids: readonly RuleId[], options: Options): Promise<number> => {

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Sandbox, Snapshot } from "../../sandbox/index.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
 import { inboxMount, snapshotMount } from "../mounts.ts";
+import { languageOption } from "../options.ts";
 import { BadInput, exit, print, printJson, runCommand } from "../output.ts";
 import { readInput } from "../read-input.ts";
 
@@ -26,6 +27,7 @@ export const addSandbox = (program: Command): void => {
     .option("--port <number>", "0 for any", "0")
     .option("--seed <number>", "what ids, delays and faults are made from")
     .option("--json", "print the same JSON object on stdout")
+    .addOption(languageOption())
     .action((options: Options) => runCommand(() => run(options)));
 };
 

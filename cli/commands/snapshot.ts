@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import { languageOption } from "../options.ts";
 import { BadInput, CloudFailed, exit, note, printJson, runCommand, safe } from "../output.ts";
 import { runningSession } from "../sandbox-session.ts";
 
@@ -14,6 +15,7 @@ export const addSnapshot = (program: Command): void => {
       "--url <url>",
       "the `snapshot` that `warden sandbox` printed; that of `npm start` in this folder unless given",
     )
+    .addOption(languageOption())
     .action((file: string | undefined, options: Options) => runCommand(() => snapshot(file, options)));
 };
 

@@ -7,7 +7,9 @@ import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
-import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { BadInput, exit, printJson, runCommand, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly because?: string };
@@ -25,6 +27,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => stop(options)));
   program
     .command("resume")
@@ -32,6 +35,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => resume(options)));
 };
 
@@ -49,8 +53,7 @@ const stop = async (options: Options): Promise<number> => {
     const asked = { by, because, at: systemClock.now() };
     const inForce = await stopWriting(state, openLedger(state, systemClock, place.config.rules.accountId), asked);
     if (options.json === true) printJson(inForce);
-    else
-      print(safe(`writing is off since ${new Date(inForce.at).toISOString()}, by ${inForce.by}: ${inForce.because}`));
+    else say(`writing is off since ${new Date(inForce.at).toISOString()}, by ${inForce.by}: ${inForce.because}`);
     return exit.done;
   } finally {
     state.close();
@@ -72,9 +75,11 @@ const resume = async (options: Options): Promise<number> => {
     const left = was ? (await ledger.incidents()).filter((incident) => isLeft(incident, stop?.at ?? 0)) : [];
     if (options.json === true) printJson({ wasOff: was, left: left.map(({ id }) => id) });
     else {
-      print(was ? "writing is on again" : "writing was not off");
+      say(was ? "writing is on again" : "writing was not off");
       for (const { id, subject } of left)
-        print(safe(`told and left while it was off, and for you to look at: ${subjectText(subject)}, incident ${id}`));
+        say(
+          `told and left while it was off, and for you to look at: ${subjectText(subject, spoken())}, incident ${id}`,
+        );
     }
     return exit.done;
   } finally {

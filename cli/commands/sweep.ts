@@ -5,12 +5,13 @@ import { sweep } from "../../shared/sweep.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
-import { languageOption } from "../options.ts";
-import { CloudFailed, exit, note, print, printJson, runCommand, safe } from "../output.ts";
+import { spoken } from "../language.ts";
+import { settingsLanguageOption } from "../options.ts";
+import { CloudFailed, exit, note, printJson, runCommand, say } from "../output.ts";
 import { printJudged } from "../show-decision.ts";
 import { merge } from "./replay.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang: "en" | "zh-CN" };
+type Options = CommonOptions & { readonly json?: boolean };
 
 export const addSweep = (program: Command): void => {
   program
@@ -21,7 +22,7 @@ export const addSweep = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
-    .addOption(languageOption())
+    .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => sweepByHand(options)));
 };
 
@@ -46,7 +47,7 @@ const sweepByHand = async (options: Options): Promise<number> => {
       );
     const receipt = withoutKnown(merge(receipts));
     if (options.json === true) printJson({ ...report, ...receiptAsJson(receipt) });
-    else show(report, receipt, options.lang);
+    else show(report, receipt);
     for (const problem of report.problems) note(problem);
     if (report.exemptions.problems.length > 0)
       note(
@@ -62,18 +63,18 @@ const sweepByHand = async (options: Options): Promise<number> => {
 /** Most of what the audit trail shows was dealt with when it happened, and is not worth a line. */
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
-const show = (report: SweepReport, receipt: Receipt, lang: "en" | "zh-CN"): void => {
+const show = (report: SweepReport, receipt: Receipt): void => {
   const { caughtUp, leftovers, retried, subjects, drifts, questions, tidied, finished } = report;
-  printJudged(receipt, { language: lang, onlyJudged: false });
-  print(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
-  print(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
-  print(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
-  print(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
-  print(`drift        ${drifts.open} open, ${drifts.judged} judged`);
-  if (questions.reminded > 0) print(`questions    ${questions.reminded} that nobody answered in time, told once more`);
+  printJudged(receipt, { language: spoken(), onlyJudged: false });
+  say(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
+  say(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
+  say(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
+  say(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
+  say(`drift        ${drifts.open} open, ${drifts.judged} judged`);
+  if (questions.reminded > 0) say(`questions    ${questions.reminded} that nobody answered in time, told once more`);
   if (tidied.entries + tidied.rows > 0)
-    print(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);
-  for (const name of subjects.broken) print(`without a baseline, it breaks a rule as it stands: ${safe(name)}`);
-  for (const name of subjects.drifted) print(`not as it was accepted: ${safe(name)}`);
-  if (!finished) print("there is more to do: sweep again");
+    say(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);
+  for (const name of subjects.broken) say(`without a baseline, it breaks a rule as it stands: ${name}`);
+  for (const name of subjects.drifted) say(`not as it was accepted: ${name}`);
+  if (!finished) say("there is more to do: sweep again");
 };

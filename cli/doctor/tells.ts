@@ -1,22 +1,29 @@
 import type { Config } from "../../shared/config.ts";
+import type { Language } from "../../shared/domain/finding.ts";
 import type { Message } from "../../shared/domain/message.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { labels } from "../../shared/response/messages/words.ts";
+import { said } from "../said.ts";
 import { type Check, check } from "./check.ts";
 
-const testMessage = ({ newId, accountId, clock }: World): Message => {
+const testMessage = ({ newId, accountId, clock }: World, language: Language): Message => {
   const id = newId();
   return {
     id: `doctor-${id}`,
     incidentId: id,
     severity: "info",
-    title: ["RAM Warden: a test message, nothing happened"],
-    fields: [{ label: "what", value: ["sent by `warden doctor --send-test`"] }],
+    title: [said("RAM Warden: a test message, nothing happened", language)],
+    fields: [{ label: labels[language].what, value: [said("sent by `warden doctor --send-test`", language)] }],
     data: { test: true, accountId, at: clock.now() },
   };
 };
 
 /** Whether there is somebody to tell. Nothing is sent unless `sendsTest` says so. */
-export const tells = async (world: World, { channels }: Config, sendsTest: boolean): Promise<readonly Check[]> => {
+export const tells = async (
+  world: World,
+  { channels, telling }: Config,
+  sendsTest: boolean,
+): Promise<readonly Check[]> => {
   if (channels.length === 0) return [check("channels", "bad", "the settings name none, so nobody is told")];
   const checks: Check[] = [];
   for (const channel of channels) {
@@ -26,7 +33,7 @@ export const tells = async (world: World, { channels }: Config, sendsTest: boole
     else if (!sendsTest || sender === undefined)
       checks.push(check(name, "ok", `\`${channel.kind}\`, configured; nothing was sent`));
     else {
-      const sent = await sender.send(testMessage(world));
+      const sent = await sender.send(testMessage(world, telling.language));
       checks.push(
         sent.kind === "sent"
           ? check(name, "ok", `\`${channel.kind}\`, a test message was taken`)

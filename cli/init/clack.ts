@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { isCancel, select, text } from "@clack/prompts";
+import { said } from "../said.ts";
 import type { Ask } from "./answers.ts";
 import { Cancelled } from "./answers.ts";
 
@@ -13,10 +14,13 @@ export const askAtTerminal = (input: Readable = process.stdin, output: Writable 
   text: async ({ message, initial, hint, problem }) =>
     answered(
       await text({
-        message: hint === undefined ? message : `${message} (${hint})`,
+        message: hint === undefined ? said(message) : `${said(message)} (${said(hint)})`,
         defaultValue: initial,
         ...(initial === "" ? {} : { placeholder: initial }),
-        validate: (answer) => problem(answer === undefined || answer === "" ? initial : answer),
+        validate: (answer) => {
+          const wrong = problem(answer === undefined || answer === "" ? initial : answer);
+          return wrong === undefined ? undefined : said(wrong);
+        },
         input,
         output,
       }),
@@ -24,9 +28,13 @@ export const askAtTerminal = (input: Readable = process.stdin, output: Writable 
   choice: async ({ message, initial, options }) =>
     answered(
       await select({
-        message,
+        message: said(message),
         initialValue: initial,
-        options: options.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) })),
+        options: options.map(({ value, label, hint }) => ({
+          value,
+          label: said(label),
+          ...(hint === undefined ? {} : { hint: said(hint) }),
+        })),
         input,
         output,
       }),

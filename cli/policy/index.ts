@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { languageOption } from "../options.ts";
 import { runCommand } from "../output.ts";
+import { said } from "../said.ts";
 import { type CompareFlags, comparePolicies } from "./compare.ts";
 import { type ExplainFlags, explainPolicies } from "./explain.ts";
 import { finish } from "./output.ts";
@@ -20,7 +21,7 @@ export const addPolicyCommands = (program: Command): void => {
     .option("--account <id>", "the own account, to tell it from others in trust documents")
     .option("--json", "one JSON document on standard output, in both languages where it has sentences")
     .addOption(languageOption())
-    .addHelpText("after", "\nexit code: 0 nothing new, 1 new access or undecided, 2 bad input")
+    .addHelpText("after", () => `\n${said("exit code: 0 nothing new, 1 new access or undecided, 2 bad input")}`)
     .action((before: string, after: string, flags: CompareFlags) =>
       runCommand(async () => finish(comparePolicies(before, after, flags))),
     );
@@ -35,7 +36,7 @@ export const addPolicyCommands = (program: Command): void => {
     .option("--account <id>", "the own account, to tell it from others in a trust document")
     .option("--json", "one JSON document on standard output")
     .addOption(languageOption())
-    .addHelpText("after", "\nexit code: 0 done, 2 bad input")
+    .addHelpText("after", () => `\n${said("exit code: 0 done, 2 bad input")}`)
     .action((document: string, flags: ExplainFlags) =>
       runCommand(async () => finish(explainPolicies(document, flags))),
     );

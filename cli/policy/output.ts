@@ -1,4 +1,5 @@
 import { columns } from "../columns.ts";
+import { said } from "../said.ts";
 import { terminalJson, terminalText } from "./terminal-text.ts";
 
 /** What a command has to say, and its exit code: 0 done, 1 findings or undecided, 2 bad input. */
@@ -8,7 +9,7 @@ export type Outcome = {
   readonly err?: string;
 };
 
-export const badInput = (message: string): Outcome => ({ exit: 2, err: `warden: ${terminalText(message)}` });
+export const badInput = (message: string): Outcome => ({ exit: 2, err: `warden: ${terminalText(said(message))}` });
 
 /** Writes an outcome and returns its exit code. */
 export const finish = ({ exit, out, err }: Outcome): Outcome["exit"] => {
