@@ -3,6 +3,7 @@ import { compareDocuments } from "../../shared/policy/compare.ts";
 import type { Comparison, ComparisonResult, StatementRef } from "../../shared/policy/comparison.ts";
 import { requestText } from "../../shared/policy/request-text.ts";
 import { type TrustDifference, trustStepsBetween } from "../../shared/policy/trust-difference.ts";
+import { severityWords } from "../words.ts";
 import { kindOf, type PolicyInput, readPolicyInput, standardInput } from "./input.ts";
 import { asJson, badInput, type Outcome, table } from "./output.ts";
 import { reasonText } from "./reasons.ts";
@@ -157,7 +158,7 @@ const inWords = (difference: TrustDifference | undefined, language: Language): r
   return [
     "",
     inWords,
-    ...table(steps.map((step) => [step.severity, step.sentence[language]])),
+    ...table(steps.map((step) => [severityWords[language][step.severity], step.sentence[language]])),
     ...(undecided === undefined ? [] : table([[maybeMore, reasonText(language)(undecided)]])),
   ];
 };

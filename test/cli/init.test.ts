@@ -6,6 +6,7 @@ import { init } from "../../cli/commands/init.ts";
 import type { Ask } from "../../cli/init/answers.ts";
 import { Cancelled } from "../../cli/init/answers.ts";
 import { askAtTerminal } from "../../cli/init/clack.ts";
+import { speakAsAsked } from "../../cli/language.ts";
 import { readConfig } from "../../shared/config.ts";
 import type { Folder } from "./warden.ts";
 import { newFolder, spawnWarden, warden } from "./warden.ts";
@@ -261,8 +262,11 @@ describe("the questions at a terminal", () => {
   const terminal = () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    output.resume();
-    return { ask: askAtTerminal(input, output), type: (keys: string) => void input.write(keys) };
+    let shown = "";
+    output.setEncoding("utf8").on("data", (text: string) => {
+      shown += text;
+    });
+    return { ask: askAtTerminal(input, output), type: (keys: string) => void input.write(keys), shown: () => shown };
   };
   const text = {
     message: "name?",
@@ -281,6 +285,29 @@ describe("the questions at a terminal", () => {
     const second = plain.ask.text(text);
     plain.type("\r");
     expect(await second).toBe("usual");
+  });
+
+  test("ask in the language that is spoken, and say in it what is wrong", async () => {
+    speakAsAsked(["--lang", "zh-CN"]);
+    try {
+      const { ask, type, shown } = terminal();
+      const asked = ask.text({
+        message: "Which account is guarded?",
+        initial: "",
+        hint: "its id, digits only",
+        problem: (answer) => (answer === "7" ? undefined : "an account id is digits only, in quotes"),
+      });
+      await soon();
+      type("\r");
+      await soon();
+      type("7");
+      type("\r");
+      expect(await asked).toBe("7");
+      expect(shown()).toContain("守护哪个账号？ (账号 ID，仅数字)");
+      expect(shown()).toContain("账号 ID 仅含数字");
+    } finally {
+      speakAsAsked([]);
+    }
   });
 
   test("offer a choice", async () => {

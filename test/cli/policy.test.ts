@@ -198,7 +198,7 @@ describe("policy compare", () => {
       /此前的拒绝来源 {2}.*before\.json 的第 2 个文档的第 1 条语句$/m,
     );
     expect(compare(trust(own), trust(own, "9876543210987654"), { ...zh, account: own }).out).toContain(
-      "\n\n变化说明\n  critical  该角色新增信任账号 `9876543210987654` 下的所有 RAM 用户和角色（外部账号）",
+      "\n\n变化说明\n  严重  该角色新增信任账号 `9876543210987654` 下的所有 RAM 用户和角色（外部账号）",
     );
     const mine = document(allow("*", { Resource: "acs:oss:*:*:a/*" }));
     const flat = document(allow("*", { Resource: "acs:oss:*:a/*" }));
