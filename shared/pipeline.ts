@@ -10,7 +10,9 @@ import { decisionOf } from "./domain/decision.ts";
 import type { Finding } from "./domain/finding.ts";
 import { severityRank } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
-import type { Plan } from "./domain/plan.ts";
+import type { Plan, Reason } from "./domain/plan.ts";
+import { renamingOf } from "./domain/renaming.ts";
+import { ok } from "./domain/result.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { noteLetBe } from "./exempted.ts";
 import { followChain } from "./follow-chains.ts";
@@ -29,10 +31,11 @@ import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
 import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
+import { asking, isWriting } from "./planning/plan-change.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
-import { eventAsNamedNow, isVanished, renamingOf } from "./renamed-holders.ts";
+import { eventAsNamedNow, isVanished, returnedUser } from "./renamed-holders.ts";
 import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
@@ -163,13 +166,13 @@ export const handleOccasion = async (
   given: World,
   settings: Settings,
   occasion: Occasion,
-  options: { readonly evenIfDealtWith?: boolean; readonly before?: Before } = {},
+  options: Known & { readonly evenIfDealtWith?: boolean } = {},
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
     inChains(world, settings, ledger, (chains) =>
-      onSubject(world, settings, ledger, occasion, chains, options.before, options.evenIfDealtWith),
+      onSubject(world, settings, ledger, occasion, chains, options, options.evenIfDealtWith),
     ),
   );
 };
@@ -211,13 +214,15 @@ const handleEvent = async (
   if (ownership.kind === "in-flight") return underWay;
   if (ownership.kind === "ours") {
     await noteTimeOf(ledger, ownership.incidentId, event);
+    const followed = await judgeVanished(world, settings, ledger, event, chains, endOfSecond(event));
+    if (followed !== undefined) return followed;
     await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId, "known by its RequestId");
     return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
   }
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
-  const renamed = await judgeRenamed(world, settings, ledger, event, chains);
-  if (renamed !== undefined) return renamed;
+  const followed = await judgeVanished(world, settings, ledger, event, chains, event.occurredAt);
+  if (followed !== undefined) return followed;
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
   const noted = await noteChange(world, settings, event, []);
@@ -235,14 +240,22 @@ const handleEvent = async (
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
 };
 
+/** What the caller of an occasion knows better: what was before, and why a person is to decide. */
+export type Known = { readonly before?: Before; readonly ask?: Reason };
+
+const putToPerson = (assessment: Assessment, ask: Reason | undefined): Assessment =>
+  ask !== undefined && assessment.kind === "plan" && isWriting(assessment.plan)
+    ? { kind: "plan", plan: asking(assessment.plan, ask) }
+    : assessment;
+
 const onSubject = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   event: Occasion,
   chains: OpenChain[],
-  given: Before | undefined,
-  evenIfDealtWith = given !== undefined,
+  known: Known = {},
+  evenIfDealtWith = known.before !== undefined,
 ): Promise<Handled> => {
   const about = subjectKey(event.subject);
   return withLease<Handled>(world, about, async (lease, left) => {
@@ -250,7 +263,7 @@ const onSubject = async (
     if (finished.kind === "unfinished") return finished;
     const meanwhile = evenIfDealtWith ? undefined : await ledger.eventRecord({ ...event, about });
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
-    return act(world, settings, ledger, lease, event, chains, given);
+    return act(world, settings, ledger, lease, event, chains, known);
   });
 };
 
@@ -261,13 +274,14 @@ const act = async (
   lease: Lease,
   event: Occasion,
   chains: OpenChain[],
-  given: Before | undefined,
+  { before, ask }: Known,
 ): Promise<Handled | Unfinished> => {
   const named = await eventAsNamedNow(world, event);
   // Whoever bears the former name by now has nothing to do with the event.
   if (subjectKey(named.subject) !== subjectKey(event.subject))
     return underOtherName(world, settings, ledger, event, named, chains);
-  const assessment = await assessLive(world, settings, event, given);
+  const assess = async (): Promise<Assessment> => putToPerson(await assessLive(world, settings, event, before), ask);
+  const assessment = await assess();
   if (assessment.kind === "defer") return deferralBy(assessment.error);
   // What is gone by this name may be there by another: its event is kept until that is known.
   if (isVanished(event, assessment)) await keepVanished(world, event);
@@ -322,7 +336,7 @@ const act = async (
         event,
         asPiece(await withinBudget(world, settings, event, assessment.plan)),
         async () => {
-          const again = await assessLive(world, settings, event, given);
+          const again = await assess();
           if (isVanished(event, again)) await keepVanished(world, event);
           return again.kind === "plan" ? { kind: "plan", plan: asPiece(again.plan) } : again;
         },
@@ -352,21 +366,27 @@ const underOtherName = async (
   return handled;
 };
 
+/** A write of ours comes after what it answers, and events tell the time to the second: so it counts as of its end. */
+const endOfSecond = ({ occurredAt }: TrailEvent): number => Math.floor(occurredAt / 1000) * 1000 + 999;
+
 /**
- * A renaming tells where the subjects are of events that found nothing by the former name: these are judged anew. Undefined
- * when that is done, or there is nothing to do.
+ * A renaming, and a user's coming back from the recycle bin, tell where the subjects are of events that found nothing:
+ * these are judged anew. Undefined when that is done, or there is nothing to do. `at` is when it happened.
  */
-const judgeRenamed = async (
+const judgeVanished = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   event: TrailEvent,
   chains: OpenChain[],
+  at: number,
 ): Promise<Deferral | undefined> => {
   const renaming = renamingOf(event);
-  if (renaming === undefined) return undefined;
-  await keepRenaming(world, renaming, event.occurredAt);
-  for (const vanished of await vanishedOf(world, renaming, event.occurredAt)) {
+  if (renaming !== undefined) await keepRenaming(world, renaming, at);
+  const back = renaming === undefined ? await returnedUser(world, event) : ok(renaming);
+  if (!back.ok) return deferralBy(back.error);
+  if (back.value === undefined) return undefined;
+  for (const vanished of await vanishedOf(world, back.value, at)) {
     const moved = await eventAsNamedNow(world, vanished.event);
     const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
     if (handled.kind === "deferred") return handled;
@@ -397,7 +417,7 @@ const judgeWaiting = async (
   if (waiting === undefined) return { kind: "none" };
   if (waiting.event.occurredAt >= accepted.occurredAt) {
     const before = { known: true, state, provenance: "history" } as const;
-    const handled = await onSubject(world, settings, ledger, waiting.event, chains, before);
+    const handled = await onSubject(world, settings, ledger, waiting.event, chains, { before });
     if (handled.kind === "deferred") return handled;
   }
   await dropWaiting(world.state, world.accountId, key, waiting);

@@ -7,6 +7,7 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
+import { brokenMaking, brokenMakingText } from "../ledger/broken-making.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
 import { readKillSwitch } from "../ledger/kill-switch.ts";
@@ -34,6 +35,18 @@ const undecidable = (incident: Incident, { approver, openForMs }: Deciding, now:
   if (now - incident.openedAt > openForMs)
     return `it has waited for more than ${Math.round(openForMs / 3_600_000)} h, and what was planned then may no longer be right`;
   return undefined;
+};
+
+/** That an event which came after the question shows that what would be put back was never to be there. */
+const madeBroken = async (
+  world: World,
+  ledger: Ledger,
+  { subject, did, events }: Incident,
+): Promise<string | undefined> => {
+  const occurredAt = events[0]?.occurredAt;
+  if (did?.effect !== "removed" || occurredAt === undefined) return undefined;
+  const making = await brokenMaking(world, ledger, { subject, occurredAt });
+  return making === undefined ? undefined : brokenMakingText(making);
 };
 
 const find = async (ledger: Ledger, id: string): Promise<Result<Incident, PersonProblem>> => {
@@ -80,9 +93,9 @@ export const approveIncident = async (
   const stoppedBy = () => readKillSwitch(world.state, ledger.accountId);
   const mayNot = async (incident: Incident) => {
     const switchedOff = await stoppedBy();
-    return switchedOff === undefined
-      ? undecidable(await asItWaits(ledger, incident), deciding, world.clock.now())
-      : switchedOffText(switchedOff);
+    if (switchedOff !== undefined) return switchedOffText(switchedOff);
+    const because = undecidable(await asItWaits(ledger, incident), deciding, world.clock.now());
+    return because ?? (await madeBroken(world, ledger, incident));
   };
   const because = await mayNot(found.value);
   const { remediation } = found.value;
