@@ -1,6 +1,7 @@
 /**
  * What the terminal says: each text of the commands in English, `{}` standing for what it names, and what it reads in
- * Chinese. The one place for it: a test holds it to the sources and to the help of every command.
+ * Chinese, the names in the same order. The one place for it: a test holds it to the sources and to the help of every
+ * command.
  */
 export const textsInChinese: readonly (readonly [english: string, chinese: string])[] = [
   // Help: what commander writes by itself.
@@ -371,7 +372,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["trust policy of role {}", "角色 {} 的信任策略"],
   ["console logon of user {}", "用户 {} 的控制台登录"],
   ["MFA device of user {}", "用户 {} 的 MFA 设备"],
-  ["AccessKey {} of user {}", "用户 {} 的 AccessKey {}"],
+  ["AccessKey {} of user {}", "AccessKey {}（用户 {}）"],
   ["system policy {} on user {}", "授予的系统策略 {}，用户 {}"],
   ["system policy {} on group {}", "授予的系统策略 {}，用户组 {}"],
   ["system policy {} on role {}", "授予的系统策略 {}，角色 {}"],
@@ -572,7 +573,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["row `{}`", "记录 `{}`"],
   ["shard {}", "分片 {}"],
   ["shard {} entry {}", "分片 {} 条目 {}"],
-  ["entry {} of shard {}", "分片 {} 中的条目 {}"],
+  ["entry {} of shard {}", "条目 {}（分片 {}）"],
   ["`{}` is not what `warden ledger verify --json` printed", "`{}` 不是 `warden ledger verify --json` 的输出"],
   [
     "{} entries given up, {} still open and written again, {} expired rows removed",
@@ -580,6 +581,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ],
   ["it is not what its own hash was made of", "内容与其自身的哈希不符"],
   ["{} lies here", "此处存放的是 {}"],
+  ["entry {} of shard {} lies here", "此处存放的是条目 {}（分片 {}）"],
   ["its row was written more than once", "该行被写入多次"],
   ["it is not the entry of which the head was recorded here", "与此处记录的头部所对应的条目不符"],
   ["entry {} follows another entry than this one", "条目 {} 所接续的不是此条目"],

@@ -110,6 +110,10 @@ describe("the table", () => {
     expect(
       said("the account could not be read: Ims.ListUsers ended `unreachable` with code `X`, request R", "zh-CN"),
     ).toBe("无法读取账号：Ims.ListUsers 以 `unreachable` 结束，错误码 `X`，请求 R");
+    expect(said("entry 3 of shard 1 lies here", "zh-CN")).toBe("此处存放的是条目 3（分片 1）");
+    expect(said("not as it was accepted: AccessKey LTAIx of user alice", "zh-CN")).toBe(
+      "与被接受的状态不符：AccessKey LTAIx（用户 alice）",
+    );
     expect(said("a text that nobody wrote", "zh-CN")).toBe("a text that nobody wrote");
   });
 });
