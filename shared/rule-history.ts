@@ -69,15 +69,17 @@ const shareOf = (finding: Finding, { outcome }: Incident): Share => {
   }
 };
 
-/** What came of the findings of each of the rules, by the incidents of a ledger. What was given up for another is not counted. */
+/** What came of the findings of each of the rules, by the incidents of a ledger. What was given up, or asked anew, is counted as another. */
 export const ruleHistory = (
   rules: readonly RuleId[],
   incidents: Iterable<Incident>,
   since = Number.NEGATIVE_INFINITY,
 ): readonly RuleHistory[] => {
   const tallies = new Map<string, Tally>(rules.map((rule) => [rule, nothing(rule)]));
-  for (const incident of incidents) {
-    if (incident.abandoned !== undefined || incident.status !== "settled" || incident.openedAt < since) continue;
+  const all = [...incidents].filter(({ abandoned, status }) => abandoned === undefined && status === "settled");
+  const replaced = new Set(all.flatMap(({ asksAnew }) => asksAnew ?? []));
+  for (const incident of all) {
+    if (replaced.has(incident.id) || incident.openedAt < since) continue;
     const counted = new Set<string>();
     for (const finding of incident.findings) {
       const tally = tallies.get(finding.rule);

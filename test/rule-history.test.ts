@@ -115,3 +115,13 @@ describe("what came of a rule's findings", () => {
     ]);
   });
 });
+
+test("a question that was asked anew is counted once", () => {
+  const old = incident(
+    [of(finding("ask"))],
+    { kind: "asked" },
+    { decided: { decision: "void", by: "user ops", at: 1 } },
+  );
+  const anew = incident([of(finding("ask"))], { kind: "asked" }, { asksAnew: old.id, ...decided("approved") });
+  expect(counted(old, anew)).toMatchObject({ seen: 1, asked: 1, approved: 1 });
+});
