@@ -22,6 +22,8 @@ type Words = {
   readonly refused: string;
   /** Before a call that a rule on trial would make. */
   readonly trial: string;
+  /** The same of a rule that observes. */
+  readonly observed: string;
   readonly exempt: (exemption: ExemptedBy) => string;
   readonly severity: { readonly [name in Severity]: string };
   readonly response: { readonly [name in Decision["plan"]["response"]]: string };
@@ -35,6 +37,7 @@ const words: { readonly [language in Language]: Words } = {
     passedOver: "passed over ",
     refused: "refused     ",
     trial: "would",
+    observed: "would",
     exempt: ({ id, owner, reason, until }) => `exempt until ${untilText(until)} by ${id} of ${owner}: ${reason}`,
     severity: { critical: "critical", high: "high", medium: "medium", low: "low", info: "info" },
     response: { revert: "revert", contain: "contain", ask: "ask", alert: "alert", off: "off" },
@@ -46,6 +49,7 @@ const words: { readonly [language in Language]: Words } = {
     passedOver: "略过",
     refused: "拒绝",
     trial: "若转正将执行",
+    observed: "仅观察，本应执行",
     exempt: ({ id, owner, reason, until }) => `豁免至 ${untilText(until)}（${id}，负责人 ${owner}）：${reason}`,
     severity: { critical: "严重", high: "高危", medium: "中危", low: "低危", info: "提示" },
     response: { revert: "恢复", contain: "遏制", ask: "询问", alert: "告警", off: "关闭" },
@@ -81,7 +85,9 @@ const printDecision = (decision: Decision, { language, onlyJudged }: Showing): v
   }
   if (plan.because !== null)
     print(`  ${said.because} ${reasonWords[language][plan.because.kind]}: ${safe(detailOf(decision, language))}`);
-  const label = plan.because?.kind === "trial" ? said.trial : said.response[plan.response];
+  const held = { trial: said.trial, observe: said.observed } as const;
+  const kind = plan.because?.kind;
+  const label = kind === "trial" || kind === "observe" ? held[kind] : said.response[plan.response];
   for (const call of plan.calls)
     print(`  ${label}  ${call.service}.${call.operation} ${safe(JSON.stringify(call.parameters))}`);
   print();

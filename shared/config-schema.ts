@@ -129,9 +129,9 @@ const perHour = z.number().int().min(0).max(100_000);
 const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
   z.strictObject({
     response: z
-      .enum(responses as [Response, ...Response[]])
+      .enum([...(responses as [Response, ...Response[]]), "observe"])
       .optional()
-      .describe("what the rule may do at most"),
+      .describe("what the rule may do at most; `observe`: it says what it would do, and neither writes nor asks"),
     maturity: z
       .enum(["trial", "stable"])
       .optional()

@@ -129,13 +129,13 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "a response that no rule knows",
     "rules:\n  RAM.TrustEntityAdded: { response: delete }",
-    ["3:27: `rules.RAM.TrustEntityAdded.response`: must be one of `revert`, `ask`, `alert`, `off`"],
+    ["3:27: `rules.RAM.TrustEntityAdded.response`: must be one of `revert`, `ask`, `alert`, `off`, `observe`"],
     "in the schema",
   ],
   [
     "a response that this rule cannot give",
     "rules:\n  RAM.RootAccessKey: { response: contain }",
-    ["3:24: `rules.RAM.RootAccessKey.response`: must be one of `alert`, `off`"],
+    ["3:24: `rules.RAM.RootAccessKey.response`: must be one of `alert`, `off`, `observe`"],
     "in the schema",
   ],
   [

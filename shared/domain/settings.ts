@@ -90,6 +90,8 @@ export type RuleSettings = {
   readonly responses: { readonly [rule: RuleId]: Response };
   /** Rules that the settings put on trial, or take off it; absent means the rule's own maturity. */
   readonly maturities?: { readonly [rule: RuleId]: Maturity };
+  /** Rules that say what they would do by their own response, and neither write nor ask. */
+  readonly observed?: readonly RuleId[];
 };
 
 /** How many writes may be made within any hour; more are told and not made. */

@@ -56,6 +56,23 @@ describe("warden rules --effective", () => {
     expect(found.get("RAM.ChangeOutsidePipeline")).toMatchObject({ does: "nothing" });
   });
 
+  test("says that a rule observes, and where, with the response that it would give", async () => {
+    const text = `${enforced}rules:\n  RAM.TrustForeignAccount: { response: observe }\n  RAM.ChangeOutsidePipeline: { response: observe }\n`;
+    const found = await effective(text);
+    expect(found.get("RAM.TrustForeignAccount")).toMatchObject({
+      does: "says what it would do",
+      response: { value: "revert", source: { kind: "default" } },
+      observes: { value: true, source: { kind: "file", line: 5 } },
+    });
+    // What is off by itself shows the most that it may do.
+    expect(found.get("RAM.ChangeOutsidePipeline")).toMatchObject({ does: "says what it would do" });
+    expect(found.get("RAM.TrustEntityAdded")).not.toHaveProperty("observes");
+    const { out } = await warden("rules", "--effective", "--config", join(folder.path, "settings.yaml"));
+    expect(out).toMatch(
+      /RAM\.TrustForeignAccount +says what it would do +response revert \(default\), observe \(.*:5\)/,
+    );
+  });
+
   test("in mode observe says that nothing is written, by default", async () => {
     const found = await effective("");
     expect(found.get("RAM.TrustForeignAccount")).toMatchObject({
