@@ -21,6 +21,7 @@ import type { Deciding } from "./response/approve.ts";
 import { approveIncident, asItWaits, decide, rejectIncident } from "./response/approve.ts";
 import { settleAnew } from "./response/asked-anew.ts";
 import type { PersonProblem } from "./response/by-person.ts";
+import { openForOf } from "./response/open-for.ts";
 import type { Settings } from "./settings.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { finishAll, openUnderLease, withLease } from "./under-lease.ts";
@@ -42,9 +43,10 @@ export const decideQuestion = async (
   approver: Actor,
 ): Promise<Result<Incident, PersonProblem>> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const question = await ledger.incident(incidentId);
   const deciding: Deciding = {
     approver,
-    openForMs: settings.approvals.openForMs,
+    openForMs: question === undefined ? settings.approvals.openForMs : openForOf(settings.approvals, question),
     mayNot: (incident) => changedByApprover(world, incident, approver, wanted),
   };
   const unfinished = await finishAnew(world, settings, ledger, incidentId);

@@ -126,7 +126,18 @@ const limit = (most: number, usual: number) => z.number().int().min(1).max(most)
 const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
-const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
+const ruleSetting = ({ responses }: Pick<Rule, "responses">) => {
+  const setting = anyRuleSetting(responses);
+  // Nobody is ever asked about what is only told.
+  return responses.some((response) => response !== "alert" && response !== "off")
+    ? setting
+    : (setting.omit({ approvalHours: true }) as typeof setting);
+};
+
+/** How long a question may be answered, in hours. */
+const approvalHours = z.number().int().min(1).max(720);
+
+const anyRuleSetting = (responses: readonly Response[]) =>
   z.strictObject({
     response: z
       .enum([...(responses as [Response, ...Response[]]), "observe"])
@@ -136,6 +147,9 @@ const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
       .enum(["trial", "stable"])
       .optional()
       .describe("`trial`: it says what it would ask for and never writes, whatever the mode"),
+    approvalHours: approvalHours
+      .optional()
+      .describe("how long a plan that the rule asks about may be approved or rejected; `approvals.hours` unless given"),
   });
 
 /** A check of the account as it stands can be told, or not be made. */
@@ -286,13 +300,7 @@ export const configSchema = z
       .describe("how many writes may be made within any hour; more are told and not made"),
     approvals: z
       .strictObject({
-        hours: z
-          .number()
-          .int()
-          .min(1)
-          .max(720)
-          .default(72)
-          .describe("how long a plan that asks may be approved or rejected"),
+        hours: approvalHours.default(72).describe("how long a plan that asks may be approved or rejected"),
       })
       .default({ hours: 72 }),
     channels: z.array(channel).default([]),

@@ -211,7 +211,12 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   telling: { language: file.language, timeZone: file.timeZone },
   audit: file.audit,
   region: file.region,
-  approvals: { openForMs: file.approvals.hours * 3_600_000 },
+  approvals: {
+    openForMs: file.approvals.hours * hourMs,
+    ofRules: Object.fromEntries(
+      Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
+    ),
+  },
   channels,
   state: stateOf(file, environment),
   ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
@@ -234,8 +239,10 @@ const mostOf = (id: string): readonly (readonly [string, Response])[] => {
   return rule?.response !== "off" || most === undefined ? [] : [[id, most]];
 };
 
+const hourMs = 3_600_000;
+
 /** What the file says of single rules. */
-const ofRules = <Name extends "response" | "maturity">(
+const ofRules = <Name extends "response" | "maturity" | "approvalHours">(
   { rules }: FileConfig,
   name: Name,
 ): { readonly [rule: RuleId]: NonNullable<NonNullable<FileConfig["rules"][string]>[Name]> } =>

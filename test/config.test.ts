@@ -139,6 +139,18 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "in the schema",
   ],
   [
+    "a time to answer that is none",
+    "rules:\n  RAM.UserSsoChanged: { approvalHours: 0 }",
+    ["3:25: `rules.RAM.UserSsoChanged.approvalHours`: Too small: expected number to be >=1"],
+    "in the schema",
+  ],
+  [
+    "a time to answer for a rule that never asks",
+    "rules:\n  RAM.RootAccessKey: { approvalHours: 24 }",
+    ["3:24: unknown key `approvalHours` under `rules.RAM.RootAccessKey`; allowed: `response`, `maturity`"],
+    "in the schema",
+  ],
+  [
     "enforce without an acting role",
     "mode: enforce",
     ["2:1: `mode`: `enforce` needs `roles.acting`, the name of the role that writes"],

@@ -78,6 +78,7 @@ highRiskPolicies: []
 rules: {}
 #  RAM.LogonTakenOver: { response: alert }
 #  RAM.TrustEntityAdded: { response: observe }
+#  RAM.TrustEntityRemoved: { approvalHours: 24 }
 #  RAM.PasswordPolicyWeakened: { maturity: trial }
 
 # Findings that somebody answers for stand in exemptions.yaml beside this file: docs/exemptions.schema.json.
