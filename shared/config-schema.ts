@@ -219,10 +219,22 @@ export const configSchema = z
       .describe("what names of users look like; a name is in order when one of the patterns matches it"),
     classes: z
       .strictObject({
-        service: z.array(namePattern).default([...usualPractices.classes.service]),
+        service: z
+          .array(namePattern)
+          .default([...usualPractices.classes.service])
+          .describe("names of programs' users, or patterns of them"),
+        serviceTags: z
+          .array(
+            z.strictObject({
+              key: z.string().min(1).max(128),
+              value: z.string().max(128).optional().describe("any value unless given"),
+            }),
+          )
+          .default([])
+          .describe("tags that programs' users bear, read of a user only where its name does not tell whose it is"),
       })
       .prefault({})
-      .describe("which users belong to programs, by their names"),
+      .describe("which users belong to programs, by their names or by their tags; all others are people's"),
     sso: z
       .enum(["optional", "required"])
       .default("optional")
