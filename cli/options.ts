@@ -7,6 +7,10 @@ const languages: readonly Language[] = ["en", "zh-CN"];
 export const languageOption = (): Option =>
   new Option("--lang <language>", "language of the text").choices(languages).default("en");
 
+/** `--as`, of commands that are run in somebody's name. */
+export const asOption = (): Option =>
+  new Option("--as <user>", "in whose name, in the sandbox that `npm start` runs here; its administrator unless given");
+
 /** `--lang` of commands that speak as the settings say unless told otherwise. */
 export const settingsLanguageOption = (): Option =>
   new Option("--lang <language>", "language of the text; that of the settings unless given").choices(languages);

@@ -5,7 +5,7 @@ import { openLedger } from "../../shared/ledger/ledger.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
 import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
 
@@ -25,6 +25,7 @@ const add = (
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
     .addOption(settingsLanguageOption())
+    .addOption(asOption())
     .action((id: string, options: Options) => runCommand(() => run(incidentId(id), options)));
 };
 

@@ -15,6 +15,7 @@ import { newId, systemClock } from "../../shared/local/system.ts";
 import { actorScope, subjectScope } from "../../shared/planning/exemptions.ts";
 import type { CommonOptions, LocalState, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
+import { asOption } from "../options.ts";
 import { BadInput, exit, incidentId, note, print, printJson, runCommand, safe } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 
@@ -39,7 +40,8 @@ const withCommon = (command: Command): Command =>
   command
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
-    .option("--json", "one JSON document on stdout");
+    .option("--json", "one JSON document on stdout")
+    .addOption(asOption());
 
 export const addExempt = (program: Command): void => {
   const exempt = program

@@ -7,6 +7,7 @@ import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
+import { asOption } from "../options.ts";
 import { BadInput, exit, print, printJson, runCommand, safe } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 
@@ -25,6 +26,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(asOption())
     .action((options: Options) => runCommand(() => stop(options)));
   program
     .command("resume")
@@ -32,6 +34,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(asOption())
     .action((options: Options) => runCommand(() => resume(options)));
 };
 
