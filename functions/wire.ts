@@ -5,6 +5,7 @@ import { inventory } from "../shared/aliyun/inventory.ts";
 import { policyDocuments } from "../shared/aliyun/ram.ts";
 import { principalGrants, userGroups } from "../shared/aliyun/read-holdings.ts";
 import { reader } from "../shared/aliyun/reader.ts";
+import { readingByStableNames } from "../shared/aliyun/reading-by-stable-names.ts";
 import { actingSessions } from "../shared/aliyun/sts.ts";
 import type { Credentials, TransportOptions } from "../shared/aliyun/transport.ts";
 import { transport } from "../shared/aliyun/transport.ts";
@@ -44,7 +45,7 @@ export const worldOf = (wiring: Wiring): World => {
   const { config, credentials, state, log, forgetExpired, clock = systemClock, reach = {}, write, act } = wiring;
   const { accountId } = config.rules;
   const options: TransportOptions = { credentials, clock, region: config.region, ...reach };
-  const send = transport(options);
+  const send = readingByStableNames(transport(options), accountId);
   const { acting } = config.guardrails.ownRoles;
   return {
     accountId,

@@ -5,10 +5,10 @@ import type { Gone, Subject } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { readBaseline } from "./ledger/baselines.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { partiesAbout } from "./ledger/parties.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
 import { rememberedOf } from "./ledger/recent-changes.ts";
 import { stateDigest } from "./operations/state-digest.ts";
-import { partiesAbout } from "./parties.ts";
 import type { World } from "./ports/world.ts";
 
 /** How far the time of an attachment may be from the time of its event, milliseconds. */

@@ -28,6 +28,7 @@ import {
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
+import { brokenMaking, brokenMakingText } from "./ledger/broken-making.ts";
 import type { LastOn } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
@@ -167,7 +168,7 @@ export const assessLive = async (
     const guarded = await guardedPlan(
       world,
       settings,
-      await withAcceptableBefore(world, unlessUnreadable(planned, posture), settings, posture),
+      await withAcceptableBefore(world, event, unlessUnreadable(planned, posture), settings, posture),
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
@@ -305,11 +306,23 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
 /**
  * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
  * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
- * exempt as long as it is.
+ * exempt as long as it is. A link that was made a moment ago by a change that broke a rule is none to go back to either.
  */
-const withAcceptableBefore = async (world: World, plan: Plan, settings: Settings, posture: Posture): Promise<Plan> => {
+const withAcceptableBefore = async (
+  world: World,
+  event: Occasion,
+  plan: Plan,
+  settings: Settings,
+  posture: Posture,
+): Promise<Plan> => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
+  if (event.effect === "removed") {
+    const ledger = openLedger(world.state, world.clock, event.accountId);
+    const making = await brokenMaking(world, ledger, event);
+    if (making !== undefined)
+      return onlyTelling(plan, { kind: "before-breaks-a-rule", detail: brokenMakingText(making) });
+  }
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
   if (change.before.state.kind === "gone" || change.before.provenance === "undo") return plan;
   const anew = {

@@ -11,6 +11,8 @@ import type { Finding } from "./domain/finding.ts";
 import { severityRank } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Plan } from "./domain/plan.ts";
+import { renamingOf } from "./domain/renaming.ts";
+import { ok } from "./domain/result.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
 import { noteLetBe } from "./exempted.ts";
 import { followChain } from "./follow-chains.ts";
@@ -32,7 +34,7 @@ import { noteTimeOf } from "./own-writes.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
-import { eventAsNamedNow, isVanished, renamingOf } from "./renamed-holders.ts";
+import { eventAsNamedNow, isVanished, returnedUser } from "./renamed-holders.ts";
 import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
@@ -211,13 +213,15 @@ const handleEvent = async (
   if (ownership.kind === "in-flight") return underWay;
   if (ownership.kind === "ours") {
     await noteTimeOf(ledger, ownership.incidentId, event);
+    const followed = await judgeVanished(world, settings, ledger, event, chains, endOfSecond(event));
+    if (followed !== undefined) return followed;
     await ledger.settleEvent({ ...event, about }, "our own write", ownership.incidentId, "known by its RequestId");
     return { kind: "passed-over", reason: `our own write, of incident ${ownership.incidentId}` };
   }
   if (ownership.kind === "unrecorded") await reportUnrecorded(world, settings, ledger, event);
 
-  const renamed = await judgeRenamed(world, settings, ledger, event, chains);
-  if (renamed !== undefined) return renamed;
+  const followed = await judgeVanished(world, settings, ledger, event, chains, event.occurredAt);
+  if (followed !== undefined) return followed;
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
   const noted = await noteChange(world, settings, event, []);
@@ -352,21 +356,27 @@ const underOtherName = async (
   return handled;
 };
 
+/** A write of ours comes after what it answers, and events tell the time to the second: so it counts as of its end. */
+const endOfSecond = ({ occurredAt }: TrailEvent): number => Math.floor(occurredAt / 1000) * 1000 + 999;
+
 /**
- * A renaming tells where the subjects are of events that found nothing by the former name: these are judged anew. Undefined
- * when that is done, or there is nothing to do.
+ * A renaming, and a user's coming back from the recycle bin, tell where the subjects are of events that found nothing:
+ * these are judged anew. Undefined when that is done, or there is nothing to do. `at` is when it happened.
  */
-const judgeRenamed = async (
+const judgeVanished = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   event: TrailEvent,
   chains: OpenChain[],
+  at: number,
 ): Promise<Deferral | undefined> => {
   const renaming = renamingOf(event);
-  if (renaming === undefined) return undefined;
-  await keepRenaming(world, renaming, event.occurredAt);
-  for (const vanished of await vanishedOf(world, renaming, event.occurredAt)) {
+  if (renaming !== undefined) await keepRenaming(world, renaming, at);
+  const back = renaming === undefined ? await returnedUser(world, event) : ok(renaming);
+  if (!back.ok) return deferralBy(back.error);
+  if (back.value === undefined) return undefined;
+  for (const vanished of await vanishedOf(world, back.value, at)) {
     const moved = await eventAsNamedNow(world, vanished.event);
     const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
     if (handled.kind === "deferred") return handled;

@@ -1,23 +1,15 @@
 import type { Assessment } from "./assess.ts";
-import { formerRef } from "./domain/kinds.ts";
+import type { CloudError } from "./domain/cloud-error.ts";
+import { isPassing } from "./domain/cloud-error.ts";
 import type { Renaming } from "./domain/renaming.ts";
 import { holdersIn } from "./domain/renaming.ts";
+import type { Result } from "./domain/result.ts";
+import { ok } from "./domain/result.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { asNamedNow } from "./ledger/renamings.ts";
 import type { World } from "./ports/world.ts";
 
 type Store = Pick<World, "state" | "clock" | "accountId">;
-
-/** The renaming that an event tells of; undefined for any other event. */
-export const renamingOf = ({ subject }: Pick<Occasion, "subject">): Renaming | undefined => {
-  const former = formerRef(subject);
-  if (former === undefined) return undefined;
-  if (subject.kind === "user" && former.kind === "user")
-    return { kind: "user", from: former.userName, to: subject.userName };
-  return subject.kind === "group" && former.kind === "group"
-    ? { kind: "group", from: former.groupName, to: subject.groupName }
-    : undefined;
-};
 
 /** An event under the name that its holder bears by now. What it claims names the former one, and is left out. */
 export const eventAsNamedNow = async (store: Store, event: Occasion): Promise<Occasion> => {
@@ -25,6 +17,20 @@ export const eventAsNamedNow = async (store: Store, event: Occasion): Promise<Oc
   if (named === event) return event;
   const { claim: _, ...rest } = named;
   return { ...rest, claimed: undefined };
+};
+
+/** The user whom an event brought back from the recycle bin, with all keys that were there with it; undefined for none. */
+export const returnedUser = async (
+  world: Pick<World, "read">,
+  { subject }: Pick<Occasion, "subject">,
+): Promise<Result<Pick<Renaming, "kind" | "from"> | undefined, CloudError>> => {
+  if (subject.kind !== "recycled-user") return ok(undefined);
+  const now = await world.read(subject);
+  if (!now.ok) return isPassing(now.error) ? now : ok(undefined);
+  const { value } = now;
+  return ok(
+    value.kind === "recycled-user" && value.place === "account" ? { kind: "user", from: value.userName } : undefined,
+  );
 };
 
 /** Whether a subject was found not to be there, by a name that somebody may have changed. */

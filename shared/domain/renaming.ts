@@ -1,7 +1,19 @@
+import { formerRef } from "./kinds.ts";
 import type { SubjectRef } from "./subject.ts";
 
 /** That a user or a group bears another name since. */
 export type Renaming = { readonly kind: "user" | "group"; readonly from: string; readonly to: string };
+
+/** The renaming that an event tells of; undefined for any other event. */
+export const renamingOf = ({ subject }: { readonly subject: SubjectRef }): Renaming | undefined => {
+  const former = formerRef(subject);
+  if (former === undefined) return undefined;
+  if (subject.kind === "user" && former.kind === "user")
+    return { kind: "user", from: former.userName, to: subject.userName };
+  return subject.kind === "group" && former.kind === "group"
+    ? { kind: "group", from: former.groupName, to: subject.groupName }
+    : undefined;
+};
 
 type Named = {
   readonly userName?: string;

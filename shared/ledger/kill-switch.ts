@@ -32,8 +32,8 @@ export const readKillSwitch = async (state: StateStore, accountId: AccountId): P
 };
 
 /** Puts on record that a person switched writing off or on, before it is so. */
-const onRecord = (ledger: Pick<Ledger, "record">, step: "stopped" | "resumed", said: JsonObject) =>
-  ledger.record({ kind: "switch", about: "writing", body: { step, ...said } });
+const onRecord = (ledger: Pick<Ledger, "record" | "accountId">, step: "stopped" | "resumed", said: JsonObject) =>
+  ledger.record({ kind: "switch", about: "writing", row: key(ledger.accountId), body: { step, ...said } });
 
 /** Switches writing off; who did so first stays on record. */
 export const stopWriting = async (

@@ -25,6 +25,8 @@ export type Said = {
   readonly notKept: number | undefined;
   /** How many records of a dead letter a replay left. */
   readonly left: number | undefined;
+  /** Whether the switch that stops all writing was put on or off. */
+  readonly step: string | undefined;
   readonly record: HeadRecord | undefined;
 };
 
@@ -48,6 +50,7 @@ export const saidBy = (value: Json): Said => {
     events: events.flatMap((event) => text(isJsonObject(event) ? event.eventId : event) ?? []),
     notKept: entry.kind === "not-kept" ? number(body.seq) : undefined,
     left: number(body.left),
+    step: text(body.step),
     record: recordIn(value),
   };
 };
@@ -55,7 +58,7 @@ export const saidBy = (value: Json): Said => {
 /** A row as it stands: its digest, and the event and incident that it names where it is an event's. */
 type Standing = { readonly digest: string; readonly eventId?: string; readonly incidentId?: string };
 
-const kinds = ["incident", "event", "ours", "dead", "exemption"] as const;
+const kinds = ["incident", "event", "ours", "dead", "exemption", "switch"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Kinds of which entries tell what the whole row says. */
@@ -162,6 +165,8 @@ const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: numbe
     const isOpen = last.kind === "dead" || (last.kind === "replayed" && (last.left ?? 0) > 0);
     return isOpen && latest - last.at > followedMs;
   }
+  // Whoever died before it was off has told nobody that it is, and tries again.
+  if (kind === "switch") return last.step === "stopped" && latest - last.at > followedMs;
   // What is closed goes when its time is over; by then its entries may be there still.
   return kind === "incident" && wasAtOneOf(mentions, 0) && latest < last.at + retentionSeconds.incident * 1_000;
 };

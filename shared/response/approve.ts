@@ -7,6 +7,7 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
+import { brokenMaking, brokenMakingText } from "../ledger/broken-making.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
 import { readKillSwitch } from "../ledger/kill-switch.ts";
@@ -53,6 +54,18 @@ const voidText = ({ incidentId }: Decided): string =>
 const against = async (incident: Incident, deciding: Deciding, now: number): Promise<string | undefined> =>
   undecidable(incident, deciding, now) ?? (await deciding.mayNot?.(incident));
 
+/** That an event which came after the question shows that what would be put back was never to be there. */
+const madeBroken = async (
+  world: World,
+  ledger: Ledger,
+  { subject, did, events }: Incident,
+): Promise<string | undefined> => {
+  const occurredAt = events[0]?.occurredAt;
+  if (did?.effect !== "removed" || occurredAt === undefined) return undefined;
+  const making = await brokenMaking(world, ledger, { subject, occurredAt });
+  return making === undefined ? undefined : brokenMakingText(making);
+};
+
 const find = async (ledger: Ledger, id: string): Promise<Result<Incident, PersonProblem>> => {
   const incident = await ledger.incident(id);
   return incident === undefined
@@ -97,9 +110,9 @@ export const approveIncident = async (
   const stoppedBy = () => readKillSwitch(world.state, ledger.accountId);
   const mayNot = async (incident: Incident) => {
     const switchedOff = await stoppedBy();
-    return switchedOff === undefined
-      ? against(await asItWaits(ledger, incident), deciding, world.clock.now())
-      : switchedOffText(switchedOff);
+    if (switchedOff !== undefined) return switchedOffText(switchedOff);
+    const because = await against(await asItWaits(ledger, incident), deciding, world.clock.now());
+    return because ?? (await madeBroken(world, ledger, incident));
   };
   const because = await mayNot(found.value);
   const { remediation } = found.value;

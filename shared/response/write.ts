@@ -3,6 +3,7 @@ import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
 import type { Call, CallMade, Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
+import { inStableNames, isMisnamed } from "../domain/stable-names.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { KillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
@@ -154,18 +155,20 @@ const switchedOff = async ({ stoppedBy }: WriteContext): Promise<Hindrance | und
 };
 
 /**
- * Sends one call, once; only what RAM surely did not carry out (throttled, never reached) is sent again. `mayNot` is
+ * Sends one call, once; only what RAM surely did not carry out (throttled, never reached, by a name that was changed) is
+ * sent again. `mayNot` is
  * asked before each send, so that nothing but the send follows the reading that allows it.
  */
 const sendCall = async (
   context: WriteContext,
-  call: Call,
+  planned: Call,
   mayNot: () => Promise<Hindrance | undefined>,
 ): Promise<Result<Sent, Hindrance>> => {
-  const { world, lease, session } = context;
+  const { world, lease, session, ledger } = context;
   const because = "the lease on the subject ran out before the write";
   const holds = () => stillHolds(world.state, world.clock, lease, leaseMarginMs);
   if (!(await holds())) return failed({ kind: "deferred", because });
+  let call = planned;
   await announce(context, call);
   for (let attempt = 0; ; attempt += 1) {
     const held = await holds();
@@ -185,7 +188,15 @@ const sendCall = async (
       return ok({ kind: "done" });
     }
     const { error } = sent;
+    const parameters = isMisnamed(error.code) ? inStableNames(call.parameters, ledger.accountId) : call.parameters;
     const refused = { requestId: error.requestId, effect: "none", note: cloudErrorText(error) } as const;
+    if (parameters !== call.parameters) {
+      // The account's alias was changed since the event told the name: the same call under the name that stays.
+      await conclude(context, call, refused);
+      call = { ...call, parameters };
+      await announce(context, call);
+      continue;
+    }
     switch (error.kind) {
       case "throttled":
       case "unreachable": {

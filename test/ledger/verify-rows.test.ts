@@ -4,6 +4,7 @@ import { deadLetter, deadRecord } from "../../shared/ledger/dead-letters.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { asJson } from "../../shared/ledger/incident.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
+import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import type { StateStore } from "../../shared/ports/state-store.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
@@ -129,5 +130,45 @@ describe("the rows that work runs on", () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("the switch that stops all writing", () => {
+  const row = rowKey("switch", accountId, "writing");
+  const stop = () => stopWriting(store.state, ledger(), { by: "alice", because: "maintenance", at: store.clock.now() });
+  /** Something else is put on record, an hour and a half later. */
+  const later = async () => {
+    store.clock.advance(1.5 * hourMs);
+    await threeStates();
+  };
+  const takeAway = async () => {
+    const { version = 0 } = (await store.state.get(row)) ?? {};
+    await store.state.delete(row, version);
+  };
+
+  it("is as its entries say, on and off", async () => {
+    await stop();
+    await later();
+    expect(await flaws()).toEqual([]);
+    await resumeWriting(store.state, ledger(), "alice");
+    store.clock.advance(1.5 * hourMs);
+    await stop();
+    expect(await flaws()).toEqual([]);
+    await resumeWriting(store.state, ledger(), "alice");
+    expect(await flaws()).toEqual([]);
+  });
+
+  it("is missed where somebody took it away by hand", async () => {
+    await stop();
+    await takeAway();
+    expect(await flaws()).toEqual([]);
+    await later();
+    expect(await flaws()).toMatchObject([{ row, kind: "row-gone" }]);
+  });
+
+  it("is found where somebody put it there by hand", async () => {
+    await threeStates();
+    await store.state.putIfAbsent(row, { by: "alice", because: "x", at: 1 });
+    expect(await flaws()).toMatchObject([{ row, kind: "row-without-entry" }]);
   });
 });

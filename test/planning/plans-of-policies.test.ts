@@ -129,6 +129,19 @@ describe("a version that was made", () => {
     "where what was before was not known, and is the default": [
       changed(made("v2"), undefined, policy({ v1: read, v2: write }, "v2")),
     ],
+    "in rotation, with the very text of the one that was dropped": [
+      changed(made("v6", { rotating: true }), policy(five, "v2"), policy({ ...fiveToo, v6: read }, "v2")),
+    ],
+    "in rotation, while five are there, where what was before was not known": [
+      changed(made("v6", { rotating: true }), undefined, policy(fiveToo, "v2")),
+    ],
+    "in rotation, while five are there, where what was before was not known, asked to ask": [
+      changed(made("v6", { rotating: true }), undefined, policy(fiveToo, "v2")),
+      "ask",
+    ],
+    "in rotation, while places are free, where what was before was not known": [
+      changed(made("v2", { rotating: true }), undefined, policy({ v1: read, v2: write })),
+    ],
     "where what was before was not known, and is gone": [changed(made("v3"), undefined, policy({ v1: read }))],
     "where what was before was not known, nor what was made": [
       changed(ref({ did: "default-set", versionId: "v2" }), undefined, policy({ v1: read, v2: write })),

@@ -1,6 +1,7 @@
 import type { Response } from "../../domain/finding.ts";
 import type { Call, Reason, ReasonKind } from "../../domain/plan.ts";
 import type { Result } from "../../domain/result.ts";
+import { ok } from "../../domain/result.ts";
 import { gone } from "../../domain/subject.ts";
 import type { AttachedTo, Policy, PolicyRef, PolicyVersion } from "../../domain/subjects/permissions.ts";
 import { versionsInOrder } from "../../domain/subjects/permissions.ts";
@@ -59,7 +60,9 @@ const chosen = (
 ): Result<Chosen, Reason> => {
   const everSeen = was?.versions ?? [];
   const steps = stepsOf(serviceOf(subject), now, acts, everSeen);
-  if (!isSteps(steps)) return nothingToWrite("the policy is already what it was");
+  // Versions go by what they say: one that took the place of another with the same text has changed nothing.
+  if (!isSteps(steps) || stateDigest(endOf(steps)) === stateDigest(now))
+    return nothingToWrite("the policy is already what it was");
   if (steps.some(isOverfull)) return noRemedy("changed-again", "the good version is gone, and no place is free for it");
   const remediation = {
     subject,
@@ -213,8 +216,14 @@ const forDeletedVersion = (subject: PolicyRef, was: Policy, now: Policy, asked: 
 const withoutBefore = (subject: PolicyRef, now: Policy, because: string, asked: Response): Result<Chosen, Reason> => {
   const made = subject.did === "version-made" ? versionOf(now, subject.versionId) : undefined;
   if (made === undefined || made.versionId === now.defaultVersion) return noRemedy("prior-state-unknown", because);
-  return chosen(subject, undefined, now, { acts: [{ do: "delete", versionId: made.versionId }] }, asked);
+  const remedy = chosen(subject, undefined, now, { acts: [{ do: "delete", versionId: made.versionId }] }, asked);
+  if (!remedy.ok || subject.rotating !== true || !isFull(now)) return remedy;
+  const { response, because: reason = { kind: "prior-state-unknown", detail: droppedUnseen } } = remedy.value;
+  return ok({ ...remedy.value, response: response === "revert" ? "contain" : response, because: reason });
 };
+
+const droppedUnseen =
+  "the new version goes; whether a rotation dropped the oldest one before it, and what that said, is not known";
 
 /** A new policy that is attached to nothing holds nothing: it goes, its further versions first. */
 const forNew = (subject: PolicyRef, now: Policy, asked: Response): Result<Chosen, Reason> => {

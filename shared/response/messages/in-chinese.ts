@@ -86,6 +86,10 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^the history is too long to be read in one go$/, "历史过长，无法一次读完"],
   [/^it was made in a way that breaks a rule$/, "它的创建本身就违规"],
   [/^what was before would break (.*) as well$/, "变更前的状态同样违反 $1"],
+  [
+    /^what was before was made by a change that broke (.*): incident (.*)$/,
+    "变更前的状态由违反 $1 的变更造成：事件 $2",
+  ],
   [/^(.*) belongs to a cloud service, which alone may change it$/, "$1 属于云服务，只有该服务可以更改"],
   [/^(.*) belongs to CloudSSO; change it there$/, "$1 属于 CloudSSO，请在那里更改"],
   [/^(.*) is one that RAM Warden itself works with$/, "$1 由 RAM Warden 自身使用"],

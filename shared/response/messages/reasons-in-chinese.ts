@@ -251,6 +251,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
     "不知道是什么更改了该策略，因此无法只恢复该变更",
   ],
   [
+    "the new version goes; whether a rotation dropped the oldest one before it, and what that said, is not known",
+    "新版本将被删除；此前轮转是否删除了最旧的版本及其内容为何，不得而知",
+  ],
+  [
     "another version was made the default since, and the event of that decides",
     "此后另一版本已成为默认版本，由其事件决定",
   ],

@@ -1,10 +1,9 @@
-import type { Principal } from "./domain/identity.ts";
-import { formerRef, subjectKey, touchedBy } from "./domain/kinds.ts";
-import type { RecentChange } from "./domain/recent-change.ts";
-import type { Renaming } from "./domain/renaming.ts";
-import { holdersIn, underName } from "./domain/renaming.ts";
-import type { SubjectRef } from "./domain/subject.ts";
-import { renamingOf } from "./renamed-holders.ts";
+import type { Principal } from "../domain/identity.ts";
+import { formerRef, subjectKey, touchedBy } from "../domain/kinds.ts";
+import type { RecentChange } from "../domain/recent-change.ts";
+import type { Renaming } from "../domain/renaming.ts";
+import { holdersIn, renamingOf, underName } from "../domain/renaming.ts";
+import type { SubjectRef } from "../domain/subject.ts";
 
 /** The name under which the changes about an identity are remembered. Names of roles compare without case. */
 const ofPrincipal = ({ kind, name }: Principal): string =>
