@@ -66,7 +66,7 @@ export const decideQuestion = async (
     case "complies":
       return failed({
         ...done.error,
-        because: `${because}: it breaks no rule as it stands now, and nothing is asked any more`,
+        because: `${because}: what it asked about breaks no rule any more, and nothing is asked`,
       });
     case "asked": {
       const { incidentId: asks } = anew;
@@ -163,10 +163,10 @@ const judgeNow = async (
   const old = await asItWaits(ledger, kept);
   const { remediation } = old;
   if (old.decided !== undefined || remediation === undefined) return { kind: "nothing" };
-  const live = await world.read(occasion.subject);
+  const isSameName = subjectKey(occasion.subject) === subjectKey(old.subject);
+  const live = await world.read(isSameName ? remediation.subject : occasion.subject);
   if (!live.ok) return { kind: "deferred", because: cloudErrorText(live.error) };
   const now = stateDigest(live.value);
-  const isSameName = subjectKey(occasion.subject) === subjectKey(remediation.subject);
   if (isSameName && now === remediation.expects) return { kind: "nothing" };
   const endOld = (incidentId?: string) =>
     decide(ledger, old, {

@@ -25,6 +25,8 @@ export type EffectiveRule = {
   readonly maturity: From<Maturity>;
   /** Present where the settings have the rule observe. */
   readonly observes?: From<true>;
+  /** Present where the settings give what it asks a time of its own. */
+  readonly approvalHours?: From<number>;
   readonly mode: From<Mode>;
 };
 
@@ -56,7 +58,12 @@ export const effectiveRules = (
     const response = { value: responses[id] ?? rule.response, source: observed.includes(id) ? usual : said };
     const maturity = { value: maturities[id] ?? rule.maturity, source: at("rules", id, "maturity") };
     const does = effectOf(response.value, observed.includes(id) || maturity.value === "trial", mode.value);
-    return { rule: id, control, severity, does, response, maturity, ...observes, mode };
+    const openForMs = config.approvals.ofRules?.[id];
+    const hours =
+      openForMs === undefined
+        ? {}
+        : { approvalHours: { value: openForMs / 3_600_000, source: at("rules", id, "approvalHours") } };
+    return { rule: id, control, severity, does, response, maturity, ...observes, ...hours, mode };
   });
 };
 

@@ -123,7 +123,15 @@ const effective = (ids: readonly RuleId[], options: Options): number => {
 };
 
 /** Only what makes a difference to what the rule does is a reason; what the file says is always said. */
-const effectiveLine = ({ rule, does, response, maturity, observes, mode }: EffectiveRule): readonly string[] => {
+const effectiveLine = ({
+  rule,
+  does,
+  response,
+  maturity,
+  observes,
+  approvalHours,
+  mode,
+}: EffectiveRule): readonly string[] => {
   const isHeldBack = does === "says what it would do";
   const reasons = [
     `response ${response.value} (${sourceText(response.source)})`,
@@ -131,6 +139,9 @@ const effectiveLine = ({ rule, does, response, maturity, observes, mode }: Effec
       ? [`${maturity.value === "trial" ? "on trial" : "stable"} (${sourceText(maturity.source)})`]
       : []),
     ...(observes === undefined ? [] : [`observe (${sourceText(observes.source)})`]),
+    ...(approvalHours === undefined
+      ? []
+      : [`to be decided within ${approvalHours.value} h (${sourceText(approvalHours.source)})`]),
     ...(isHeldBack && mode.value === "observe" ? [`mode observe (${sourceText(mode.source)})`] : []),
   ];
   return [rule, does, reasons.join(", ")];

@@ -47,7 +47,7 @@ const undecidable = (incident: Incident, { approver, openForMs }: Deciding, now:
 /** What to say of a plan that was found void before. */
 const voidText = ({ incidentId }: Decided): string =>
   incidentId === undefined
-    ? "its plan is void: the subject was found changed since, and to break no rule any more"
+    ? "its plan is void: the subject was found changed since, and what it asked about to break no rule any more"
     : `its plan is void, as the subject was found changed since: see incident \`${incidentId}\``;
 
 /** All that stands against deciding about a question now. */

@@ -73,6 +73,17 @@ describe("warden rules --effective", () => {
     );
   });
 
+  test("says how long what a rule asks may be decided, where the settings give it a time of its own", async () => {
+    const found = await effective(`${enforced}rules:\n  RAM.UserSsoChanged: { approvalHours: 24 }\n`);
+    expect(found.get("RAM.UserSsoChanged")).toMatchObject({
+      does: "asks",
+      approvalHours: { value: 24, source: { kind: "file", line: 5 } },
+    });
+    expect(found.get("RAM.SamlProviderChanged")).not.toHaveProperty("approvalHours");
+    const { out } = await warden("rules", "--effective", "--config", join(folder.path, "settings.yaml"));
+    expect(out).toMatch(/RAM\.UserSsoChanged .*to be decided within 24 h \(.*:5\)/);
+  });
+
   test("in mode observe says that nothing is written, by default", async () => {
     const found = await effective("");
     expect(found.get("RAM.TrustForeignAccount")).toMatchObject({

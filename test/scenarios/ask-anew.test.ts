@@ -161,7 +161,9 @@ describe("a question whose subject has changed since", () => {
     await changeTo(ciTrust);
     personal();
     const incidents = (await account.incidents()).length;
-    expect(await approve(id)).toMatchObject(refusal("it breaks no rule as it stands now", { kind: "changed" }));
+    expect(await approve(id)).toMatchObject(
+      refusal("what it asked about breaks no rule any more", { kind: "changed" }),
+    );
     expect((await account.ledger.incident(id))?.decided).toEqual({
       decision: "void",
       by: "user administrator",
@@ -169,13 +171,13 @@ describe("a question whose subject has changed since", () => {
     });
     expect(await account.incidents()).toHaveLength(incidents);
     expect(trustNow()).toBe(ciTrust);
-    expect(await approve(id)).toMatchObject(refusal("to break no rule any more"));
+    expect(await approve(id)).toMatchObject(refusal("what it asked about to break no rule any more"));
   });
 
   it("is void where it is gone", async () => {
     const id = await asked();
     await account.as("provisioner")("Ram", "DeleteRole", { RoleName: "door" });
-    expect(await approve(id)).toMatchObject(refusal("it breaks no rule as it stands now"));
+    expect(await approve(id)).toMatchObject(refusal("what it asked about breaks no rule any more"));
   });
 
   it("is void for the question that the later change led to itself, and no third is asked", async () => {
@@ -358,7 +360,7 @@ describe("asking anew that is interrupted", () => {
 describe("how a void question is shown", () => {
   it.each<[string, string, string, string]>([
     ["that was asked anew", otherTrust, "void, the subject changed", "方案失效：对象已变更"],
-    ["that is over", ciTrust, "breaks no rule any more", "且不再违规"],
+    ["that is over", ciTrust, "breaks no rule any more", "所询问的内容不再违规"],
   ])("one %s", async (_, document, english, chinese) => {
     const id = await asked();
     await changeTo(document);

@@ -396,10 +396,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   ["{}: incident `{}` asks anew, with a plan for how it stands now", "{}：事件 `{}` 已按现状重新询问"],
   ["{}: incident `{}` asks about how it stands now", "{}：事件 `{}` 询问的正是现状"],
   ["{}: incident `{}` tells how it stands now, and asks nothing", "{}：事件 `{}` 说明现状，不再询问"],
-  ["{}: it breaks no rule as it stands now, and nothing is asked any more", "{}：现状不再违规，不再询问"],
+  ["{}: what it asked about breaks no rule any more, and nothing is asked", "{}：所询问的内容不再违规，不再询问"],
   [
-    "its plan is void: the subject was found changed since, and to break no rule any more",
-    "其方案已失效：对象此后已变更，且不再违规",
+    "its plan is void: the subject was found changed since, and what it asked about to break no rule any more",
+    "其方案已失效：对象此后已变更，所询问的内容不再违规",
   ],
   [
     "its plan is void, as the subject was found changed since: see incident `{}`",

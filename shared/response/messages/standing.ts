@@ -16,7 +16,7 @@ const sinceWords = ({ undoneBy, decided }: Incident, language: Language): string
   if (decided?.decision === "approved") return language === "en" ? "approved and carried out" : "已批准并执行";
   if (decided?.decision === "rejected") return language === "en" ? "rejected, the change stands" : "已拒绝，保留变更";
   if (decided?.decision === "void" && decided.incidentId === undefined)
-    return language === "en" ? "void, it changed and breaks no rule any more" : "方案失效：对象已变更且不再违规";
+    return language === "en" ? "void, what was asked about breaks no rule any more" : "方案失效：所询问的内容不再违规";
   if (decided?.decision === "void") return language === "en" ? "void, the subject changed" : "方案失效：对象已变更";
   return undefined;
 };
