@@ -257,6 +257,29 @@ describe("a question whose subject has changed since", () => {
   });
 });
 
+describe("a question about somebody who is called otherwise by now", () => {
+  it("is asked anew under the new name, and not taken for one that is over", async () => {
+    await account.stop();
+    account = await guardedAccount({ settings: "rules: { RAM.HighRiskPolicyOnUser: { response: ask } }" });
+    const grant = { PolicyType: "System", PolicyName: "AliyunRAMFullAccess" };
+    await account.as("mallory")("Ram", "AttachPolicyToUser", { ...grant, UserName: "alice" });
+    await account.catchUp();
+    const id = (await account.incidents()).at(-1)?.id ?? "";
+    account.clock.advance(60_000);
+    await account.as("administrator")("Ram", "UpdateUser", { UserName: "alice", NewUserName: "bob" });
+    await account.catchUp();
+    await approve(id);
+    const { old, anew } = await anewOf(id);
+    expect(old?.decided).toMatchObject({ decision: "void", incidentId: anew?.id });
+    expect(anew).toMatchObject({ outcome: { kind: "asked" }, subject: { principal: { kind: "user", name: "bob" } } });
+    personal();
+    expect(await approve(anew?.id ?? "")).toMatchObject({ ok: true });
+    expect(account.sandbox.dump().attachments).not.toContainEqual(
+      expect.objectContaining({ principalName: "bob", policyName: "AliyunRAMFullAccess" }),
+    );
+  });
+});
+
 describe("a question that was asked anew", () => {
   const anew = async (by = "provisioner") => {
     const id = await asked();
