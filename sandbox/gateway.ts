@@ -139,9 +139,9 @@ const perform = (cloud: Cloud, around: Surroundings, named: Named, asked: AskedC
       contextOf(asked.caller, asked.at, asked.sourceIp),
     );
     const { sessions, ids } = cloud;
-    const trail = (): readonly JsonObject[] =>
-      cloud.trail.filter((event) => Date.parse(String(event.eventTime)) <= asked.at - around.lookupDelayMs);
-    const answer = operation.run({ ...asked, account, now: stamp(asked.at), sessions, ids, trail });
+    const { trail } = cloud;
+    const visibleUntil = asked.at - around.lookupDelayMs;
+    const answer = operation.run({ ...asked, account, now: stamp(asked.at), sessions, ids, trail, visibleUntil });
     if (writes) {
       cloud.previous = cloud.account;
       cloud.account = account;

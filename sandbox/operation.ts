@@ -21,8 +21,9 @@ export type Work = Asked & {
   readonly now: string;
   readonly ids: Ids;
   readonly sessions: Sessions;
-  /** What LookupEvents can see so far. */
-  readonly trail: () => readonly JsonObject[];
+  /** What was recorded so far, and up to when LookupEvents can see it, epoch milliseconds. */
+  readonly trail: readonly JsonObject[];
+  readonly visibleUntil: number;
   readonly sourceIp: string;
 };
 

@@ -3,14 +3,17 @@ import { areTwo, formerRef, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { dropBaseline, keepState, readBaseline } from "./ledger/baselines.ts";
+import { forgetBrokenMaking } from "./ledger/broken-making.ts";
 import type { World } from "./ports/world.ts";
 
 /** A state that breaks no rule may be gone back to later; one that was not looked at may not. */
 export const acceptClear = async (
   world: Pick<World, "state" | "clock">,
-  { accountId, subject, occurredAt }: Occasion,
+  event: Occasion,
   { accepted, unread, firstSight }: Extract<Assessment, { kind: "clear" }>,
 ): Promise<void> => {
+  const { accountId, subject, occurredAt } = event;
+  await forgetBrokenMaking(world, event);
   // A time to come would keep every later state from being accepted.
   const since = Math.min(occurredAt, world.clock.now());
   const former = formerRef(subject);

@@ -172,6 +172,7 @@ export const noteLetBe = async (
     event,
     before,
     exemptions,
+    ...(after.kind === "gone" ? {} : { left: after }),
     ...(isAccepted ? { made: changeDigest(plan.change) } : {}),
   });
   if (isAccepted)

@@ -10,7 +10,7 @@ import { decisionOf } from "./domain/decision.ts";
 import type { Finding } from "./domain/finding.ts";
 import { severityRank } from "./domain/finding.ts";
 import { linkOf, subjectKey } from "./domain/kinds.ts";
-import type { Plan } from "./domain/plan.ts";
+import type { Plan, Reason } from "./domain/plan.ts";
 import { renamingOf } from "./domain/renaming.ts";
 import { ok } from "./domain/result.ts";
 import type { Intake, Occasion, PassedOver, Refusal, TrailEvent } from "./domain/trail-event.ts";
@@ -31,6 +31,7 @@ import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
 import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
+import { asking, isWriting } from "./planning/plan-change.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 import { keepRefused, tellUnread } from "./refused-writes.ts";
@@ -165,13 +166,13 @@ export const handleOccasion = async (
   given: World,
   settings: Settings,
   occasion: Occasion,
-  options: { readonly evenIfDealtWith?: boolean; readonly before?: Before } = {},
+  options: Known & { readonly evenIfDealtWith?: boolean } = {},
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
   return withoutPoison(world, settings, ledger, occasion, () =>
     inChains(world, settings, ledger, (chains) =>
-      onSubject(world, settings, ledger, occasion, chains, options.before, options.evenIfDealtWith),
+      onSubject(world, settings, ledger, occasion, chains, options, options.evenIfDealtWith),
     ),
   );
 };
@@ -239,14 +240,22 @@ const handleEvent = async (
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
 };
 
+/** What the caller of an occasion knows better: what was before, and why a person is to decide. */
+export type Known = { readonly before?: Before; readonly ask?: Reason };
+
+const putToPerson = (assessment: Assessment, ask: Reason | undefined): Assessment =>
+  ask !== undefined && assessment.kind === "plan" && isWriting(assessment.plan)
+    ? { kind: "plan", plan: asking(assessment.plan, ask) }
+    : assessment;
+
 const onSubject = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   event: Occasion,
   chains: OpenChain[],
-  given: Before | undefined,
-  evenIfDealtWith = given !== undefined,
+  known: Known = {},
+  evenIfDealtWith = known.before !== undefined,
 ): Promise<Handled> => {
   const about = subjectKey(event.subject);
   return withLease<Handled>(world, about, async (lease, left) => {
@@ -254,7 +263,7 @@ const onSubject = async (
     if (finished.kind === "unfinished") return finished;
     const meanwhile = evenIfDealtWith ? undefined : await ledger.eventRecord({ ...event, about });
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
-    return act(world, settings, ledger, lease, event, chains, given);
+    return act(world, settings, ledger, lease, event, chains, known);
   });
 };
 
@@ -265,13 +274,14 @@ const act = async (
   lease: Lease,
   event: Occasion,
   chains: OpenChain[],
-  given: Before | undefined,
+  { before, ask }: Known,
 ): Promise<Handled | Unfinished> => {
   const named = await eventAsNamedNow(world, event);
   // Whoever bears the former name by now has nothing to do with the event.
   if (subjectKey(named.subject) !== subjectKey(event.subject))
     return underOtherName(world, settings, ledger, event, named, chains);
-  const assessment = await assessLive(world, settings, event, given);
+  const assess = async (): Promise<Assessment> => putToPerson(await assessLive(world, settings, event, before), ask);
+  const assessment = await assess();
   if (assessment.kind === "defer") return deferralBy(assessment.error);
   // What is gone by this name may be there by another: its event is kept until that is known.
   if (isVanished(event, assessment)) await keepVanished(world, event);
@@ -326,7 +336,7 @@ const act = async (
         event,
         asPiece(await withinBudget(world, settings, event, assessment.plan)),
         async () => {
-          const again = await assessLive(world, settings, event, given);
+          const again = await assess();
           if (isVanished(event, again)) await keepVanished(world, event);
           return again.kind === "plan" ? { kind: "plan", plan: asPiece(again.plan) } : again;
         },
@@ -407,7 +417,7 @@ const judgeWaiting = async (
   if (waiting === undefined) return { kind: "none" };
   if (waiting.event.occurredAt >= accepted.occurredAt) {
     const before = { known: true, state, provenance: "history" } as const;
-    const handled = await onSubject(world, settings, ledger, waiting.event, chains, before);
+    const handled = await onSubject(world, settings, ledger, waiting.event, chains, { before });
     if (handled.kind === "deferred") return handled;
   }
   await dropWaiting(world.state, world.accountId, key, waiting);

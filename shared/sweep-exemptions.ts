@@ -1,10 +1,15 @@
+import { isSameState } from "./domain/digest.ts";
 import type { Exemption } from "./domain/exemption.ts";
 import { endsSoonMs, isInForce } from "./domain/exemption.ts";
+import type { Reason } from "./domain/plan.ts";
+import type { Subject } from "./domain/subject.ts";
 import { allExemptions, exemptionPosture } from "./exempted.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import type { LetBeRow } from "./ledger/exemptions.ts";
 import { dropLetBe, letBeRows } from "./ledger/exemptions.ts";
 import { handleOccasion } from "./pipeline.ts";
+import { changedAgain } from "./planning/changed-since.ts";
+import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { exemptionEndsMessage } from "./response/messages/exemption-message.ts";
 import { tell } from "./response/tell.ts";
@@ -47,9 +52,32 @@ export const seeToExemptions = async (
   return { inForce: inForce.length, warned, judgedAnew, problems };
 };
 
+/**
+ * Why a person is to decide about what was let be: somebody changed it since, and what was before both knows nothing of
+ * that. Only what the event's own call did is put back of a policy.
+ */
+const changedSinceLetBe = async (
+  world: Pick<World, "read">,
+  { event, left }: LetBeRow["letBe"],
+): Promise<Reason | undefined> => {
+  if (left === undefined || left.kind === "policy") return undefined;
+  const now = await world.read(event.subject);
+  // What cannot be read is judged no further.
+  if (!now.ok || now.value.kind === "gone" || isAsLeft(left, now.value)) return undefined;
+  return { kind: "changed-again", detail: changedAgain };
+};
+
+/** Of a role its trust alone is put back. */
+const isAsLeft = (left: Subject, now: Subject): boolean =>
+  left.kind === "role-trust" && now.kind === "role-trust"
+    ? documentForm(left.document) === documentForm(now.document)
+    : isSameState(left, now, documentForm);
+
 const judgeAnew = async (world: World, settings: Settings, row: LetBeRow): Promise<boolean> => {
   const { event, before } = row.letBe;
-  const handled = await handleOccasion(world, settings, event, { evenIfDealtWith: true, before });
+  const ask = await changedSinceLetBe(world, row.letBe);
+  const known = ask === undefined ? { before } : { before, ask };
+  const handled = await handleOccasion(world, settings, event, { evenIfDealtWith: true, ...known });
   if (handled.kind === "deferred") return false;
   await dropLetBe(world.state, row);
   return true;

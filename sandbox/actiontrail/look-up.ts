@@ -4,6 +4,7 @@ import { stamp } from "../instants.ts";
 import { isObject, type JsonObject, parseJson } from "../json.ts";
 import type { Work } from "../operation.ts";
 import type { Params } from "../params.ts";
+import { countBelow, timelineOf } from "../trail/timeline.ts";
 
 const dayMs = 24 * 3600 * 1000;
 const usualMs = 7 * dayMs;
@@ -108,39 +109,48 @@ const fingerprint = (params: Params): string => {
 const tokenFor = (params: Params, after: string): string =>
   Buffer.from(JSON.stringify({ query: fingerprint(params), after })).toString("base64url");
 
-const startOf = (params: Params, events: readonly JsonObject[]): number => {
+/** The id of the last event of the page before; undefined for the first page. */
+const lastBefore = (params: Params): unknown => {
   const token = params.NextToken;
-  if (token === undefined || token === "") return 0;
+  if (token === undefined || token === "") return undefined;
   const read = parseJson(Buffer.from(token, "base64url").toString());
   if (!isObject(read) || read.query !== fingerprint(params)) {
     throw bad("InvalidQueryParameter", "NextToken does not belong to this query.");
   }
-  return events.findIndex((event) => event.eventId === read.after) + 1;
+  return read.after;
 };
-
-const timeOf = (event: JsonObject): number => Date.parse(text(event.eventTime));
 
 /** LookupEvents over all that was recorded, a page at a time (`payloads.md` §d). */
 export const lookUpEvents = (work: Work): JsonObject => {
-  const { params, trail } = work;
+  const { params, trail, visibleUntil } = work;
   const [start, end] = windowIn(work);
   const attributes = attributesIn(params);
   const size = sizeIn(params);
   const direction = params.Direction ?? "BACKWARD";
   if (direction !== "FORWARD" && direction !== "BACKWARD")
     throw bad("InvalidQueryParameter", "Direction is not valid.");
-  const matching = trail()
-    .filter((event) => timeOf(event) >= Math.floor(start / 1000) * 1000 && timeOf(event) <= end)
-    .filter((event) => attributes.every(({ key, value }) => fields[key]?.(event).includes(value) === true))
-    .sort((a, b) => timeOf(a) - timeOf(b));
-  if (direction === "BACKWARD") matching.reverse();
-  const from = startOf(params, matching);
-  const Events = matching.slice(from, from + size);
-  const last = Events.at(-1);
+  const { events, times, places } = timelineOf(trail);
+  const isMatch = (event: JsonObject): boolean =>
+    attributes.every(({ key, value }) => fields[key]?.(event).includes(value) === true);
+  const [first, beyond] = [
+    countBelow(times, Math.floor(start / 1000) * 1000),
+    countBelow(times, Math.min(end, visibleUntil) + 1),
+  ];
+  const step = direction === "FORWARD" ? 1 : -1;
+  const last = places.get(lastBefore(params));
+  const Events: JsonObject[] = [];
+  let hasMore = false;
+  let place = last === undefined ? (direction === "FORWARD" ? first : beyond - 1) : last + step;
+  for (; !hasMore && place >= first && place < beyond; place += step) {
+    const event = events[place];
+    if (event === undefined || !isMatch(event)) continue;
+    if (Events.length === size) hasMore = true;
+    else Events.push(event);
+  }
   return {
     StartTime: stamp(start),
     EndTime: stamp(end),
     Events,
-    ...(last !== undefined && from + size < matching.length ? { NextToken: tokenFor(params, text(last.eventId)) } : {}),
+    ...(hasMore ? { NextToken: tokenFor(params, text(Events.at(-1)?.eventId)) } : {}),
   };
 };

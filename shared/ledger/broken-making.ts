@@ -1,50 +1,71 @@
 import type { RuleId } from "../domain/finding.ts";
 import type { AccountId } from "../domain/identity.ts";
-import { linkOf, subjectKey } from "../domain/kinds.ts";
-import type { RecentChange } from "../domain/recent-change.ts";
+import { subjectKey } from "../domain/kinds.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
 import type { Incident } from "./incident.ts";
+import { asJson } from "./incident.ts";
+import { rowKey } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
-import { partiesAbout } from "./parties.ts";
-import { rememberedOf } from "./recent-changes.ts";
-
-type Store = { readonly state: StateStore; readonly clock: Clock; readonly accountId: AccountId };
 
 /** The incident of a change that broke a rule, and the rule. */
 export type BrokenMaking = { readonly incidentId: string; readonly rule: RuleId };
 
+type Store = { readonly state: StateStore; readonly clock: Clock };
+type Made = { readonly incidentId: string; readonly occurredAt: number };
+
+/** What was made longer ago was there: that somebody let it be counts. */
+const keptSeconds = 25 * 3_600;
+
+const keyOf = (accountId: AccountId, about: string): string => rowKey("broken-making", accountId, about);
+
+/** Notes the making of a subject that broke a rule: what is taken away soon after is not to be made again. */
+export const noteBrokenMaking = async ({ state, clock }: Store, incident: Incident): Promise<void> => {
+  const occurredAt = incident.events[0]?.occurredAt;
+  if (incident.did?.effect !== "made" || occurredAt === undefined || broken(incident) === undefined) return;
+  const key = keyOf(incident.accountId, subjectKey(incident.subject));
+  const value = asJson({ incidentId: incident.id, occurredAt } satisfies Made);
+  const expiry = { expiresAt: Math.floor(clock.now() / 1000) + keptSeconds };
+  for (;;) {
+    const put = await state.putIfAbsent(key, value, expiry);
+    if (put.written || (put.row.value as unknown as Made).occurredAt > occurredAt) return;
+    if ((await state.compareAndSet(key, put.row.version, value, expiry)).written) return;
+  }
+};
+
+/** Forgets a making where the same was made again by a change that broke no rule. */
+export const forgetBrokenMaking = async (
+  { state }: Pick<Store, "state">,
+  { accountId, subject, effect, occurredAt }: Pick<Occasion, "accountId" | "subject" | "effect" | "occurredAt">,
+): Promise<void> => {
+  if (effect !== "made") return;
+  const row = await state.get(keyOf(accountId, subjectKey(subject)));
+  if (row !== undefined && (row.value as unknown as Made).occurredAt <= occurredAt)
+    await state.delete(row.key, row.version);
+};
+
 /**
- * How a link that is gone was made last: by a change of the last day that a rule would have had ended, and that nobody
- * accepted. That it was there before is proven by its removal; that it ought to have been is not. Undefined where
- * nothing of the kind is known.
+ * How what an event took away was made last: by a change of the last day that a rule would have had ended, and that nobody
+ * accepted. That it was there before is proven; that it ought to have been is not. Undefined where nothing of the kind is
+ * known.
  */
 export const brokenMaking = async (
-  { state, clock, accountId }: Store,
+  { state }: Pick<Store, "state">,
   ledger: Ledger,
   { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
 ): Promise<BrokenMaking | undefined> => {
-  if (linkOf(subject) === undefined) return undefined;
-  const about = subjectKey(subject);
-  const [party] = partiesAbout(subject);
-  if (party === undefined) return undefined;
-  const made = (await rememberedOf(state, clock, accountId, party))
-    .filter((one) => one.effect === "made" && one.occurredAt <= occurredAt && subjectKey(one.subject) === about)
-    .reduce<RecentChange | undefined>(
-      (last, one) => (last === undefined || one.occurredAt >= last.occurredAt ? one : last),
-      undefined,
-    );
-  const record = made === undefined ? undefined : await ledger.eventRecord({ ...made, about });
-  const incident = record?.incidentId === undefined ? undefined : await ledger.incident(record.incidentId);
+  const made = (await state.get(keyOf(ledger.accountId, subjectKey(subject))))?.value as unknown as Made | undefined;
+  if (made === undefined || made.occurredAt > occurredAt) return undefined;
+  const incident = await ledger.incident(made.incidentId);
   return incident === undefined || isAccepted(incident) ? undefined : broken(incident);
 };
 
 const isAccepted = ({ decided, undoneBy }: Incident): boolean =>
   decided?.decision === "rejected" || undoneBy !== undefined;
 
-const broken = ({ id, findings }: Incident): BrokenMaking | undefined => {
-  const finding = findings.find(
+const broken = ({ id, findings, ofClaim }: Incident): BrokenMaking | undefined => {
+  const finding = (ofClaim ?? findings).find(
     ({ verdict, maturity, exemption, response }) =>
       verdict.kind === "violation" &&
       maturity !== "trial" &&
@@ -54,6 +75,6 @@ const broken = ({ id, findings }: Incident): BrokenMaking | undefined => {
   return finding === undefined ? undefined : { incidentId: id, rule: finding.rule };
 };
 
-/** What is said of a link that is not to be made again. */
+/** What is said of what is not to be made again. */
 export const brokenMakingText = ({ incidentId, rule }: BrokenMaking): string =>
   `what was before was made by a change that broke ${rule}: incident ${incidentId}`;

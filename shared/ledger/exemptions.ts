@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../domain/json.ts";
 import { isJsonObject } from "../domain/json.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
+import type { Subject } from "../domain/subject.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { asJson } from "./incident.ts";
@@ -125,6 +126,8 @@ export type LetBe = {
   readonly exemptions: readonly string[];
   /** The digest of the state that it made and that was accepted. */
   readonly made?: string;
+  /** How the subject stood. */
+  readonly left?: Subject;
 };
 
 export type LetBeRow = { readonly key: string; readonly version: number; readonly letBe: LetBe };

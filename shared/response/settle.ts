@@ -5,6 +5,7 @@ import type { Telling } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
+import { noteBrokenMaking } from "../ledger/broken-making.ts";
 import { failuresName, takeUse } from "../ledger/budget.ts";
 import type { Incident } from "../ledger/incident.ts";
 import { lastRecordedAt, occasionOf, severityOf } from "../ledger/incident.ts";
@@ -73,6 +74,7 @@ export const markSettled = async (
   const about = subjectKey(subject);
   if (outcome.kind === "undone" && undoes !== undefined)
     await ledger.update(undoes, (incident) => ({ ...incident, undoneBy: id }));
+  await noteBrokenMaking(world, settled);
   const left = wrote(outcome) ? (settled.found ?? remediation?.becomes) : settled.found;
   // What happens to the subject while our write is read back is explained by nothing of ours.
   const at = lastSentAt(settled) ?? settledAt;

@@ -6,7 +6,14 @@ import { grantExemption, grantedExemptions, letBeRows, revokeExemption } from ".
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { trustOf } from "../sandbox/client.ts";
-import { accountId, ciTrust, type GuardedAccount, guardedAccount, stranger } from "../support/guarded-account.ts";
+import {
+  accountBefore,
+  accountId,
+  ciTrust,
+  type GuardedAccount,
+  guardedAccount,
+  stranger,
+} from "../support/guarded-account.ts";
 
 let account: GuardedAccount;
 beforeEach(async () => {
@@ -207,6 +214,35 @@ describe("what is exempt", () => {
     await account.sweep();
     expect(trustOfRole()).toBe(ciTrust);
   });
+});
+
+it("what was let be is put to a person where somebody made it safer since", async () => {
+  const partnerToo = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, "acs:ram::2345678901234567:root"] });
+  account = await guardedAccount({
+    snapshot: {
+      ...accountBefore(),
+      roles: (accountBefore().roles ?? []).map((role) =>
+        role.roleName === "Deploy" ? { ...role, assumeRolePolicyDocument: partnerToo } : role,
+      ),
+    },
+  });
+  await baseline();
+  file(entry({ until: day(3) }));
+  await open(
+    "Deploy",
+    trustOf({
+      RAM: [`acs:ram::${accountId}:role/ci`, "acs:ram::2345678901234567:root", `acs:ram::${stranger}:root`],
+    }),
+  );
+  await account.catchUp();
+  account.clock.advance(60_000);
+  // The partner is let in no more, which is accepted: to put back what was before both would let it in again.
+  await open("Deploy", openedTrust, "administrator");
+  await account.catchUp();
+  account.clock.advance(5 * dayMs);
+  await account.sweep();
+  expect(trustOfRole()).toBe(openedTrust);
+  expect(await last()).toMatchObject({ outcome: { kind: "asked" }, because: { kind: "changed-again" } });
 });
 
 describe("exemptions that cannot be read", () => {

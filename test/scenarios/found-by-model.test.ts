@@ -95,6 +95,28 @@ describe("a link that somebody made against a rule, and took away again, is not 
   });
 });
 
+it("a link that is made again in a way that breaks no rule is asked about when it is taken away", async () => {
+  const link = { PolicyType: "Custom", PolicyName: "harmless", GroupName: "staff" };
+  await ram("AttachPolicyToGroup", link);
+  await ram("DetachPolicyFromGroup", link);
+  await account.catchUp();
+  account.clock.advance(2_000);
+  await account.as("provisioner")("Ram", "AttachPolicyToGroup", link);
+  await account.catchUp();
+  account.clock.advance(2_000);
+  await ram("DetachPolicyFromGroup", link);
+  await account.catchUp();
+  expect((await account.incidents()).at(-1)?.outcome).toEqual({ kind: "asked" });
+});
+
+it("what is no link, and was made against a rule, is not made again either", async () => {
+  await ram("CreateGroup", { GroupName: "night" });
+  await ram("DeleteGroup", { GroupName: "night" });
+  await account.catchUp();
+  expect(account.sandbox.dump().groups?.map(({ groupName }) => groupName)).toEqual(["staff"]);
+  expect((await account.incidents()).map(({ outcome }) => outcome?.kind)).not.toContain("asked");
+});
+
 it("a key that was made before its user went to the recycle bin is put out of use when the user is back", async () => {
   await ram("CreateAccessKey", { UserName: "alice" });
   account.clock.advance(2_000);

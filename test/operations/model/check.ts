@@ -84,17 +84,28 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
 
   // By their ids too: one version that takes the place of another with the same text is a change all the same.
   const byId = (account: Played["before"]) => standingOf(account, "with ids");
-  const touched = new Set([
+  const paths = new Set([
     ...differences(before, changed),
     ...differences(byId(played.before), byId(played.changed)).map((path) =>
       path.replace(/\.versions\[.*/, ".versions"),
     ),
   ]);
+  // Of a thing that came, went or bears another name all parts are touched.
+  const isTouched = (path: string): boolean =>
+    paths.has(path) || [...path.matchAll(/\]/g)].some(({ index }) => paths.has(path.slice(0, index + 1)));
   // Each subject is as it was, or an incident says why it is not.
   for (const subject of played.attacks.flatMap(({ subjects }) => subjects)) {
     const [then, now] = [await played.read("before", subject), await played.read("after", subject)];
     const same = then.ok && now.ok && stateDigest(then.value, true) === stateDigest(now.value, true);
-    const of = byPlan.filter((one) => subjectKey(one.subject) === subjectKey(subject));
+    const events = played.attacks
+      .filter((attack) => attack.subjects.includes(subject))
+      .map(({ event }) => event.eventId);
+    // What was judged under another name is told under that.
+    const of = byPlan.filter(
+      (one) =>
+        subjectKey(one.subject) === subjectKey(subject) ||
+        (one.subject.kind === subject.kind && one.events.some(({ eventId }) => events.includes(eventId))),
+    );
     const explained = of.some(({ id, outcome, remediation }) =>
       outcome?.kind === "asked"
         ? played.approvals.some(({ incidentId }) => incidentId === id)
@@ -112,11 +123,11 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
 
   // What no event speaks of has changed nothing.
   const isSpokenOf = byPlan.length > 0 || played.attacks.some(({ subjects }) => subjects.length > 0);
-  if (touched.size > 0 && !isSpokenOf) faults.push(`changed, and no event says so: ${[...touched].join(", ")}`);
+  if (paths.size > 0 && !isSpokenOf) faults.push(`changed, and no event says so: ${[...paths].join(", ")}`);
 
   // Nobody was asked or told in vain: what no plan wrote to stands as the write left it.
   const written = differences(changed, settled);
-  const beyond = written.filter((path) => !touched.has(path) && !contains.test(path));
+  const beyond = written.filter((path) => !isTouched(path) && !contains.test(path));
   if (beyond.length > 0) faults.push(`touched what the writes had not: ${beyond.join(", ")}`);
   if (
     !byPlan.some(({ outcome }) => outcome?.kind === "reverted" || outcome?.kind === "contained") &&
@@ -147,7 +158,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
         after?.kind === "access-key" &&
         path.includes(`.accessKeys[${after.accessKeyId}]`),
     );
-  const stray = left.filter((path) => !touched.has(path) && !contains.test(path) && !isContainedKey(path));
+  const stray = left.filter((path) => !isTouched(path) && !contains.test(path) && !isContainedKey(path));
   if (stray.length > 0) faults.push(`left what the writes had not made: ${stray.join(", ")}`);
 
   // Each write of ours has an incident with that very call.
