@@ -16,13 +16,18 @@ import type { Act } from "../shared/ports/cloud.ts";
 import type { StateStore } from "../shared/ports/state-store.ts";
 import type { World } from "../shared/ports/world.ts";
 import { speakAsSettings } from "./language.ts";
-import { BadInput, note } from "./output.ts";
+import { BadInput, note, safe } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
-import { runningSession } from "./sandbox-session.ts";
+import { runningSession, sessionAs } from "./sandbox-session.ts";
 
 /** What the options common to all commands say. */
-export type CommonOptions = { readonly config?: string; readonly cloud?: boolean };
+export type CommonOptions = {
+  readonly config?: string;
+  readonly cloud?: boolean;
+  /** In whose name, in the sandbox. */
+  readonly as?: string;
+};
 
 /**
  * Reads the settings, or refuses them with every problem on a line of its own. A command that tells nobody leaves the
@@ -58,13 +63,27 @@ export type Place = { readonly config: Config; readonly session: SandboxSession 
 
 /** Where a command works: in the sandbox that `npm start` runs in this folder, unless told otherwise. */
 export const placeOf = (options: CommonOptions, channels: ChannelReading = "checked"): Place => {
-  const session = options.cloud === true || options.config !== undefined ? undefined : runningSession();
+  const running = options.cloud === true || options.config !== undefined ? undefined : runningSession();
+  const session = inNameOf(running, options.as);
   if (session === undefined)
     return { config: loadConfig(options.config ?? "warden.yaml", channels), session: undefined };
   // Said in the language of its settings, which are read first.
   const config = loadConfig(session.config, channels, sandboxEnvironment(session));
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config, session };
+};
+
+/** A session in the name of one of its people. In the cloud nobody is chosen: whoever's credentials are used acts. */
+export const inNameOf = (session: SandboxSession | undefined, userName: string | undefined): typeof session => {
+  if (userName === undefined) return session;
+  if (session === undefined)
+    throw new BadInput(
+      "`--as` chooses among the people of the sandbox that `npm start` runs in this folder; elsewhere whoever's credentials are used acts",
+    );
+  const chosen = sessionAs(session, userName);
+  if (chosen !== undefined) return chosen;
+  const people = (session.people ?? []).map((one) => `\`${one.userName}\``).join(", ");
+  throw new BadInput(`\`--as ${safe(userName)}\`: nobody of that name acts here; those who do: ${people || "-"}`);
 };
 
 /** The file that a place's settings were read from. */

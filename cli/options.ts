@@ -5,6 +5,10 @@ import { languages } from "./language.ts";
 export const languageOption = (): Option =>
   new Option("--lang <language>", "language of the text; English unless given").choices(languages);
 
+/** `--as`, of commands that are run in somebody's name. */
+export const asOption = (): Option =>
+  new Option("--as <user>", "in whose name, in the sandbox that `npm start` runs here; its administrator unless given");
+
 /** `--lang` of commands that speak as the settings say unless told otherwise. */
 export const settingsLanguageOption = (): Option =>
   new Option("--lang <language>", "language of the text; that of the settings unless given").choices(languages);

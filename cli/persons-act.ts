@@ -37,7 +37,8 @@ export const tellDone = (
   const because = safe(inLanguage(result.error.because, options.json === true ? "en" : options.lang));
   if (result.error.kind === "unknown") throw new BadInput(because);
   if (result.error.kind === "cloud") throw new CloudFailed(`not done: ${because}`);
-  if (options.json === true) printJson({ refused: because });
+  const { incidentId } = result.error;
+  if (options.json === true) printJson({ refused: because, ...(incidentId === undefined ? {} : { incidentId }) });
   else note(`${options.lang === "en" ? "refused: " : "已拒绝执行："}${because}`);
   return exit.findings;
 };

@@ -1,12 +1,17 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** A user of the sandbox, and a key of it. */
+export type Person = { readonly userName: string; readonly accessKeyId: string; readonly accessKeySecret: string };
+
 /** What a running `npm start` tells the other commands: where its cloud is and where its state. */
 export type SandboxSession = {
   readonly endpoint: string;
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
+  /** In whose names commands may be run besides, with `--as`. */
+  readonly people?: readonly Person[];
   readonly inbox: string;
   readonly config: string;
   readonly statePath: string;
@@ -71,8 +76,24 @@ const isSession = (value: unknown): value is SandboxSession => {
     Number.isSafeInteger(session.pid) &&
     Number(session.pid) > 0 &&
     typeof session.startedAt === "number" &&
+    (session.people === undefined || (Array.isArray(session.people) && session.people.every(isPerson))) &&
     texts.every((name) => typeof session[name] === "string")
   );
+};
+
+const isPerson = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  ["userName", "accessKeyId", "accessKeySecret"].every(
+    (name) => typeof (value as { readonly [name: string]: unknown })[name] === "string",
+  );
+
+/** The session as another of its people has it; undefined where none bears the name. */
+export const sessionAs = (session: SandboxSession, userName: string): SandboxSession | undefined => {
+  const person = session.people?.find((one) => one.userName === userName);
+  if (person === undefined) return undefined;
+  const { accessKeyId, accessKeySecret } = person;
+  return { ...session, accessKeyId, accessKeySecret };
 };
 
 /** Writes the session for this user alone: it holds the key of a sandbox. */

@@ -23,6 +23,8 @@ type Words = {
   readonly refused: string;
   /** Before a call that a rule on trial would make. */
   readonly trial: string;
+  /** The same of a rule that observes. */
+  readonly observed: string;
   readonly exempt: (exemption: ExemptedBy) => string;
   readonly total: (judged: number, passedOver: number, refused: number) => string;
 };
@@ -34,6 +36,7 @@ const words: { readonly [language in Language]: Words } = {
     passedOver: "passed over ",
     refused: "refused     ",
     trial: "would",
+    observed: "would",
     exempt: ({ id, owner, reason, until }) => `exempt until ${untilText(until)} by ${id} of ${owner}: ${reason}`,
     total: (judged, passedOver, refused) => `${judged} judged, ${passedOver} passed over, ${refused} refused`,
   },
@@ -43,6 +46,7 @@ const words: { readonly [language in Language]: Words } = {
     passedOver: "略过",
     refused: "拒绝",
     trial: "若转正将执行",
+    observed: "仅观察，本应执行",
     exempt: ({ id, owner, reason, until }) => `豁免至 ${untilText(until)}（${id}，负责人 ${owner}）：${reason}`,
     total: (judged, passedOver, refused) => `已判定 ${judged} 条，略过 ${passedOver} 条，拒绝 ${refused} 条`,
   },
@@ -76,7 +80,9 @@ const printDecision = (decision: Decision, { language, onlyJudged }: Showing): v
   }
   if (plan.because !== null)
     print(`  ${said.because} ${reasonWords[language][plan.because.kind]}: ${safe(detailOf(decision, language))}`);
-  const label = plan.because?.kind === "trial" ? said.trial : responseWords[language][plan.response];
+  const held = { trial: said.trial, observe: said.observed } as const;
+  const kind = plan.because?.kind;
+  const label = kind === "trial" || kind === "observe" ? held[kind] : responseWords[language][plan.response];
   for (const call of plan.calls)
     print(`  ${label}  ${call.service}.${call.operation} ${safe(JSON.stringify(call.parameters))}`);
   print();

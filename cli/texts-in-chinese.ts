@@ -256,9 +256,18 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["what ids, delays and faults are made from", "生成 ID、延迟和故障的种子"],
   ["print the same JSON object on stdout", "在标准输出打印同一 JSON 对象"],
   [
-    "call the API of the sandbox that `npm start` runs here, as its administrator",
-    "以管理员身份调用 `npm start` 在此运行的沙箱的 API",
+    "call the API of the sandbox that `npm start` runs here, as its administrator or somebody else there",
+    "以管理员或沙箱中其他人的身份调用 `npm start` 在此运行的沙箱的 API",
   ],
+  [
+    "in whose name, in the sandbox that `npm start` runs here; its administrator unless given",
+    "以谁的名义，仅限 `npm start` 在此运行的沙箱；默认为其管理员",
+  ],
+  [
+    "`--as` chooses among the people of the sandbox that `npm start` runs in this folder; elsewhere whoever's credentials are used acts",
+    "`--as` 在 `npm start` 于此文件夹运行的沙箱的人员中选择；在其他地方，以所用凭证的身份操作",
+  ],
+  ["`--as {}`: nobody of that name acts here; those who do: {}", "`--as {}`：此处没有该名称的人员；可选：{}"],
   ["Ram.AttachPolicyToUser", "操作，如 Ram.AttachPolicyToUser"],
   ["UserName=alice …", "参数，如 UserName=alice …"],
   [
@@ -435,6 +444,8 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["puts back", "恢复"],
   ["response {}", "响应 {}"],
   ["mode observe", "模式 observe"],
+  ["observe", "observe（仅说明）"],
+  ["to be decided within {} h", "须在 {} 小时内决定"],
   ["default", "默认"],
   ["{} in the environment", "环境变量 {}"],
   ["seen", "发现"],

@@ -306,7 +306,7 @@ const clearBy = ({ incidentId }: DealtWith, how: string): Extract<Assessment, { 
 /**
  * A state that breaks a rule by today's settings is not one to go back to: an account may have left the allow-list since
  * it was accepted. Then the change is told, and nothing is written. What a person accepted by an undo stands, and what is
- * exempt as long as it is. A link that was made a moment ago by a change that broke a rule is none to go back to either.
+ * exempt as long as it is. What was made a moment ago by a change that broke a rule is not made again either.
  */
 const withAcceptableBefore = async (
   world: World,
@@ -317,12 +317,9 @@ const withAcceptableBefore = async (
 ): Promise<Plan> => {
   const { change } = plan;
   if (plan.remediation === undefined || !change.before.known) return plan;
-  if (event.effect === "removed") {
-    const ledger = openLedger(world.state, world.clock, event.accountId);
-    const making = await brokenMaking(world, ledger, event);
-    if (making !== undefined)
-      return onlyTelling(plan, { kind: "before-breaks-a-rule", detail: brokenMakingText(making) });
-  }
+  const making = await brokenMaking(world, openLedger(world.state, world.clock, event.accountId), event);
+  if (making !== undefined)
+    return onlyTelling(plan, { kind: "before-breaks-a-rule", detail: brokenMakingText(making) });
   if (change.kind !== "role-trust" && change.kind !== "policy") return plan;
   if (change.before.state.kind === "gone" || change.before.provenance === "undo") return plan;
   const anew = {

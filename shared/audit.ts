@@ -1,5 +1,5 @@
 import { standingFindings } from "./as-it-stands.ts";
-import { checkedControls, checkStanding } from "./checks/registry.ts";
+import { checkedControls, checkStanding, checks } from "./checks/registry.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
 import type { Finding, RuleId } from "./domain/finding.ts";
@@ -14,6 +14,7 @@ import { failed, ok } from "./domain/result.ts";
 import type { Part, Standing, StandingKind, StandingOf } from "./domain/standing.ts";
 import { standingKinds, unreadParts } from "./domain/standing.ts";
 import type { PolicyName, Subject, SubjectRef } from "./domain/subject.ts";
+import { tagsRefOf } from "./domain/subjects/user-tags.ts";
 import type { Posture } from "./exempted.ts";
 import { exemptionPosture, exemptStanding } from "./exempted.ts";
 import { readWhole } from "./first-sight.ts";
@@ -21,6 +22,7 @@ import { ownRoleNames } from "./planning/guardrails.ts";
 import type { Listed, PolicyDocuments } from "./ports/cloud.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import { asksForTags } from "./rules/kit/practices.ts";
 import type { Facts, HeldDocument } from "./rules/kit/rule.ts";
 import { letsForeignersIn, letsOwnAccountIn } from "./rules/kit/trust.ts";
 import type { Settings } from "./settings.ts";
@@ -69,7 +71,7 @@ const shownByCensus: readonly InventoriedKind[] = [
 export const plainKinds: readonly InventoriedKind[] = inventoriedKinds.filter((kind) => !shownByCensus.includes(kind));
 
 type Judging = {
-  readonly world: Pick<World, "accountId" | "policyDocument" | "clock">;
+  readonly world: Pick<World, "accountId" | "policyDocument" | "clock" | "read">;
   readonly settings: Settings;
   readonly account: StandingOf<"account"> | undefined;
 };
@@ -205,9 +207,23 @@ const judgeGrant = async (
   return ok({ ...byRules(ref, state, judging, { ...facts, policyDocument: text }), unread });
 };
 
+/** A user with its tags, where the class of the user depends on them and a check in force asks for it. */
+const withTags = async (standing: Standing, { world, settings }: Judging): Promise<Result<Standing, CloudError>> => {
+  if (standing.kind !== "user" || !asksForTags(standing.user.userName, settings.rules)) return ok(standing);
+  const { responses } = settings.rules;
+  if (!checks.some(({ id, needsTags }) => needsTags === true && responses[id] !== "off")) return ok(standing);
+  const { accountId } = world;
+  const read = await world.read(tagsRefOf({ ...standing.user, accountId }));
+  if (!read.ok) return isWaitedFor(read.error) ? read : ok({ ...standing, tags: { read: false, error: read.error } });
+  return ok(read.value.kind === "tags" ? { ...standing, tags: { read: true, value: read.value.tags } } : standing);
+};
+
 /** Judges one piece of the census by the rules and by the checks. */
-export const auditStanding = async (standing: Standing, judging: Judging): Promise<Result<PageAudit, CloudError>> => {
+export const auditStanding = async (seen: Standing, judging: Judging): Promise<Result<PageAudit, CloudError>> => {
   const { settings, world, account } = judging;
+  const whole = await withTags(seen, judging);
+  if (!whole.ok) return whole;
+  const standing = whole.value;
   const { accountId } = world;
   const subject: SubjectRef =
     standing.kind === "account" ? { kind: "security-preference", accountId, route: "Ims" } : standing.ref;

@@ -7,6 +7,7 @@ import { ok } from "./domain/result.ts";
 import type { RuleSettings } from "./domain/settings.ts";
 import type { Gone, PolicyName, RefOf, Scope, Subject, SubjectRef } from "./domain/subject.ts";
 import { scopeText } from "./domain/subjects/common.ts";
+import { tagsRefOf } from "./domain/subjects/user-tags.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { exemptPatterns } from "./exempted.ts";
 import { readBaseline } from "./ledger/baselines.ts";
@@ -14,6 +15,7 @@ import { documentForm } from "./policy/canonical.ts";
 import { makesAdministrator, matters } from "./policy/matters.ts";
 import type { World } from "./ports/world.ts";
 import { needsPolicyDocument } from "./rules/kit/high-risk.ts";
+import { asksForTags, practicesOf } from "./rules/kit/practices.ts";
 import type { Facts, HeldDocument, Need } from "./rules/kit/rule.ts";
 import { isLentOut, letsForeignersIn, letsOwnAccountIn } from "./rules/kit/trust.ts";
 import { isNeeded } from "./rules/registry.ts";
@@ -70,8 +72,14 @@ const broughtBy = async (asking: Asking, subject: SubjectRef, live: Subject | Go
       const held = await documentsOf(world, { kind: "role", name: subject.roleName });
       return held.ok ? ok({ held: held.value }) : held;
     }
-    case "login":
-      return needs("mfaForAll") ? mfaForAllUsers(world, subject.accountId) : ok({});
+    case "login": {
+      const tags = needs("userTags") ? await tagsOf(world, subject, rules) : ok({});
+      if (!tags.ok) return tags;
+      const mfa = needs("mfaForAll") ? await mfaForAllUsers(world, subject.accountId) : ok({});
+      return mfa.ok ? ok({ ...tags.value, ...mfa.value }) : mfa;
+    }
+    case "user":
+      return needs("userTags") && isNamedByClass(rules) ? tagsOf(world, subject, rules) : ok({});
     default:
       return ok({});
   }
@@ -217,6 +225,20 @@ const byControlPolicy = async (
   const read = readable(await world.read({ kind: "control-policy", accountId, policyId, route: "ResourceManager" }));
   if (!read.ok) return read;
   return ok({ policyDocument: read.value?.kind === "control-policy" ? read.value.document : undefined });
+};
+
+/** Whether what the name of a user is to look like depends on whose it is. */
+const isNamedByClass = (rules: RuleSettings): boolean => {
+  const { naming } = practicesOf(rules);
+  return naming.users.length > 0 || naming.services.length > 0;
+};
+
+/** The tags of a user, read only where its class depends on them. */
+const tagsOf = async (world: Looking, subject: RefOf<"user" | "login">, rules: RuleSettings): Read<More> => {
+  if (!asksForTags(subject.userName, rules)) return ok({});
+  const read = readable(await world.read(tagsRefOf(subject)));
+  if (!read.ok) return read;
+  return ok({ userTags: read.value?.kind === "tags" ? read.value.tags : undefined });
 };
 
 /** Whether the account asks everybody for a second factor. */

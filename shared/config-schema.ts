@@ -126,16 +126,30 @@ const limit = (most: number, usual: number) => z.number().int().min(1).max(most)
 const perHour = z.number().int().min(0).max(100_000);
 
 /** What each rule may be told to do: a response that a rule cannot give is as wrong as one that does not exist. */
-const ruleSetting = ({ responses }: Pick<Rule, "responses">) =>
+const ruleSetting = ({ responses }: Pick<Rule, "responses">) => {
+  const setting = anyRuleSetting(responses);
+  // Nobody is ever asked about what is only told.
+  return responses.some((response) => response !== "alert" && response !== "off")
+    ? setting
+    : (setting.omit({ approvalHours: true }) as typeof setting);
+};
+
+/** How long a question may be answered, in hours. */
+const approvalHours = z.number().int().min(1).max(720);
+
+const anyRuleSetting = (responses: readonly Response[]) =>
   z.strictObject({
     response: z
-      .enum(responses as [Response, ...Response[]])
+      .enum([...(responses as [Response, ...Response[]]), "observe"])
       .optional()
-      .describe("what the rule may do at most"),
+      .describe("what the rule may do at most; `observe`: it says what it would do, and neither writes nor asks"),
     maturity: z
       .enum(["trial", "stable"])
       .optional()
       .describe("`trial`: it says what it would ask for and never writes, whatever the mode"),
+    approvalHours: approvalHours
+      .optional()
+      .describe("how long a plan that the rule asks about may be approved or rejected; `approvals.hours` unless given"),
   });
 
 /** A check of the account as it stands can be told, or not be made. */
@@ -205,10 +219,22 @@ export const configSchema = z
       .describe("what names of users look like; a name is in order when one of the patterns matches it"),
     classes: z
       .strictObject({
-        service: z.array(namePattern).default([...usualPractices.classes.service]),
+        service: z
+          .array(namePattern)
+          .default([...usualPractices.classes.service])
+          .describe("names of programs' users, or patterns of them"),
+        serviceTags: z
+          .array(
+            z.strictObject({
+              key: z.string().min(1).max(128),
+              value: z.string().max(128).optional().describe("any value unless given"),
+            }),
+          )
+          .default([])
+          .describe("tags that programs' users bear, read of a user only where its name does not tell whose it is"),
       })
       .prefault({})
-      .describe("which users belong to programs, by their names"),
+      .describe("which users belong to programs, by their names or by their tags; all others are people's"),
     sso: z
       .enum(["optional", "required"])
       .default("optional")
@@ -286,13 +312,7 @@ export const configSchema = z
       .describe("how many writes may be made within any hour; more are told and not made"),
     approvals: z
       .strictObject({
-        hours: z
-          .number()
-          .int()
-          .min(1)
-          .max(720)
-          .default(72)
-          .describe("how long a plan that asks may be approved or rejected"),
+        hours: approvalHours.default(72).describe("how long a plan that asks may be approved or rejected"),
       })
       .default({ hours: 72 }),
     channels: z.array(channel).default([]),

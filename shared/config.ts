@@ -4,12 +4,13 @@ import type { ConfigProblem } from "./config-problems.ts";
 import { readSettingsFile, schemaProblems } from "./config-problems.ts";
 import type { FileConfig } from "./config-schema.ts";
 import { configSchema } from "./config-schema.ts";
-import type { RuleId } from "./domain/finding.ts";
+import type { Response, RuleId } from "./domain/finding.ts";
 import type { Principal } from "./domain/identity.ts";
 import type { Route } from "./domain/message.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Mode } from "./domain/settings.ts";
+import { anyRuleById } from "./every-rule.ts";
 import { robotHostProblem } from "./robot-address.ts";
 import type { Settings } from "./settings.ts";
 
@@ -190,7 +191,10 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
       longestSession: file.longestSession,
     },
     ownRoles: [file.roles.looking, file.roles.acting, file.roles.approving].filter((role) => role !== undefined),
-    responses: ofRules(file, "response"),
+    responses: responsesOf(file),
+    observed: Object.entries(ofRules(file, "response")).flatMap(([id, response]) =>
+      response === "observe" ? [id as RuleId] : [],
+    ),
     maturities: ofRules(file, "maturity"),
   },
   guardrails: {
@@ -207,14 +211,38 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   telling: { language: file.language, timeZone: file.timeZone },
   audit: file.audit,
   region: file.region,
-  approvals: { openForMs: file.approvals.hours * 3_600_000 },
+  approvals: {
+    openForMs: file.approvals.hours * hourMs,
+    ofRules: Object.fromEntries(
+      Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
+    ),
+  },
   channels,
   state: stateOf(file, environment),
   ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
 
+/**
+ * What single rules may do at most. Those that observe say what they would do by their own response; one that is off by
+ * itself, by the most that it may do.
+ */
+const responsesOf = (file: FileConfig): { readonly [rule: RuleId]: Response } =>
+  Object.fromEntries(
+    Object.entries(ofRules(file, "response")).flatMap(([id, response]) =>
+      response === "observe" ? mostOf(id) : [[id, response]],
+    ),
+  );
+
+const mostOf = (id: string): readonly (readonly [string, Response])[] => {
+  const rule = anyRuleById(id);
+  const [most] = rule?.responses ?? [];
+  return rule?.response !== "off" || most === undefined ? [] : [[id, most]];
+};
+
+const hourMs = 3_600_000;
+
 /** What the file says of single rules. */
-const ofRules = <Name extends "response" | "maturity">(
+const ofRules = <Name extends "response" | "maturity" | "approvalHours">(
   { rules }: FileConfig,
   name: Name,
 ): { readonly [rule: RuleId]: NonNullable<NonNullable<FileConfig["rules"][string]>[Name]> } =>

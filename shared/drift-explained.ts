@@ -3,7 +3,7 @@ import type { CloudError } from "./domain/cloud-error.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
-import type { Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
+import type { Gone, Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
 import type { TrailEvent } from "./domain/trail-event.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Baseline } from "./ledger/baselines.ts";
@@ -25,7 +25,8 @@ const isAbout = ({ subject }: TrailEvent, ref: SubjectRef): boolean => {
   return ref.kind !== "application" || ("appId" in subject && subject.appId === ref.appId);
 };
 
-const mayHaveMade = ({ subject, claimed }: TrailEvent, ref: SubjectRef, live: Subject): boolean =>
+/** Whether an event may have made a subject what it is: what it claims of it is that, or it claims nothing of it. */
+export const mayHaveMade = ({ subject, claimed }: TrailEvent, ref: SubjectRef, live: Subject | Gone): boolean =>
   claimed === undefined || subject.kind !== ref.kind || stateDigest(claimed) === stateDigest(live);
 
 type Filter = Pick<TrailQuery, "resourceName" | "eventName">;
@@ -43,12 +44,30 @@ const mostPages = 100;
 export const explanationOf = async (
   world: World,
   ref: SubjectRef,
-  baseline: Baseline,
+  baseline: Pick<Baseline, "since">,
   live: Subject,
 ): Promise<Result<TrailEvent | undefined, CloudError>> => {
+  const events = await eventsOn(world, ref, baseline.since);
+  if (!events.ok) return events;
+  return ok(
+    events.value
+      .filter((event) => mayHaveMade(event, ref, live))
+      .reduce<TrailEvent | undefined>(
+        (newest, event) => (event.occurredAt >= (newest?.occurredAt ?? 0) ? event : newest),
+        undefined,
+      ),
+  );
+};
+
+/** The events about a subject, or a part of it, since a moment, as far as the audit trail shows them. */
+export const eventsOn = async (
+  world: World,
+  ref: SubjectRef,
+  since: number,
+): Promise<Result<readonly TrailEvent[], CloudError>> => {
   const to = world.clock.now();
-  const from = Math.max(Math.floor(baseline.since / 1000) * 1000, to - historyMs);
-  let newest: TrailEvent | undefined;
+  const from = Math.max(Math.floor(since / 1000) * 1000, to - historyMs);
+  const found: TrailEvent[] = [];
   for (const filter of filtersFor(ref)) {
     let token: string | undefined;
     let pages = 0;
@@ -56,12 +75,10 @@ export const explanationOf = async (
       if (pages === mostPages) return failed({ kind: "unreadable", operation: "ActionTrail.LookupEvents" });
       const page = await world.trail({ from, to, writesOnly: true, ...filter }, token);
       if (!page.ok) return page;
-      for (const event of takeIn(page.value.events).events)
-        if (isAbout(event, ref) && mayHaveMade(event, ref, live) && event.occurredAt >= (newest?.occurredAt ?? 0))
-          newest = event;
+      found.push(...takeIn(page.value.events).events.filter((event) => isAbout(event, ref)));
       token = page.value.nextToken === token ? undefined : page.value.nextToken;
       pages += 1;
     } while (token !== undefined);
   }
-  return ok(newest);
+  return ok(found);
 };

@@ -23,6 +23,10 @@ export type EffectiveRule = {
   readonly does: Effect;
   readonly response: From<Response>;
   readonly maturity: From<Maturity>;
+  /** Present where the settings have the rule observe. */
+  readonly observes?: From<true>;
+  /** Present where the settings give what it asks a time of its own. */
+  readonly approvalHours?: From<number>;
   readonly mode: From<Mode>;
 };
 
@@ -46,12 +50,20 @@ export const effectiveRules = (
     value: config.guardrails.mode,
     source: isByEnvironment ? { kind: "environment", variable: "WARDEN_MODE" } : at("mode"),
   };
-  const { responses, maturities = {} } = config.rules;
+  const { responses, maturities = {}, observed = [] } = config.rules;
   return everyRule.map(({ id, control, severity, ...rule }) => {
-    const response = { value: responses[id] ?? rule.response, source: at("rules", id, "response") };
+    const said = at("rules", id, "response");
+    const observes = observed.includes(id) ? { observes: { value: true, source: said } as const } : {};
+    // A rule that observes says what it would do by its own response.
+    const response = { value: responses[id] ?? rule.response, source: observed.includes(id) ? usual : said };
     const maturity = { value: maturities[id] ?? rule.maturity, source: at("rules", id, "maturity") };
-    const does = effectOf(response.value, maturity.value, mode.value);
-    return { rule: id, control, severity, does, response, maturity, mode };
+    const does = effectOf(response.value, observed.includes(id) || maturity.value === "trial", mode.value);
+    const openForMs = config.approvals.ofRules?.[id];
+    const hours =
+      openForMs === undefined
+        ? {}
+        : { approvalHours: { value: openForMs / 3_600_000, source: at("rules", id, "approvalHours") } };
+    return { rule: id, control, severity, does, response, maturity, ...observes, ...hours, mode };
   });
 };
 
@@ -63,10 +75,10 @@ const effects: { readonly [response in Response]: Effect } = {
   revert: "puts back",
 };
 
-const effectOf = (response: Response, maturity: Maturity, mode: Mode): Effect => {
+const effectOf = (response: Response, isHeldBack: boolean, mode: Mode): Effect => {
   const effect = effects[response];
   if (effect === "nothing" || effect === "tells") return effect;
-  return maturity === "trial" || mode === "observe" ? "says what it would do" : effect;
+  return isHeldBack || mode === "observe" ? "says what it would do" : effect;
 };
 
 /** Where something comes from, in short: `default`, `warden.yaml:12`, `WARDEN_MODE in the environment`. */

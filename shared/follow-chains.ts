@@ -8,6 +8,7 @@ import { changeOf } from "./change-of.ts";
 import { cloudErrorText, isPassing } from "./domain/cloud-error.ts";
 import type { Decision } from "./domain/decision.ts";
 import type { Finding } from "./domain/finding.ts";
+import { isHeldBack } from "./domain/finding.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { Outcome } from "./domain/plan.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
@@ -112,12 +113,14 @@ const isUntold = ({ pieces, toldPieces, toldOpen }: OpenChain, unfinished: boole
 const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
   const ends = chainById(rule)?.ends;
   if (ends === undefined || !mayEnd(finding)) return [];
-  return strongestFirst(pieces.filter((piece) => piece.effect !== "removed" && ends(piece, pieces)));
+  return strongestFirst(
+    pieces.filter((piece) => piece.effect !== "removed" && piece.heldBack !== true && ends(piece, pieces)),
+  );
 };
 
-/** What only tells ends nothing: by its response, on trial, or where somebody answers for it. */
-const mayEnd = ({ response, maturity, exemption }: Finding): boolean =>
-  exemption === undefined && maturity !== "trial" && response !== "alert" && response !== "off";
+/** What only tells ends nothing: by its response, held back, or where somebody answers for it. */
+const mayEnd = (finding: Finding): boolean =>
+  finding.exemption === undefined && !isHeldBack(finding) && finding.response !== "alert" && finding.response !== "off";
 
 /** How a piece was left, and the incident by which, where the chain itself dealt with it. */
 type Ended =

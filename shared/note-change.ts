@@ -3,7 +3,7 @@ import { chainNeeds, recogniseChains, responseOf } from "./chains/registry.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
 import type { Finding } from "./domain/finding.ts";
-import { severityRank } from "./domain/finding.ts";
+import { isHeldBack, severityRank } from "./domain/finding.ts";
 import { actorKey } from "./domain/identity.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
@@ -62,7 +62,11 @@ const recentOf = (
       ({ rule, verdict, exemption }) =>
         verdict.kind === "violation" && exemption === undefined && ruleById(rule)?.subject !== "any",
     )
-    .map(({ rule, severity }) => ({ rule, severity }));
+    .map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      ...(isHeldBack(finding) ? { heldBack: true as const } : {}),
+    }));
   const isExempt = findings.some(
     ({ exemption, severity }) =>
       exemption !== undefined && broke.every((other) => severityRank(other.severity) <= severityRank(severity)),
@@ -126,24 +130,41 @@ export const noteChange = async (
   const changes = (await rememberedWith(world, change)).filter(({ actor }) => !isDeclared(actor, settings.rules));
   const facts = await factsFor(world, settings, changes);
   if (!facts.ok) return facts;
-  const seen = recogniseChains(changes, { settings: settings.rules, ...facts.value });
+  const chainFacts = { settings: settings.rules, ...facts.value };
+  const seen = recogniseChains(changes, chainFacts);
+  // The same without what only rules say that are held back: by the rest alone may anything be ended.
+  const sure = changes.some(({ broke }) => broke.some(({ heldBack }) => heldBack === true))
+    ? recogniseChains(changes.map(withoutHeldBack), chainFacts)
+    : seen;
   const posture = seen.length === 0 ? nothingExempt : await exemptionPosture(world, settings);
   const open: OpenChain[] = [];
   for (const { chain, found } of seen) {
     if (!found.pieces.some((piece) => changeId(piece) === changeId(change))) continue;
-    const finding = chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules);
+    const without = sure.filter(
+      (one) => one.chain.id === chain.id && subjectKey(one.found.target) === subjectKey(found.target),
+    );
+    const surely = new Set(without.flatMap((one) => one.found.pieces.map(changeId)));
+    const finding: Finding = {
+      ...chainFinding(chain, found, responseOf(chain, settings.rules.responses), settings.rules),
+      ...(without.length === 0 ? { observed: true } : {}),
+    };
     open.push(
       await joinChain(state, clock, accountId, {
         rule: chain.id,
         incidentId: world.newId(),
         target: found.target,
         finding: exemptedChain(posture, found, finding, clock.now()),
-        pieces: found.pieces,
+        pieces: found.pieces.map((piece) => (surely.has(changeId(piece)) ? piece : { ...piece, heldBack: true })),
       }),
     );
   }
   return ok(open);
 };
+
+const withoutHeldBack = (change: RecentChange): RecentChange => ({
+  ...change,
+  broke: change.broke.filter(({ heldBack }) => heldBack !== true),
+});
 
 const nothingExempt: Posture = { lists: [], problems: [] };
 

@@ -1,4 +1,5 @@
 import type { Finding, Maturity, RuleId } from "./domain/finding.ts";
+import { isHeldBack } from "./domain/finding.ts";
 import type { Incident } from "./ledger/incident.ts";
 
 /** What came of one rule's findings: each incident with one of them is counted once under `seen`, and once below it. */
@@ -10,7 +11,7 @@ export type RuleHistory = {
   readonly acted: number;
   /** Put to a person. */
   readonly asked: number;
-  /** Would have been acted on or asked about, but for mode `observe` or because the rule was on trial. */
+  /** Would have been acted on or asked about, but for mode `observe` or because the rule observed or was on trial. */
   readonly wouldHave: number;
   /** Told and nothing else: the rule asks for no more, or something else stood in the way. */
   readonly told: number;
@@ -49,10 +50,10 @@ const asksForMore = ({ response, verdict }: Finding): boolean =>
 
 type Share = "acted" | "asked" | "wouldHave" | "told" | "failed";
 
-/** What came of one finding in its incident. An exempt one, and one on trial, have no part in what others led to. */
+/** What came of one finding in its incident. An exempt one, and one that is held back, have no part in what others led to. */
 const shareOf = (finding: Finding, { outcome }: Incident): Share => {
   if (finding.exemption !== undefined || !asksForMore(finding)) return "told";
-  if (finding.maturity === "trial") return "wouldHave";
+  if (isHeldBack(finding)) return "wouldHave";
   switch (outcome?.kind) {
     case "reverted":
     case "contained":
@@ -69,15 +70,17 @@ const shareOf = (finding: Finding, { outcome }: Incident): Share => {
   }
 };
 
-/** What came of the findings of each of the rules, by the incidents of a ledger. What was given up for another is not counted. */
+/** What came of the findings of each of the rules, by the incidents of a ledger. What was given up, or asked anew, is counted as another. */
 export const ruleHistory = (
   rules: readonly RuleId[],
   incidents: Iterable<Incident>,
   since = Number.NEGATIVE_INFINITY,
 ): readonly RuleHistory[] => {
   const tallies = new Map<string, Tally>(rules.map((rule) => [rule, nothing(rule)]));
-  for (const incident of incidents) {
-    if (incident.abandoned !== undefined || incident.status !== "settled" || incident.openedAt < since) continue;
+  const all = [...incidents].filter(({ abandoned, status }) => abandoned === undefined && status === "settled");
+  const replaced = new Set(all.flatMap(({ asksAnew }) => asksAnew ?? []));
+  for (const incident of all) {
+    if (replaced.has(incident.id) || incident.openedAt < since) continue;
     const counted = new Set<string>();
     for (const finding of incident.findings) {
       const tally = tallies.get(finding.rule);

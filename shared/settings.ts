@@ -1,5 +1,6 @@
 import type { Guardrails, RuleSettings, Telling } from "./domain/settings.ts";
 import type { Exemptions } from "./planning/exemptions.ts";
+import type { Approvals } from "./response/open-for.ts";
 
 /** The exemptions that stand beside the settings; or what is wrong with them, each with its place. */
 export type ExemptionsRead =
@@ -12,7 +13,7 @@ export type Settings = {
   readonly guardrails: Guardrails;
   readonly telling: Telling;
   /** For how many milliseconds a plan that waits for a person may be approved. */
-  readonly approvals: { readonly openForMs: number };
+  readonly approvals: Approvals;
   /** None unless given. */
   readonly exemptions?: ExemptionsRead;
   /** Whether the sweep looks at the account as it stands, and tells what is wrong with it; it does not where it is left out. */

@@ -8,6 +8,7 @@ import { stateDigest } from "./operations/state-digest.ts";
 import type { World } from "./ports/world.ts";
 import { asItWaits } from "./response/approve.ts";
 import { reminderMessage } from "./response/messages/reminder-message.ts";
+import { openForOf, openTimes } from "./response/open-for.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
 
@@ -24,9 +25,23 @@ export const remindOfQuestions = async (
   ledger: Ledger,
   isTime: () => boolean,
 ): Promise<{ readonly reminded: number }> => {
+  let reminded = 0;
+  for (const openForMs of openTimes(settings.approvals))
+    reminded += await remindOfThoseOpenFor(openForMs, world, settings, ledger, isTime);
+  return { reminded };
+};
+
+/** Those of one time alone: by that the order of the questions is the order in which their time is over. */
+const remindOfThoseOpenFor = async (
+  openForMs: number,
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  isTime: () => boolean,
+): Promise<number> => {
   const { state, clock, accountId } = world;
-  const { openForMs } = settings.approvals;
-  const cursor = await readCursor<Reminded>(state, accountId, "questions");
+  const name = openForMs === settings.approvals.openForMs ? "questions" : `questions-${openForMs}`;
+  const cursor = await readCursor<Reminded>(state, accountId, name);
   let mark = cursor.place?.after;
   let reminded = 0;
   let isRead = true;
@@ -35,7 +50,8 @@ export const remindOfQuestions = async (
     const incident = value as unknown as Incident;
     // Their ids are in order of time.
     if (!isTime() || clock.now() - incident.openedAt <= openForMs) break;
-    const stands = await stillStands(world, await asItWaits(ledger, incident));
+    const isOfTime = openForOf(settings.approvals, incident) === openForMs;
+    const stands = isOfTime && (await stillStands(world, await asItWaits(ledger, incident)));
     if (stands === true) {
       await tell(world, reminderMessage(incident, openForMs, settings.telling));
       reminded += 1;
@@ -45,8 +61,8 @@ export const remindOfQuestions = async (
     if (isRead) mark = incident.id;
   }
   if (mark !== undefined && mark !== cursor.place?.after)
-    await moveCursor<Reminded>(state, accountId, "questions", cursor, { after: mark });
-  return { reminded };
+    await moveCursor<Reminded>(state, accountId, name, cursor, { after: mark });
+  return reminded;
 };
 
 /** Whether a question is open and what it is about is as it was; undefined where that cannot be told now. */

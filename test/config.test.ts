@@ -129,13 +129,25 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
   [
     "a response that no rule knows",
     "rules:\n  RAM.TrustEntityAdded: { response: delete }",
-    ["3:27: `rules.RAM.TrustEntityAdded.response`: must be one of `revert`, `ask`, `alert`, `off`"],
+    ["3:27: `rules.RAM.TrustEntityAdded.response`: must be one of `revert`, `ask`, `alert`, `off`, `observe`"],
     "in the schema",
   ],
   [
     "a response that this rule cannot give",
     "rules:\n  RAM.RootAccessKey: { response: contain }",
-    ["3:24: `rules.RAM.RootAccessKey.response`: must be one of `alert`, `off`"],
+    ["3:24: `rules.RAM.RootAccessKey.response`: must be one of `alert`, `off`, `observe`"],
+    "in the schema",
+  ],
+  [
+    "a time to answer that is none",
+    "rules:\n  RAM.UserSsoChanged: { approvalHours: 0 }",
+    ["3:25: `rules.RAM.UserSsoChanged.approvalHours`: Too small: expected number to be >=1"],
+    "in the schema",
+  ],
+  [
+    "a time to answer for a rule that never asks",
+    "rules:\n  RAM.RootAccessKey: { approvalHours: 24 }",
+    ["3:24: unknown key `approvalHours` under `rules.RAM.RootAccessKey`; allowed: `response`, `maturity`"],
     "in the schema",
   ],
   [

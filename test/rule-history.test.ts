@@ -57,6 +57,16 @@ describe("what came of a rule's findings", () => {
     ["observed", incident([of(finding("revert"))], { kind: "observed" }), { wouldHave: 1 }],
     ["on trial", incident([of(onTrial("revert"))], { kind: "alerted" }), { wouldHave: 1, maturity: "trial" }],
     [
+      "of a rule that observes",
+      incident([{ ...of(finding("revert")), observed: true }], { kind: "alerted" }),
+      { wouldHave: 1 },
+    ],
+    [
+      "observed beside a rule that acts",
+      incident([{ ...of(finding("revert")), observed: true }], { kind: "reverted" }),
+      { wouldHave: 1 },
+    ],
+    [
       "on trial beside a rule that acts",
       incident([of(onTrial("revert")), finding("revert")], { kind: "reverted" }),
       { wouldHave: 1, acted: 0 },
@@ -114,4 +124,14 @@ describe("what came of a rule's findings", () => {
       },
     ]);
   });
+});
+
+test("a question that was asked anew is counted once", () => {
+  const old = incident(
+    [of(finding("ask"))],
+    { kind: "asked" },
+    { decided: { decision: "void", by: "user ops", at: 1 } },
+  );
+  const anew = incident([of(finding("ask"))], { kind: "asked" }, { asksAnew: old.id, ...decided("approved") });
+  expect(counted(old, anew)).toMatchObject({ seen: 1, asked: 1, approved: 1 });
 });

@@ -4,24 +4,30 @@ import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
 import { services } from "../../shared/domain/operation-id.ts";
 import { systemClock } from "../../shared/local/system.ts";
-import { languageOption } from "../options.ts";
+import type { CommonOptions } from "../context.ts";
+import { inNameOf } from "../context.ts";
+import { asOption, languageOption } from "../options.ts";
 import { BadInput, CloudFailed, exit, printJson, runCommand, safe } from "../output.ts";
 import { runningSession } from "../sandbox-session.ts";
 
 export const addCall = (program: Command): void => {
   program
     .command("call")
-    .description("call the API of the sandbox that `npm start` runs here, as its administrator")
+    .description("call the API of the sandbox that `npm start` runs here, as its administrator or somebody else there")
     .argument("<operation>", "Ram.AttachPolicyToUser")
     .argument("[parameters...]", "UserName=alice …")
     .option("--json", "the answer is one JSON document on stdout, with this and without it")
     .addOption(languageOption())
-    .action((operation: string, parameters: readonly string[]) => runCommand(() => call(operation, parameters)));
+    .addOption(asOption())
+    .action((operation: string, parameters: readonly string[], { as }: CommonOptions) =>
+      runCommand(() => call(operation, parameters, as)),
+    );
 };
 
-const call = async (operation: string, given: readonly string[]): Promise<number> => {
-  const session = runningSession();
-  if (session === undefined) throw new BadInput("no sandbox runs in this folder; start one with `npm start`");
+const call = async (operation: string, given: readonly string[], as: string | undefined): Promise<number> => {
+  const running = runningSession();
+  if (running === undefined) throw new BadInput("no sandbox runs in this folder; start one with `npm start`");
+  const session = inNameOf(running, as) ?? running;
   const [name, method, ...rest] = operation.split(".");
   const service = services.find((one) => one === name);
   if (service === undefined || !method || rest.length > 0)

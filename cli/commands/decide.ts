@@ -1,12 +1,11 @@
 import type { Command } from "commander";
+import { decideQuestion } from "../../shared/ask-anew.ts";
 import type { Language } from "../../shared/domain/finding.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
-import type { Deciding } from "../../shared/response/approve.ts";
-import { approveIncident, rejectIncident } from "../../shared/response/approve.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
-import type { CommonOptions, Place } from "../context.ts";
+import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
 import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
 
@@ -26,6 +25,7 @@ const add = (
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
     .addOption(settingsLanguageOption())
+    .addOption(asOption())
     .action((id: string, options: Options) => runCommand(() => run(incidentId(id), options)));
 };
 
@@ -34,20 +34,15 @@ export const addDecide = (program: Command): void => {
   add(program, "reject", "leave a change as it is, and accept it", reject);
 };
 
-const decidingAt = async (place: Place): Promise<Deciding> => ({
-  approver: await personAt(place),
-  openForMs: place.config.approvals.openForMs,
-});
-
 const approve = async (id: string, options: Options): Promise<number> => {
   const place = inLanguageOf(placeOf(options), options);
   const state = await openState(place);
   try {
-    const deciding = await decidingAt(place);
+    const approver = await personAt(place);
     const world = worldAt(place, state, actingAsPerson(place.config));
     const { telling } = place.config;
     const ledger = openLedger(state, world.clock, world.accountId);
-    const done = await approveIncident(world, ledger, telling, id, deciding);
+    const done = await decideQuestion(world, place.config, ledger, id, "approve", approver);
     await flushOutbox(world, telling.language);
     return tellDone(
       done,
@@ -66,11 +61,14 @@ const reject = async (id: string, options: Options): Promise<number> => {
   const place = inLanguageOf(placeOf(options), options);
   const state = await openState(place);
   try {
-    const deciding = await decidingAt(place);
+    const approver = await personAt(place);
     const world = worldAt(place, state);
     const ledger = openLedger(state, world.clock, world.accountId);
+    const done = await decideQuestion(world, place.config, ledger, id, "reject", approver);
+    // A question that takes the place of one that is void is told.
+    await flushOutbox(world, place.config.telling.language);
     return tellDone(
-      await rejectIncident(world, ledger, id, deciding),
+      done,
       { ...options, lang: place.config.telling.language },
       { en: "rejected, and the change stands: incident", "zh-CN": "已拒绝，保留变更：事件" },
     );

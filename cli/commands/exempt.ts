@@ -16,7 +16,7 @@ import { actorScope, subjectScope } from "../../shared/planning/exemptions.ts";
 import { padded } from "../columns.ts";
 import type { CommonOptions, LocalState, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, incidentId, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 import { said } from "../said.ts";
@@ -43,6 +43,7 @@ const withCommon = (command: Command): Command =>
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(asOption())
     .addOption(settingsLanguageOption());
 
 export const addExempt = (program: Command): void => {

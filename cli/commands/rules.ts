@@ -157,13 +157,25 @@ const effective = (ids: ReadonlySet<RuleId>, options: Options): number => {
 };
 
 /** Only what makes a difference to what the rule does is a reason; what the file says is always said. */
-const effectiveLine = ({ rule, does, response, maturity, mode }: EffectiveRule): readonly string[] => {
+const effectiveLine = ({
+  rule,
+  does,
+  response,
+  maturity,
+  observes,
+  approvalHours,
+  mode,
+}: EffectiveRule): readonly string[] => {
   const isHeldBack = does === "says what it would do";
   const reasons = [
     [`response ${response.value}`, response.source] as const,
     ...(maturity.source.kind !== "default" || (isHeldBack && maturity.value === "trial")
       ? [[maturity.value === "trial" ? "on trial" : "stable", maturity.source] as const]
       : []),
+    ...(observes === undefined ? [] : [["observe", observes.source] as const]),
+    ...(approvalHours === undefined
+      ? []
+      : [[`to be decided within ${approvalHours.value} h`, approvalHours.source] as const]),
     ...(isHeldBack && mode.value === "observe" ? [["mode observe", mode.source] as const] : []),
   ].map(
     ([what, source]) =>

@@ -8,7 +8,7 @@ import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
 import { spoken } from "../language.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, printJson, runCommand, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 
@@ -27,6 +27,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(asOption())
     .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => stop(options)));
   program
@@ -35,6 +36,7 @@ export const addStop = (program: Command): void => {
     .option("--config <file>", "the settings; warden.yaml unless given")
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
+    .addOption(asOption())
     .addOption(settingsLanguageOption())
     .action((options: Options) => runCommand(() => resume(options)));
 };

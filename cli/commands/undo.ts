@@ -5,7 +5,7 @@ import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
 import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
 
@@ -20,6 +20,7 @@ export const addUndo = (program: Command): void => {
     .option("--cloud", "the account of the settings, even while `npm start` runs here")
     .option("--json", "one JSON document on stdout")
     .addOption(settingsLanguageOption())
+    .addOption(asOption())
     .action((id: string, options: Options) => runCommand(() => undo(id, options)));
 };
 

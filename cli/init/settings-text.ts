@@ -73,10 +73,12 @@ protected: ${list(protectedOnes, plain)}
 # Policies whose attachment is a finding, besides AdministratorAccess, AliyunRAMFullAccess, and custom ones that amount to them.
 highRiskPolicies: []
 
-# What single rules may do at most, and whether one is on trial: then it says what it would do, and never writes.
+# What single rules may do at most. One that is to \`observe\`, or is on trial, says what it would do, and never writes.
 # \`warden rules\` lists them.
 rules: {}
 #  RAM.LogonTakenOver: { response: alert }
+#  RAM.TrustEntityAdded: { response: observe }
+#  RAM.TrustEntityRemoved: { approvalHours: 24 }
 #  RAM.PasswordPolicyWeakened: { maturity: trial }
 
 # Findings that somebody answers for stand in exemptions.yaml beside this file: docs/exemptions.schema.json.

@@ -94,6 +94,7 @@ export const changeSchema = z.discriminatedUnion("kind", [
     kind: z.literal("login"),
     user: name,
     mfaForAll: z.boolean().optional().describe("whether the account asks every user for a second factor"),
+    tags: z.record(z.string(), z.string()).optional().describe("the tags of the user; left out, they were not read"),
     by,
     before: before(login),
     after: after(login),
@@ -229,7 +230,7 @@ const factsOf = (written: WrittenChange): WrittenFacts => {
     case "policy":
       return { holders: written.holders.map(principalOf), beside: heldOf(written.holds) };
     case "login":
-      return { mfaForAll: written.mfaForAll };
+      return { mfaForAll: written.mfaForAll, userTags: written.tags };
     case "membership":
       return { carried: heldOf(written.carries), beside: heldOf(written.holds) };
     case "access-key":

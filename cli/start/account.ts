@@ -57,6 +57,9 @@ const attached = (policyName: string, principalType: "user" | "group" | "role", 
   principalName,
 });
 
+/** Whose names commands may be run in while the example is up: who may decide, and who made the changes of the story. */
+export const people = ["administrator", "security-lead", "platform-ops"] as const;
+
 /** The account of the example: a small company's, with RAM Warden installed as functions/roles/ says. */
 export const exampleAccount = (): Snapshot => ({
   version: 1,
@@ -72,6 +75,11 @@ export const exampleAccount = (): Snapshot => ({
       userName: "platform-ops",
       displayName: "Platform operations",
       accessKeys: [{ accessKeyId: "LTAI5tExampleOps000001" }],
+    },
+    {
+      userName: "security-lead",
+      displayName: "Security lead",
+      accessKeys: [{ accessKeyId: "LTAI5tExampleLead00001" }],
     },
     { userName: "break-glass", displayName: "Emergency access" },
     { userName: "finance-report", displayName: "Monthly report job" },
@@ -91,6 +99,9 @@ export const exampleAccount = (): Snapshot => ({
   attachments: [
     attached("AdministratorAccess", "user", "administrator"),
     attached("AliyunRAMFullAccess", "user", "platform-ops"),
+    // Who decides about plans needs no rights to write: these are the approving role's, for the calls of a plan alone.
+    attached("ReadOnlyAccess", "user", "security-lead"),
+    attached("AliyunSTSAssumeRoleAccess", "user", "security-lead"),
     attached("AdministratorAccess", "role", "deploy-production"),
     attached("ReadOnlyAccess", "role", "audit-readonly"),
     attached("ram-warden-looking", "role", "ram-warden-looking"),

@@ -19,7 +19,7 @@ import { loadConfig, sandboxEnvironment } from "../context.ts";
 import { inboxMount, snapshotMount } from "../mounts.ts";
 import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
 import { removeEmptyFolder, removeSession, writeSession } from "../sandbox-session.ts";
-import { exampleAccount } from "./account.ts";
+import { exampleAccount, people } from "./account.ts";
 import { newsOf } from "./news.ts";
 import { endState, otherThanUsual, playStory } from "./story.ts";
 
@@ -108,7 +108,15 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
 
   const { accountId, administrator, endpoint } = sandbox;
   const { accessKeyId, accessKeySecret } = administrator;
-  const ready = { endpoint, accountId, accessKeyId, accessKeySecret, inbox, snapshot: `${sandbox.url}/snapshot` };
+  const ready = {
+    endpoint,
+    accountId,
+    accessKeyId,
+    accessKeySecret,
+    people: people.map((userName) => ({ userName, ...sandbox.keyOf(userName) })),
+    inbox,
+    snapshot: `${sandbox.url}/snapshot`,
+  };
   if (options.readyFile !== undefined) writeReady(options.readyFile, ready);
   ending.add(() => removeSession());
   writeSession({ ...ready, config: configPath, statePath, pid: process.pid, startedAt: Date.now() });
@@ -193,6 +201,9 @@ const printInvitation = (ready: {
     "  npm run -s warden -- call Ram.AttachPolicyToUser PolicyType=System PolicyName=AdministratorAccess UserName=alice",
   );
   print("  npm run -s warden -- incidents");
+  print(
+    "  npm run -s warden -- approve <incident> --as security-lead   (nobody decides about what they did themselves)",
+  );
   print();
   print(pc.dim("  Ctrl-C ends it"));
 };

@@ -1,5 +1,5 @@
 import { nameFlaw } from "../rules/kit/name-flaw.ts";
-import { broken, defineCheck, fine } from "./kit/check.ts";
+import { broken, defineCheck, fine, notRead, tagsRead } from "./kit/check.ts";
 
 /** A user's name that says nothing of who it is, or passes for another. */
 export const logonNameKeptUnclear = defineCheck({
@@ -30,8 +30,10 @@ export const logonNameKeptUnclear = defineCheck({
       falsePositives: "设置的 `naming` 尚未写明的命名规则",
     },
   },
-  judge: ({ user: { userName } }, { settings }) => {
-    const why = nameFlaw(userName, settings);
+  needsTags: true,
+  judge: ({ user: { userName }, tags }, { settings }) => {
+    const why = nameFlaw(userName, settings, tagsRead(tags));
+    if (why === "class not known") return notRead;
     return why === undefined
       ? fine
       : broken(

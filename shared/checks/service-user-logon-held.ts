@@ -1,5 +1,4 @@
-import { isServiceUser } from "../rules/kit/practices.ts";
-import { broken, defineCheck, fine, whenRead } from "./kit/check.ts";
+import { broken, defineCheck, fine, isProgram, notRead, whenRead } from "./kit/check.ts";
 
 /** A program's user that may log on to the console. */
 export const serviceUserLogonHeld = defineCheck({
@@ -30,19 +29,23 @@ export const serviceUserLogonHeld = defineCheck({
       falsePositives: "名称像程序的个人用户；请收窄 `classes.service` 的模式",
     },
   },
-  judge: ({ user: { userName }, login }, { settings }) =>
-    isServiceUser(userName, settings)
-      ? whenRead(login, (logon) =>
-          logon?.state.status !== "Active"
-            ? fine
-            : broken(
-                {
-                  en: `service user \`${userName}\` may log on to the console`,
-                  "zh-CN": `程序用户 \`${userName}\` 可登录控制台`,
-                },
-                { user: userName },
-                logon.ref,
-              ),
-        )
-      : fine,
+  needsTags: true,
+  judge: (standing, facts) => {
+    const { user, login } = standing;
+    const { userName } = user;
+    const isService = isProgram(standing, facts);
+    if (isService === false) return fine;
+    return whenRead(login, (logon) => {
+      if (logon?.state.status !== "Active") return fine;
+      if (isService === undefined) return notRead;
+      return broken(
+        {
+          en: `service user \`${userName}\` may log on to the console`,
+          "zh-CN": `程序用户 \`${userName}\` 可登录控制台`,
+        },
+        { user: userName },
+        logon.ref,
+      );
+    });
+  },
 });

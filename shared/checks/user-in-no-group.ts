@@ -1,5 +1,4 @@
-import { isServiceUser } from "../rules/kit/practices.ts";
-import { broken, daysBetween, defineCheck, fine, whenRead } from "./kit/check.ts";
+import { broken, daysBetween, defineCheck, fine, isProgram, notRead, whenRead } from "./kit/check.ts";
 
 /** A new user may be put into its group a little later, days. */
 const graceDays = 7;
@@ -35,16 +34,21 @@ export const userInNoGroup = defineCheck({
       falsePositives: "应急用户；未被 `classes.service` 匹配到的程序用户",
     },
   },
-  judge: ({ user: { userName }, createdAt, groups }, { asOf, settings }) => {
-    if (isServiceUser(userName, settings)) return fine;
+  needsTags: true,
+  judge: (standing, facts) => {
+    const { user, createdAt, groups } = standing;
+    const { userName } = user;
+    const { asOf } = facts;
+    const isService = isProgram(standing, facts);
+    if (isService === true) return fine;
     if (createdAt !== undefined && daysBetween(createdAt, asOf) <= graceDays) return fine;
-    return whenRead(groups, (names) =>
-      names.length > 0
-        ? fine
-        : broken(
-            { en: `user \`${userName}\` is in no group`, "zh-CN": `用户 \`${userName}\` 未加入任何用户组` },
-            { user: userName },
-          ),
-    );
+    return whenRead(groups, (names) => {
+      if (names.length > 0) return fine;
+      if (isService === undefined) return notRead;
+      return broken(
+        { en: `user \`${userName}\` is in no group`, "zh-CN": `用户 \`${userName}\` 未加入任何用户组` },
+        { user: userName },
+      );
+    });
   },
 });

@@ -47,12 +47,18 @@ export type Finding = {
   readonly control: string;
   readonly severity: Severity;
   readonly maturity: Maturity;
+  /** The settings have its rule observe: it says what it would do. */
+  readonly observed?: true;
   readonly response: Response;
   readonly title: Bilingual;
   readonly verdict: Exclude<Verdict, { kind: "compliant" }>;
   /** Who answers for it and until when: then it is said, and not acted on. */
   readonly exemption?: ExemptedBy;
 };
+
+/** Whether a finding only says what its rule would do: one on trial, or that the settings have observe. */
+export const isHeldBack = ({ maturity, observed }: Pick<Finding, "maturity" | "observed">): boolean =>
+  maturity === "trial" || observed === true;
 
 const severities: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
 

@@ -15,7 +15,14 @@ export type RecentChange = Pick<TrailEvent, "eventId" | "requestId" | "operation
   /** When we came to know of it, epoch milliseconds: events come late and out of order. */
   readonly notedAt: number;
   /** The rules that the change was found to break for certain, whatever has become of it since. */
-  readonly broke: readonly { readonly rule: RuleId; readonly severity: Severity }[];
+  readonly broke: readonly {
+    readonly rule: RuleId;
+    readonly severity: Severity;
+    /** The rule is on trial, or observes: nothing is ended on the strength of it. */
+    readonly heldBack?: true;
+  }[];
+  /** In a chain: only what rules say that are held back makes it a piece of it. */
+  readonly heldBack?: true;
   /**
    * Somebody answers for it: it was made by an identity whose job it is, or the worst of it is exempt. It gives no power
    * in a chain, and what others began before it is theirs no more.

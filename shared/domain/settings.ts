@@ -14,6 +14,9 @@ export type TrustList = {
   readonly entities: readonly string[];
 };
 
+/** A tag to look for; any value of it where none is given. */
+export type TagSought = { readonly key: string; readonly value?: string | undefined };
+
 /** How an account wants its identities to be: what the thresholds of rules are. Names are patterns with `*` and `?`. */
 export type Practices = {
   readonly naming: {
@@ -22,8 +25,8 @@ export type Practices = {
     /** What the name of a program's user looks like; empty means any. */
     readonly services: readonly string[];
   };
-  /** The names of users that belong to programs. */
-  readonly classes: { readonly service: readonly string[] };
+  /** Which users belong to programs: by their names, or by a tag of theirs. */
+  readonly classes: { readonly service: readonly string[]; readonly serviceTags?: readonly TagSought[] };
   /** Whether people log on by single sign-on alone, and a password beside it is a finding. */
   readonly sso: "optional" | "required";
   readonly logon: {
@@ -90,6 +93,8 @@ export type RuleSettings = {
   readonly responses: { readonly [rule: RuleId]: Response };
   /** Rules that the settings put on trial, or take off it; absent means the rule's own maturity. */
   readonly maturities?: { readonly [rule: RuleId]: Maturity };
+  /** Rules that say what they would do by their own response, and neither write nor ask. */
+  readonly observed?: readonly RuleId[];
 };
 
 /** How many writes may be made within any hour; more are told and not made. */

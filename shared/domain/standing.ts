@@ -35,6 +35,8 @@ export type UserStanding = {
   /** What the user has as a second factor; null for nothing. Looked at only where the user may log on. */
   readonly factor: Part<"device" | "passkey" | null>;
   readonly groups: Part<readonly string[]>;
+  /** Left out where nothing depends on them. */
+  readonly tags?: Part<{ readonly [key: string]: string }>;
   /** The policies of the whole account that the user holds itself. */
   readonly policies: Part<readonly PolicyName[]>;
 };

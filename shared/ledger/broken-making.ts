@@ -1,6 +1,7 @@
 import type { RuleId } from "../domain/finding.ts";
 import type { AccountId } from "../domain/identity.ts";
-import { subjectKey } from "../domain/kinds.ts";
+import { refTo, subjectKey } from "../domain/kinds.ts";
+import { gone } from "../domain/subject.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -24,7 +25,8 @@ const keyOf = (accountId: AccountId, about: string): string => rowKey("broken-ma
 export const noteBrokenMaking = async ({ state, clock }: Store, incident: Incident): Promise<void> => {
   const occurredAt = incident.events[0]?.occurredAt;
   if (incident.did?.effect !== "made" || occurredAt === undefined || broken(incident) === undefined) return;
-  const key = keyOf(incident.accountId, subjectKey(incident.subject));
+  // A key whose event did not name it goes by the id that it was found to have.
+  const key = keyOf(incident.accountId, subjectKey(refTo(incident.subject, incident.after ?? gone)));
   const value = asJson({ incidentId: incident.id, occurredAt } satisfies Made);
   const expiry = { expiresAt: Math.floor(clock.now() / 1000) + keptSeconds };
   for (;;) {
@@ -53,12 +55,22 @@ export const forgetBrokenMaking = async (
 export const brokenMaking = async (
   { state }: Pick<Store, "state">,
   ledger: Ledger,
-  { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
+  { occurredAt, ...change }: Pick<Occasion, "subject" | "effect" | "occurredAt">,
 ): Promise<BrokenMaking | undefined> => {
-  const made = (await state.get(keyOf(ledger.accountId, subjectKey(subject))))?.value as unknown as Made | undefined;
+  const about = takenAway(change);
+  if (about === undefined) return undefined;
+  const made = (await state.get(keyOf(ledger.accountId, about)))?.value as unknown as Made | undefined;
   if (made === undefined || made.occurredAt > occurredAt) return undefined;
   const incident = await ledger.incident(made.incidentId);
   return incident === undefined || isAccepted(incident) ? undefined : broken(incident);
+};
+
+/** What a change took away, by its key. A key that was deleted is told by its coming into the recycle bin. */
+const takenAway = ({ subject, effect }: Pick<Occasion, "subject" | "effect">): string | undefined => {
+  if (effect === "removed") return subjectKey(subject);
+  if (subject.kind !== "recycled-key" || effect !== "made") return undefined;
+  const { accountId, accessKeyId, userName: name = "" } = subject;
+  return subjectKey({ kind: "access-key", accountId, accessKeyId, owner: { kind: "user", name }, createdAt: 0 });
 };
 
 const isAccepted = ({ decided, undoneBy }: Incident): boolean =>

@@ -72,6 +72,8 @@ export type Incident = {
   readonly undoneBy?: string;
   /** The incident whose plan this one carries out, on a person's word. */
   readonly approves?: string;
+  /** The incident whose question this one takes the place of, as its subject had changed when somebody decided about it. */
+  readonly asksAnew?: string;
   /** The person who asked for it, where one did. */
   readonly by?: string;
   /** What it is about, where it is an act on another incident: that one's finding, and how bad it was. */
@@ -120,9 +122,13 @@ export type LaterChange = {
   readonly findings: readonly Finding[];
 };
 
-/** A person's decision about a plan; `incidentId` is the act that an approval led to. */
+/**
+ * What became of a plan that waited: a person's decision about it, or that it was `void` when `by` wanted to decide, as
+ * the subject had changed since. `incidentId` is the act that an approval led to, or what tells of the subject as it stood
+ * then; a void plan has none where no rule was broken any more.
+ */
 export type Decided = {
-  readonly decision: "approved" | "rejected";
+  readonly decision: "approved" | "rejected" | "void";
   readonly by: string;
   /** Epoch milliseconds. */
   readonly at: number;

@@ -30,6 +30,7 @@ const intentBody = (incident: Incident): object => {
     remediation,
     undoes,
     approves,
+    asksAnew,
     by,
   } = incident;
   return {
@@ -51,6 +52,7 @@ const intentBody = (incident: Incident): object => {
     ...(remediation === undefined ? {} : { expects: digestOfText(remediation.expects) }),
     undoes,
     approves,
+    asksAnew,
     by,
     outcome: incident.outcome,
   };

@@ -152,6 +152,10 @@ const atLeast = (known: Finding, found: Finding): Finding => {
   return open;
 };
 
+/** A piece that only held back rules made one may be one for certain by what has come since. */
+const asSureAs = (found: readonly RecentChange[], piece: RecentChange): RecentChange =>
+  found.find((one) => changeId(one) === changeId(piece) && one.heldBack === undefined) ?? piece;
+
 /** Opens a chain, or adds what is new to the one that is open. Gives it as it stands now. */
 export const joinChain = async (
   state: StateStore,
@@ -177,7 +181,8 @@ export const joinChain = async (
     const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)));
     if (fresh.length === 0) return known;
     const finding = atLeast(known.finding, found.finding);
-    const next: OpenChain = { ...known, finding, pieces: [...known.pieces, ...fresh], due: true };
+    const pieces = [...known.pieces.map((piece) => asSureAs(found.pieces, piece)), ...fresh];
+    const next: OpenChain = { ...known, finding, pieces, due: true };
     if ((await state.compareAndSet(key, put.row.version, asJson(next), chainExpiry(clock, next))).written) return next;
   }
 };

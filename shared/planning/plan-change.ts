@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts";
 import type { Finding, Response } from "../domain/finding.ts";
+import { isHeldBack } from "../domain/finding.ts";
 import type { Plan, Reason } from "../domain/plan.ts";
 import type { Guardrails } from "../domain/settings.ts";
 import { changedBesides } from "./besides.ts";
@@ -16,10 +17,9 @@ const strongest = (responses: readonly Response[]): Response =>
 
 const writes = (response: Response): boolean => response === "revert" || response === "contain";
 
-/** What one finding may ask for: an undetermined verdict, a rule on trial and what is exempt only tell. */
+/** What one finding may ask for: an undetermined verdict, a rule on trial or observing, and what is exempt only tell. */
 const askedFor = (finding: Finding): Response => {
-  if (finding.verdict.kind === "undetermined" || finding.maturity === "trial" || finding.exemption !== undefined)
-    return "alert";
+  if (finding.verdict.kind === "undetermined" || isHeldBack(finding) || finding.exemption !== undefined) return "alert";
   return finding.response;
 };
 
@@ -36,7 +36,7 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   if (!writes(response) && response !== "ask") {
     const because = whyOnlyAlert(findings);
     if (because === undefined) return { ...plan, response };
-    return because.kind === "trial"
+    return because.kind === "trial" || because.kind === "observe"
       ? { ...plan, response, because, ...wouldBe(change, findings, guardrails) }
       : { ...plan, response, because };
   }
@@ -52,19 +52,22 @@ export const planChange = (change: Change, findings: readonly Finding[], guardra
   return ask === undefined ? full : asking(full, ask);
 };
 
-/** What would be done if no rule were on trial: to be shown, so that somebody can decide that one is trusted with it. */
+/** What would be done if no rule were held back: to be shown, so that somebody can decide that one is trusted with it. */
 const wouldBe = (
   change: Change,
   findings: readonly Finding[],
   guardrails: Guardrails,
 ): Pick<Plan, "remediation"> | object => {
-  const trusted = findings.map((finding): Finding => ({ ...finding, maturity: "stable" }));
+  const trusted = findings.map(({ observed: _, ...finding }): Finding => ({ ...finding, maturity: "stable" }));
   const { remediation } = planChange(change, trusted, guardrails);
   return remediation === undefined ? {} : { remediation };
 };
 
-const isMendable = ({ verdict, maturity, exemption }: Finding): boolean =>
-  verdict.kind === "violation" && verdict.mend !== undefined && maturity !== "trial" && exemption === undefined;
+const isMendable = (finding: Finding): boolean =>
+  finding.verdict.kind === "violation" &&
+  finding.verdict.mend !== undefined &&
+  !isHeldBack(finding) &&
+  finding.exemption === undefined;
 
 /** The same plan, put to a person. */
 export const asking = (plan: Plan, because: Reason): Plan => ({ ...plan, response: "ask", because });
@@ -86,7 +89,9 @@ const whyOnlyAlert = (all: readonly Finding[]): Reason | undefined => {
   const undetermined = findings.find((finding) => finding.verdict.kind === "undetermined");
   if (undetermined?.verdict.kind === "undetermined")
     return { kind: "undetermined", detail: undetermined.verdict.because.en };
-  if (findings.some((finding) => finding.maturity === "trial" && finding.response !== "alert"))
-    return { kind: "trial", detail: "a rule on trial tells and never writes" };
+  const held = findings.filter((finding) => isHeldBack(finding) && finding.response !== "alert");
+  if (held.some(({ observed }) => observed === true))
+    return { kind: "observe", detail: "a rule that observes says what it would do, and neither writes nor asks" };
+  if (held.length > 0) return { kind: "trial", detail: "a rule on trial tells and never writes" };
   return findings.length === 0 ? exemptReason(all) : undefined;
 };

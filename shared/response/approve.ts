@@ -16,19 +16,26 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
-import { actByPerson, leaseMs, refused } from "./by-person.ts";
+import { actByPerson, changed, leaseMs, refused } from "./by-person.ts";
 import { switchedOffText } from "./write.ts";
 
-/** Who decides, and for how many milliseconds a question may be answered. */
-export type Deciding = { readonly approver: Actor; readonly openForMs: number };
+/**
+ * Who decides, and for how many milliseconds a question may be answered. `mayNot` is asked besides, of the question as it
+ * waits, for what else stands against it.
+ */
+export type Deciding = {
+  readonly approver: Actor;
+  readonly openForMs: number;
+  readonly mayNot?: (incident: Incident) => Promise<string | undefined>;
+};
 
-const changedSince =
-  "the subject has changed since the plan was made, so the plan is void; the change that came since is judged by its own event";
+const changedSince = "the subject has changed since the plan was made, so the plan is void";
 
 /** Why a question may not be decided now; undefined where it may. */
 const undecidable = (incident: Incident, { approver, openForMs }: Deciding, now: number): string | undefined => {
   if (incident.outcome?.kind !== "asked" || incident.remediation === undefined)
     return `its outcome is \`${incident.outcome?.kind ?? incident.status}\`, so nothing waits for a decision`;
+  if (incident.decided?.decision === "void") return voidText(incident.decided);
   if (incident.decided !== undefined) return `it was ${incident.decided.decision} before, by ${incident.decided.by}`;
   if (incident.actor !== undefined && actorKey(incident.actor) === actorKey(approver))
     return `${actorText(approver)} made the change, and may not decide about it`;
@@ -37,6 +44,16 @@ const undecidable = (incident: Incident, { approver, openForMs }: Deciding, now:
   return undefined;
 };
 
+/** What to say of a plan that was found void before. */
+const voidText = ({ incidentId }: Decided): string =>
+  incidentId === undefined
+    ? "its plan is void: the subject was found changed since, and what it asked about to break no rule any more"
+    : `its plan is void, as the subject was found changed since: see incident \`${incidentId}\``;
+
+/** All that stands against deciding about a question now. */
+const against = async (incident: Incident, deciding: Deciding, now: number): Promise<string | undefined> =>
+  undecidable(incident, deciding, now) ?? (await deciding.mayNot?.(incident));
+
 /** That an event which came after the question shows that what would be put back was never to be there. */
 const madeBroken = async (
   world: World,
@@ -44,8 +61,8 @@ const madeBroken = async (
   { subject, did, events }: Incident,
 ): Promise<string | undefined> => {
   const occurredAt = events[0]?.occurredAt;
-  if (did?.effect !== "removed" || occurredAt === undefined) return undefined;
-  const making = await brokenMaking(world, ledger, { subject, occurredAt });
+  if (did === undefined || occurredAt === undefined) return undefined;
+  const making = await brokenMaking(world, ledger, { subject, effect: did.effect, occurredAt });
   return making === undefined ? undefined : brokenMakingText(making);
 };
 
@@ -64,7 +81,7 @@ const outcomeOf = ({ before, remediation }: Incident): Extract<Outcome, { kind: 
   return same ? { kind: "reverted" } : { kind: "contained" };
 };
 
-/** An incident as it waits: an approval whose act came to nothing left the question open. */
+/** An incident as it waits: an approval whose act came to nothing, and a new question that was never asked, left it open. */
 export const asItWaits = async (ledger: Ledger, incident: Incident): Promise<Incident> => {
   const { decided, ...open } = incident;
   if (decided?.incidentId === undefined) return incident;
@@ -73,7 +90,7 @@ export const asItWaits = async (ledger: Ledger, incident: Incident): Promise<Inc
 };
 
 /** Puts a decision on record, where `now` is the incident as it waits: nobody else decides meanwhile, under its lease. */
-const decide = (ledger: Ledger, now: Incident, decided: Decided): Promise<Incident> =>
+export const decide = (ledger: Ledger, now: Incident, decided: Decided): Promise<Incident> =>
   ledger.update(now.id, (incident) => ({ ...incident, decided: now.decided ?? decided }));
 
 /**
@@ -94,7 +111,7 @@ export const approveIncident = async (
   const mayNot = async (incident: Incident) => {
     const switchedOff = await stoppedBy();
     if (switchedOff !== undefined) return switchedOffText(switchedOff);
-    const because = undecidable(await asItWaits(ledger, incident), deciding, world.clock.now());
+    const because = await against(await asItWaits(ledger, incident), deciding, world.clock.now());
     return because ?? (await madeBroken(world, ledger, incident));
   };
   const because = await mayNot(found.value);
@@ -134,16 +151,16 @@ export const rejectIncident = async (
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const found = await find(ledger, incidentId);
   if (!found.ok) return found;
-  const because = undecidable(await asItWaits(ledger, found.value), deciding, world.clock.now());
+  const because = await against(await asItWaits(ledger, found.value), deciding, world.clock.now());
   const { remediation } = found.value;
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
   return withLease(world, found.value, async () => {
     const now = await asItWaits(ledger, (await ledger.incident(incidentId)) ?? found.value);
-    const mayNot = undecidable(now, deciding, world.clock.now());
+    const mayNot = await against(now, deciding, world.clock.now());
     if (mayNot !== undefined) return refused(mayNot);
     const live = await world.read(remediation.subject);
     if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-    if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
+    if (stateDigest(live.value) !== remediation.expects) return changed(changedSince);
     const at = world.clock.now();
     const rejected = await decide(ledger, now, {
       decision: "rejected",

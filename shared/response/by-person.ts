@@ -16,8 +16,15 @@ import { settle } from "./settle.ts";
 import type { WriteContext } from "./write.ts";
 import { switchedOffText, writeRemediation } from "./write.ts";
 
-/** Why a person's act was not done: `refused` where it must not be, `cloud` where the cloud did not let it. */
-export type PersonProblem = { readonly kind: "unknown" | "refused" | "cloud"; readonly because: string };
+/**
+ * Why a person's act was not done: `refused` where it must not be, `changed` where the subject does not stand any more as
+ * a plan that waited expects, `cloud` where the cloud did not let it. `incidentId` is the incident that tells how the subject stands now.
+ */
+export type PersonProblem = {
+  readonly kind: "unknown" | "refused" | "changed" | "cloud";
+  readonly because: string;
+  readonly incidentId?: string;
+};
 
 /** A write that a person asks for, about an incident of the ledger. */
 export type PersonsAct = {
@@ -38,6 +45,8 @@ export type PersonsAct = {
 export const leaseMs = 120_000;
 
 export const refused = (because: string): Result<never, PersonProblem> => failed({ kind: "refused", because });
+
+export const changed = (because: string): Result<never, PersonProblem> => failed({ kind: "changed", because });
 
 /**
  * Carries out what a person asks for, as an act of its own with its own entry in the ledger. Refused when the subject no
@@ -86,6 +95,10 @@ const aboutOf = (original: Incident): Pick<Incident, "about"> => {
   return title === undefined ? {} : { about: { title, severity: severityOf(original) } };
 };
 
+/** A plan that waited may be made anew; a way back is just refused. */
+const otherwise = ({ approves }: PersonsAct["entry"], because: string): Result<never, PersonProblem> =>
+  approves === undefined ? refused(because) : changed(because);
+
 const underLease = async (
   world: World,
   ledger: Ledger,
@@ -95,7 +108,7 @@ const underLease = async (
 ): Promise<Result<Incident, PersonProblem> | { readonly unfinished: string }> => {
   const live = await world.read(remediation.subject);
   if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-  if (stateDigest(live.value) !== remediation.expects) return refused(changedSince);
+  if (stateDigest(live.value) !== remediation.expects) return otherwise(entry, changedSince);
 
   const own: Incident = {
     id: lease.incidentId,
@@ -136,7 +149,7 @@ const underLease = async (
   if (written.kind === "unfinished") return { unfinished: written.because };
   if (written.kind === "moved") {
     await ledger.abandon(own.id, changedSince);
-    return refused(changedSince);
+    return otherwise(entry, changedSince);
   }
   if (written.kind === "stopped") {
     await ledger.abandon(own.id, switchedOffText(written));

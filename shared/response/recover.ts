@@ -7,6 +7,7 @@ import { readKillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { World } from "../ports/world.ts";
+import { hasTakenPlace, settleAnew } from "./asked-anew.ts";
 import { readBack } from "./read-back.ts";
 import { settle } from "./settle.ts";
 import { switchedOffText, writeRemediation } from "./write.ts";
@@ -41,6 +42,11 @@ export const finishLeftover = async (
     return finished;
   }
   const { remediation } = incident;
+  // Its question may have been told already, and the one before says that it is void.
+  if (incident.status === "intended" && (await hasTakenPlace(ledger, incident))) {
+    await settleAnew(world, ledger, telling, incident, mode);
+    return finished;
+  }
   if (incident.status === "intended" || remediation === undefined) {
     await ledger.abandon(incidentId, "its holder stopped before anything was written");
     return finished;

@@ -1,8 +1,9 @@
 import { compliant } from "../domain/finding.ts";
 import { makerOf } from "./kit/actors.ts";
 import { nameFlaw } from "./kit/name-flaw.ts";
+import { classNotKnown } from "./kit/practices.ts";
 import { namesOver } from "./kit/renamed.ts";
-import { defineRule, violation } from "./kit/rule.ts";
+import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 /** A new or renamed user whose name does not say who is behind it, or says that it is somebody else. */
 export const logonNameUnclear = defineRule({
@@ -38,13 +39,15 @@ export const logonNameUnclear = defineRule({
       falsePositives: "设置的 `naming` 尚未写明的命名规则",
     },
   },
-  judge: (change, { settings }) => {
+  needs: ["userTags"],
+  judge: (change, { settings, userTags }) => {
     const names = namesOver(change);
     // A user of which nobody knows the former name, and no renaming is told of, bears the name that it bore.
     const isKnown = change.before.known || names?.from !== undefined;
     if (names === undefined || !isKnown || names.from === names.to) return compliant;
-    const why = nameFlaw(names.to, settings);
+    const why = nameFlaw(names.to, settings, userTags);
     if (why === undefined) return compliant;
+    if (why === "class not known") return undetermined(classNotKnown(names.to));
     const maker = makerOf(change.actor);
     return violation(
       {

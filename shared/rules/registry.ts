@@ -256,7 +256,8 @@ export const judgeChange = (change: Change, facts: Facts): readonly Finding[] =>
     if (verdict.kind === "compliant") continue;
     const { id, control, severity } = rule;
     const maturity = facts.settings.maturities?.[id] ?? rule.maturity;
-    findings.push({ rule: id, control, severity, maturity, response, title: titleOf(rule), verdict });
+    const observed = facts.settings.observed?.includes(id) === true ? { observed: true as const } : {};
+    findings.push({ rule: id, control, severity, maturity, ...observed, response, title: titleOf(rule), verdict });
   }
   return findings;
 };

@@ -1,7 +1,7 @@
 import { compliant } from "../domain/finding.ts";
 import { makerOf } from "./kit/actors.ts";
 import { cameIntoUse, mayHaveSwitchedOn } from "./kit/logins.ts";
-import { isServiceUser } from "./kit/practices.ts";
+import { classNotKnown, classOf } from "./kit/practices.ts";
 import { defineRule, undetermined, violation } from "./kit/rule.ts";
 
 /** A user that belongs to a program can log on to the console: a second way in, which nobody is behind. */
@@ -22,7 +22,7 @@ export const serviceUserLogon = defineRule({
       runbook: [
         "Ask whoever opened the logon (`userIdentity` of the event) within the hour why; if they do not know of it, treat their credentials as taken.",
         "Look at `ConsoleSignin` events of the user between `eventTime` and the moment the logon was set Inactive.",
-        "If the user is a person's, take its name out of `classes.service`; else have the logon deleted.",
+        "If the user is a person's, take its name out of `classes.service`, or its tag off; else have the logon deleted.",
       ],
       falsePositives: "a person whose user name looks like a program's; narrow the patterns of `classes.service`",
     },
@@ -32,16 +32,19 @@ export const serviceUserLogon = defineRule({
       runbook: [
         "一小时内向启用登录者（事件的 `userIdentity`）确认原因；若其不知情，视其凭证已泄露。",
         "查看该用户自 `eventTime` 至登录被禁用之间的 `ConsoleSignin` 事件。",
-        "若该用户属于个人，请将其移出 `classes.service`；否则删除该登录配置。",
+        "若该用户属于个人，请将其移出 `classes.service` 或去掉其标签；否则删除该登录配置。",
       ],
       falsePositives: "名称像程序的个人用户；请收窄 `classes.service` 的模式",
     },
   },
-  judge: (change, { settings }) => {
+  needs: ["userTags"],
+  judge: (change, { settings, userTags }) => {
     const { actor, subject } = change;
-    if (!isServiceUser(subject.userName, settings)) return compliant;
+    const whose = classOf(subject.userName, settings, userTags);
+    if (whose === "human") return compliant;
     const how = cameIntoUse(change);
     if (how === "not in use" || how === "as before") return compliant;
+    if (whose === undefined) return undetermined(classNotKnown(subject.userName));
     if (how === "not known")
       return mayHaveSwitchedOn(change)
         ? undetermined({

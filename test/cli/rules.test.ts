@@ -56,6 +56,34 @@ describe("warden rules --effective", () => {
     expect(found.get("RAM.ChangeOutsidePipeline")).toMatchObject({ does: "nothing" });
   });
 
+  test("says that a rule observes, and where, with the response that it would give", async () => {
+    const text = `${enforced}rules:\n  RAM.TrustForeignAccount: { response: observe }\n  RAM.ChangeOutsidePipeline: { response: observe }\n`;
+    const found = await effective(text);
+    expect(found.get("RAM.TrustForeignAccount")).toMatchObject({
+      does: "says what it would do",
+      response: { value: "revert", source: { kind: "default" } },
+      observes: { value: true, source: { kind: "file", line: 5 } },
+    });
+    // What is off by itself shows the most that it may do.
+    expect(found.get("RAM.ChangeOutsidePipeline")).toMatchObject({ does: "says what it would do" });
+    expect(found.get("RAM.TrustEntityAdded")).not.toHaveProperty("observes");
+    const { out } = await warden("rules", "--effective", "--config", join(folder.path, "settings.yaml"));
+    expect(out).toMatch(
+      /RAM\.TrustForeignAccount +says what it would do +response revert \(default\), observe \(.*:5\)/,
+    );
+  });
+
+  test("says how long what a rule asks may be decided, where the settings give it a time of its own", async () => {
+    const found = await effective(`${enforced}rules:\n  RAM.UserSsoChanged: { approvalHours: 24 }\n`);
+    expect(found.get("RAM.UserSsoChanged")).toMatchObject({
+      does: "asks",
+      approvalHours: { value: 24, source: { kind: "file", line: 5 } },
+    });
+    expect(found.get("RAM.SamlProviderChanged")).not.toHaveProperty("approvalHours");
+    const { out } = await warden("rules", "--effective", "--config", join(folder.path, "settings.yaml"));
+    expect(out).toMatch(/RAM\.UserSsoChanged .*to be decided within 24 h \(.*:5\)/);
+  });
+
   test("in mode observe says that nothing is written, by default", async () => {
     const found = await effective("");
     expect(found.get("RAM.TrustForeignAccount")).toMatchObject({

@@ -42,7 +42,10 @@ const inOrder = () => {
 };
 
 /** Starts one and goes there: commands that run in this process then work on it. */
-export const sandboxPlace = async (options: SandboxOptions = {}): Promise<SandboxPlace> => {
+export const sandboxPlace = async (
+  options: SandboxOptions = {},
+  people: readonly string[] = [],
+): Promise<SandboxPlace> => {
   const back = process.cwd();
   const folder = newFolder();
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
@@ -63,6 +66,7 @@ export const sandboxPlace = async (options: SandboxOptions = {}): Promise<Sandbo
       endpoint: sandbox.endpoint,
       accountId: sandbox.accountId,
       ...sandbox.keyOf("administrator"),
+      ...(people.length === 0 ? {} : { people: people.map((userName) => ({ userName, ...sandbox.keyOf(userName) })) }),
       inbox: `${sandbox.url}/inbox`,
       config,
       statePath,

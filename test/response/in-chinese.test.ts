@@ -14,6 +14,7 @@ const sources = [
   "shared/response/undo.ts",
   "shared/response/write.ts",
   "shared/act-on-plan.ts",
+  "shared/ask-anew.ts",
   "shared/assess.ts",
   "shared/before.ts",
   "shared/guarded-plan.ts",

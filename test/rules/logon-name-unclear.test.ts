@@ -13,12 +13,25 @@ const naming = {
     ],
   }),
 };
+const byTag = {
+  settings: settings({
+    practices: {
+      ...usualPractices,
+      naming: { users: ["?*.?*"], services: ["svc-*-*"] },
+      classes: { service: [], serviceTags: [{ key: "usage", value: "service" }] },
+    },
+  }),
+};
 const inOrder = (name: string) => ({ change: named(name), facts: naming });
 
 describe("a name that does not say who it is", () => {
-  // Nothing about it can be undetermined: a user that is there has a name, and a name is all that is judged.
   ruleTable(logonNameUnclear, {
     violates: {
+      "of a program by its tag, and fit for a person's": {
+        change: named("alice.smith"),
+        facts: { ...byTag, userTags: { usage: "service" } },
+      },
+      "by no pattern, whosever it is": { change: named("alice"), facts: byTag },
       "anybody's": named("admin"),
       "anybody's, with a number": named("test-2"),
       "of a person, by no pattern": inOrder("alice"),
@@ -31,6 +44,7 @@ describe("a name that does not say who it is", () => {
       }),
     },
     complies: {
+      "of a person by its tags": { change: named("alice.smith"), facts: { ...byTag, userTags: {} } },
       "of a person": inOrder("alice.smith"),
       "of a program": inOrder("svc-billing-eu"),
       "any, where the settings have no pattern": named("alice"),
@@ -44,7 +58,10 @@ describe("a name that does not say who it is", () => {
       "an old one of which nobody knows more": userChange("unknown", ramUser("admin")),
       "one that is gone": userChange(ramUser("admin"), undefined, { of: "admin" }),
     },
-    undetermined: {},
+    undetermined: {
+      "fit for a person's, and nobody knows whose it is": { change: named("alice.smith"), facts: byTag },
+      "fit for a program's, and nobody knows whose it is": { change: named("svc-billing-eu"), facts: byTag },
+    },
   });
 
   test("tells why, and the former name", () => {

@@ -97,7 +97,7 @@ describe("a plan that waits", () => {
     for (const decide of [approve, reject])
       expect(await decide(id)).toMatchObject({
         ok: false,
-        error: { kind: "refused", because: expect.stringContaining("changed since") },
+        error: { kind: "changed", because: expect.stringContaining("has changed since") },
       });
   });
 

@@ -117,6 +117,18 @@ it("what is no link, and was made against a rule, is not made again either", asy
   expect((await account.incidents()).map(({ outcome }) => outcome?.kind)).not.toContain("asked");
 });
 
+it("a key that was made against a rule is not brought back from the recycle bin", async () => {
+  await ram("CreateAccessKey", { UserName: "alice" });
+  const made = keysOf("alice")?.at(-1)?.accessKeyId;
+  account.clock.advance(2_000);
+  await ram("DeleteAccessKey", { UserName: "alice", UserAccessKeyId: made });
+  await account.catchUp();
+  expect(await account.incidents()).toMatchObject([
+    { subject: { kind: "access-key" }, outcome: { kind: "transient" } },
+    { subject: { kind: "recycled-key" }, outcome: { kind: "alerted" }, because: { kind: "before-breaks-a-rule" } },
+  ]);
+});
+
 it("a key that was made before its user went to the recycle bin is put out of use when the user is back", async () => {
   await ram("CreateAccessKey", { UserName: "alice" });
   account.clock.advance(2_000);

@@ -2,6 +2,8 @@ import type { Bilingual, Language, RuleId, Severity, Verdict } from "../../domai
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { Part, StandingKind, StandingOf } from "../../domain/standing.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
+import type { UserTags } from "../../rules/kit/practices.ts";
+import { classOf } from "../../rules/kit/practices.ts";
 import type { RuleText } from "../../rules/kit/rule.ts";
 
 /** What a check may know besides what it looks at. */
@@ -26,6 +28,8 @@ export type Check<Kind extends StandingKind = StandingKind> = {
   readonly control: string;
   readonly severity: Severity;
   readonly looksAt: Kind;
+  /** Whether it asks whose a user is, which tags may tell. */
+  readonly needsTags?: true;
   readonly controls: {
     readonly cis?: readonly string[];
     readonly cloudConfig?: readonly string[];
@@ -67,6 +71,18 @@ export const notRead: readonly Found[] = [
 /** Judges by a part where it was read. */
 export const whenRead = <Value>(part: Part<Value>, judge: (value: Value) => readonly Found[]): readonly Found[] =>
   part.read ? judge(part.value) : notRead;
+
+/** Whether a user is a program's; undefined where its tags would tell and were not read. */
+export const isProgram = (
+  { user, tags }: Pick<StandingOf<"user">, "user" | "tags">,
+  { settings }: CheckFacts,
+): boolean | undefined => {
+  const whose = classOf(user.userName, settings, tagsRead(tags));
+  return whose === undefined ? undefined : whose === "service";
+};
+
+/** The tags of a user, where they were read. */
+export const tagsRead = (tags: StandingOf<"user">["tags"]): UserTags => (tags?.read === true ? tags.value : undefined);
 
 const dayMs = 86_400_000;
 

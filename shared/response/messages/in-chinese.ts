@@ -81,6 +81,10 @@ const sentences: readonly (readonly [RegExp, string | ((whole: string, part: str
   ],
   [/^exemption `(.*)` of `(.*)` until (.*?)(?:, and (\d+) more)?: `(.*)`$/, "豁免 `$1`（负责人 `$2`，至 $3）：`$5`"],
   [/^a rule on trial tells and never writes$/, "试用期的规则只告警，不写入"],
+  [
+    /^a rule that observes says what it would do, and neither writes nor asks$/,
+    "仅观察的规则只说明将如何处理，既不写入也不询问",
+  ],
   [/^there is no baseline of it yet$/, "尚无该对象的基线"],
   [/^the baseline is that of an earlier one of the same name$/, "基线属于之前的同名对象"],
   [/^neither a baseline nor ActionTrail's 90 days of history tell it$/, "基线与 ActionTrail 90 天内的历史都无法得知"],

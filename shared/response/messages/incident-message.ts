@@ -319,6 +319,7 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
     by: incident.by,
     undoes: incident.undoes,
     approves: incident.approves,
+    asksAnew: incident.asksAnew,
     subject: incident.subject,
     findings: incident.findings,
     besides: incident.besides,

@@ -392,10 +392,33 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   ["{} of {} calls are done; {}", "已完成 {}/{} 次调用；{}"],
   ["the subject changed again each time before it could be written", "每次写入之前对象都再次变更"],
   // Why a person's act is refused.
+  ["the subject has changed since the plan was made, so the plan is void", "对象在方案制定后已变更，方案失效"],
+  ["{}: incident `{}` asks anew, with a plan for how it stands now", "{}：事件 `{}` 已按现状重新询问"],
+  ["{}: incident `{}` asks about how it stands now", "{}：事件 `{}` 询问的正是现状"],
+  ["{}: incident `{}` tells how it stands now, and asks nothing", "{}：事件 `{}` 说明现状，不再询问"],
+  ["{}: what it asked about breaks no rule any more, and nothing is asked", "{}：所询问的内容不再违规，不再询问"],
   [
-    "the subject has changed since the plan was made, so the plan is void; the change that came since is judged by its own event",
-    "对象在方案制定后已变更，方案失效；此后的变更由其自身的事件判定",
+    "its plan is void: the subject was found changed since, and what it asked about to break no rule any more",
+    "其方案已失效：对象此后已变更，所询问的内容不再违规",
   ],
+  [
+    "its plan is void, as the subject was found changed since: see incident `{}`",
+    "其方案已失效，因为对象此后已变更：见事件 `{}`",
+  ],
+  ["asks anew what incident {} asked, as the subject changed since", "因对象此后已变更，重新询问事件 {} 的问题"],
+  [
+    "a person was asked about it before it changed again, so a person decides about this as well",
+    "在其再次变更之前已询问过人，因此同样由人决定",
+  ],
+  [
+    "{} changed the subject since the first question, and may not decide about it",
+    "{} 在首次询问后更改了对象，不能就此作出决定",
+  ],
+  [
+    "who changed the subject since the first question is not known yet: the audit trail shows it within {} min; try again then",
+    "首次询问后由谁更改了对象尚不可知：操作审计会在 {} 分钟内显示；请届时重试",
+  ],
+  ["who changed the subject since the first question cannot be looked up: {}", "无法查明首次询问后由谁更改了对象：{}"],
   [
     "the subject has changed since the remediation, so undoing it would overwrite a later change",
     "对象在处置之后已变更，撤销会覆盖较新的变更",

@@ -15,6 +15,9 @@ const sinceWords = ({ undoneBy, decided }: Incident, language: Language): string
   if (undoneBy !== undefined) return language === "en" ? "and taken back since" : "之后已撤销";
   if (decided?.decision === "approved") return language === "en" ? "approved and carried out" : "已批准并执行";
   if (decided?.decision === "rejected") return language === "en" ? "rejected, the change stands" : "已拒绝，保留变更";
+  if (decided?.decision === "void" && decided.incidentId === undefined)
+    return language === "en" ? "void, what was asked about breaks no rule any more" : "方案失效：所询问的内容不再违规";
+  if (decided?.decision === "void") return language === "en" ? "void, the subject changed" : "方案失效：对象已变更";
   return undefined;
 };
 
@@ -24,6 +27,14 @@ export const actSince = ({ undoneBy, decided }: Incident, language: Language): r
   if (undoneBy !== undefined) return [language === "en" ? `taken back ${by(undoneBy)}` : `已撤销，${by(undoneBy)}`];
   if (decided === undefined) return [];
   const { decision, incidentId } = decided;
+  if (decision === "void")
+    return [
+      language === "en" ? "found void when it was to be decided by " : "发现失效时的决定者：",
+      { untrusted: decided.by },
+      ...(incidentId === undefined
+        ? []
+        : [language === "en" ? `; see incident ${incidentId}` : `；见事件 ${incidentId}`]),
+    ];
   const words = {
     approved: language === "en" ? "approved by " : "批准人：",
     rejected: language === "en" ? "rejected by " : "拒绝人：",

@@ -3,6 +3,7 @@ import type { Bilingual, Language, Mend, Response, RuleId, Severity, Verdict } f
 import type { Actor, Principal } from "../../domain/identity.ts";
 import type { RuleSettings } from "../../domain/settings.ts";
 import type { PolicyName, Scope, SubjectKind } from "../../domain/subject.ts";
+import type { UserTags } from "./practices.ts";
 
 /** What a person reads about a rule, in one language. */
 export type RuleText = {
@@ -29,6 +30,8 @@ export type Facts = {
   readonly policyDocument?: string | undefined;
   /** Whether the account asks every user for a second factor at each logon; undefined where that was not read. */
   readonly mfaForAll?: boolean | undefined;
+  /** The tags of the user that a change is about, where its class depends on them; undefined where they were not read. */
+  readonly userTags?: UserTags;
   /** What the group of a membership carries; undefined where it was not read. */
   readonly carried?: readonly HeldDocument[] | undefined;
   /** What the role of a trust policy holds; undefined where it was not read. */

@@ -51,6 +51,9 @@ const renames = ["Ram.SetAccountAlias", "Ram.ClearAccountAlias", "Ims.SetDefault
 /** An approved plan that names what another write of the story has deleted: it stops there, and that is told. */
 const namesWhatIsGone = /ended `not-found` with code `EntityNotExists?\./;
 
+/** Writes that take an account out of the directory: no call about it is allowed any more. */
+const removesAccount = "ResourceManager.RemoveCloudAccount";
+
 /** Finds what is wrong with how a story ended; nothing where all is well. */
 export const faultsOf = async (played: Played): Promise<readonly string[]> => {
   const faults: string[] = [];
@@ -66,6 +69,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
     ReturnType<typeof standingOf>,
   ];
 
+  const isAccountGone = !isSingle && played.attacks.some(({ operation }) => operation === removesAccount);
   for (const one of incidents) {
     const kinds = isSingle
       ? ["reverted", "contained", "asked", "alerted"]
@@ -75,7 +79,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
       !isSingle &&
       one.approves !== undefined &&
       one.outcome?.kind === "failed" &&
-      namesWhatIsGone.test(one.outcome.because);
+      (namesWhatIsGone.test(one.outcome.because) || isAccountGone);
     if (one.status !== "settled" || !(kinds.includes(one.outcome?.kind ?? "") || isRenamed || isOfGone))
       faults.push(`${subjectKey(one.subject)} ended ${one.status} ${JSON.stringify(one.outcome)}`);
     if (["asked", "alerted"].includes(one.outcome?.kind ?? "") && one.because === undefined)
@@ -171,7 +175,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
     if (!calls.has(`${requestId} ${service}.${operation}`)) faults.push(`${service}.${operation} is in no incident`);
   const denied = played.sandbox.calls.list().filter((one) => one.denied === true);
   for (const { caller, service, operation } of denied)
-    if (caller.startsWith("ram-warden")) faults.push(`${caller} was denied ${service}.${operation}`);
+    if (caller.startsWith("ram-warden") && !isAccountGone) faults.push(`${caller} was denied ${service}.${operation}`);
 
   // A second run does nothing.
   const [writes, count] = [actingWrites(played).length, (await played.ledger.incidents()).length];

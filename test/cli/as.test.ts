@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runningSession, writeSession } from "../../cli/sandbox-session.ts";
+import { exampleAccount, people } from "../../cli/start/account.ts";
+import type { SandboxPlace } from "./sandbox-place.ts";
+import { sandboxPlace } from "./sandbox-place.ts";
+import { warden } from "./warden.ts";
+
+let place: SandboxPlace;
+beforeEach(async () => {
+  place = await sandboxPlace({ snapshot: exampleAccount() }, people);
+});
+afterEach(() => place.leave());
+
+const replay = () => warden("replay", place.folder.file("trail.json", place.sandbox.trail));
+const roles = () => place.sandbox.dump().roles?.map(({ roleName }) => roleName);
+
+/** The commands of the README that show it, as somebody types them. */
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const call = /warden -- (call Ram\.CreateRole .*)/.exec(readme)?.[1] ?? "";
+const [, operation = "", name = "", document = ""] = /^call (\S+) (\S+) '(.*)'$/.exec(call) ?? [];
+
+const asked = async (...as: readonly string[]): Promise<string> => {
+  expect(await warden("call", operation, name, document, ...as)).toMatchObject({ code: 0 });
+  await replay();
+  const incident = (await place.incidents()).find(({ outcome }) => outcome?.kind === "asked");
+  if (incident === undefined) throw new Error("nobody was asked");
+  return incident.id;
+};
+
+describe("a plan that waits", () => {
+  test("is not decided by whoever made the change, and is by a second person", async () => {
+    const id = await asked();
+    for (const decide of ["approve", "reject"])
+      expect(await warden(decide, id)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("user administrator made the change, and may not decide about it"),
+      });
+    expect(roles()).toContain("vendor");
+    const done = await warden("approve", id, "--as", "security-lead");
+    expect(done).toMatchObject({ code: 0, out: expect.stringContaining("was carried out by incident") });
+    expect(roles()).not.toContain("vendor");
+    const act = (await place.incidents()).at(-1);
+    expect(act).toMatchObject({ by: "user security-lead", outcome: { kind: "reverted" } });
+    const undone = await warden("undo", act?.id ?? "", "--as", "security-lead");
+    expect(undone.code).toBe(0);
+    expect(roles()).toContain("vendor");
+  });
+
+  test("is not decided by the second person where that is who made the change", async () => {
+    const id = await asked("--as", "platform-ops");
+    expect(await warden("approve", id, "--as", "platform-ops")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("user platform-ops made the change"),
+    });
+    expect(await warden("approve", id)).toMatchObject({ code: 0 });
+  });
+
+  test("is asked anew where it changed since, which both the text and the JSON say", async () => {
+    const id = await asked();
+    const other = document.replace("6660666066606660", "7777077777707777").replace("AssumeRole", "NewAssumeRole");
+    await warden("call", "Ram.UpdateRole", name, other);
+    const done = await warden("approve", id, "--as", "security-lead", "--json");
+    const said = JSON.parse(done.out) as { refused: string; incidentId: string };
+    expect(done.code).toBe(1);
+    expect(said.refused).toContain(`incident \`${said.incidentId}\` asks anew`);
+    expect(await warden("approve", id, "--as", "security-lead", "--lang", "zh-CN")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(new RegExp(`其方案已失效.*${said.incidentId}`)),
+    });
+    expect(await warden("approve", said.incidentId, "--as", "security-lead")).toMatchObject({ code: 0 });
+    expect(roles()).not.toContain("vendor");
+    expect((await warden("ledger", "verify")).code).toBe(0);
+  });
+});
+
+test("who decides has no right to write in their own name", async () => {
+  const made = await warden("call", operation, name, document, "--as", "security-lead");
+  expect(made).toMatchObject({ code: 3, err: expect.stringContaining("NoPermission") });
+  expect(roles()).not.toContain("vendor");
+});
+
+test("only the people of the sandbox are taken, and only there", async () => {
+  expect(await warden("call", "Ram.ListUsers", "--as", "nobody")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("those who do: `administrator`, `security-lead`, `platform-ops`"),
+  });
+  for (const command of ["approve", "reject", "undo"])
+    expect(
+      await warden(command, "00000000-0000-7000-8000-000000000000", "--as", "security-lead", "--cloud"),
+    ).toMatchObject({ code: 2, err: expect.stringContaining("whoever's credentials are used acts") });
+});
+
+test("the switch says who threw it", async () => {
+  await warden("stop", "--because", "a drill", "--as", "security-lead");
+  expect((await warden("stop", "--because", "another", "--json")).out).toContain("user security-lead");
+  expect(await warden("resume", "--as", "security-lead")).toMatchObject({ code: 0 });
+});
+
+test("a session whose people are of another form is none", () => {
+  const session = runningSession();
+  if (session === undefined) throw new Error("no session");
+  expect(session.people?.map(({ userName }) => userName)).toEqual(people);
+  writeSession({ ...session, people: [{ userName: "x" }] as never });
+  expect(runningSession()).toBeUndefined();
+});
+
+test("the README names nobody whom `--as` does not take", () => {
+  const named = [...readme.matchAll(/--as ([a-z-]+)/g)].map(([, user]) => user);
+  expect(named.length).toBeGreaterThan(0);
+  for (const user of named) expect(people).toContain(user);
+});
