@@ -3,6 +3,7 @@ import type { DingtalkStandIn, DingtalkStandInOptions } from "./dingtalk.ts";
 import type { Faults } from "./faults.ts";
 import type { FcContext, SandboxFunction } from "./fc/functions.ts";
 import type { JsonObject } from "./json.ts";
+import type { DumpOptions } from "./snapshot/dump.ts";
 import type { Snapshot } from "./snapshot/format.ts";
 import type { DeadLetter, DeliverySettings } from "./trail/delivery.ts";
 
@@ -83,7 +84,8 @@ export type Sandbox = {
   readonly invoke: (name: string, payload: Buffer | string) => Promise<unknown>;
   /** Resolves when no delivery is pending or running, retries and what they set off included. */
   readonly settle: () => Promise<void>;
-  readonly dump: (options?: { readonly secrets?: boolean }) => Snapshot;
+  /** All of the account; `trail: false` leaves out what was recorded, which only ever grows. */
+  readonly dump: (options?: DumpOptions) => Snapshot;
   /** Replaces the account. Throws an Error that names what is wrong. */
   readonly load: (snapshot: Snapshot) => void;
   readonly faults: Faults;

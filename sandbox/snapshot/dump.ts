@@ -9,11 +9,13 @@ const keyShape =
     return { ...key, ...(secrets ? { secret } : {}), ...(lastUsed === undefined ? {} : { lastUsed }) };
   };
 
+export type DumpOptions = { readonly secrets?: boolean; readonly trail?: boolean };
+
 /** The account as a snapshot. Secrets of keys are left out unless asked for; passwords are never kept at all. */
 export const dumpAccount = (
   account: Account,
   trail: readonly JsonObject[],
-  { secrets = false }: { readonly secrets?: boolean } = {},
+  { secrets = false, trail: withTrail = true }: DumpOptions = {},
 ): Snapshot => {
   const key = keyShape(account, secrets);
   const userShape = (user: User): SnapshotUser => ({
@@ -50,6 +52,6 @@ export const dumpAccount = (
     rootMfa: account.rootMfa,
     reports: account.reports,
     ...(account.directory === undefined ? {} : { directory: account.directory }),
-    trail: [...trail],
+    ...(withTrail ? { trail: [...trail] } : {}),
   });
 };

@@ -80,12 +80,13 @@ const namesAReason = ({ outcome, because }: Incident): boolean =>
     (outcome.kind === "alerted" && because !== undefined));
 
 const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
-  const account = sandbox.dump();
+  const account = sandbox.dump({ trail: false });
   const invariant: Invariant = "what breaks a rule is ended or told with a reason";
+  const told = incidents
+    .filter(({ abandoned }) => abandoned === undefined)
+    .map((incident) => [subjectKey(incident.subject), incident] as const);
   const check = (keys: readonly string[], what: string): void => {
-    const all = incidents.filter(
-      ({ subject, abandoned }) => abandoned === undefined && keys.some((key) => subjectKey(subject).startsWith(key)),
-    );
+    const all = told.filter(([about]) => keys.some((key) => about.startsWith(key))).map(([, incident]) => incident);
     if (!all.some(namesAReason))
       say(invariant, `${what} stands, and was \`${all.map(({ outcome }) => outcome?.kind).join()}\``);
   };
@@ -143,7 +144,7 @@ const initialGrants = accountBefore().attachments ?? [];
 const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes, outsidePipeline }, _, say) => {
   // There everything is judged.
   if (outsidePipeline) return;
-  const account = sandbox.dump();
+  const account = sandbox.dump({ trail: false });
   const links = new Set(
     (account.attachments ?? []).map(({ policyName, principalName, resourceGroupId }) =>
       [policyName, principalName, resourceGroupId ?? accountId].join(),
@@ -182,8 +183,11 @@ const onlyJudgedTouched: EndCheck = ({ sandbox, changes, writes, outsidePipeline
  * well where somebody has made the very same change of it once more.
  */
 const oneRemediation: EndCheck = ({ writes, changes }, incidents, say) => {
+  const byIncident = new Map<string, WriteSeen[]>();
+  for (const write of writes) byIncident.set(write.incidentId, [...(byIncident.get(write.incidentId) ?? []), write]);
   for (const { id, subject, remediation } of incidents) {
-    const made = writes.filter(({ incidentId }) => incidentId === id);
+    const made = byIncident.get(id) ?? [];
+    if (made.length <= (remediation?.calls.length ?? 0)) continue;
     const [first, last] = [made[0]?.at ?? 0, made.at(-1)?.at ?? 0];
     const names = namesIn(subject).map((name) => name.toLowerCase());
     const again = changes.filter(({ eventTime, requestParameters }) => {
@@ -233,7 +237,7 @@ const isAbout = ({ requestParameters, eventName }: JsonObject, key: string): boo
 /** Where any change outside the pipelines breaks a rule, all stands as at first, or somebody was told why it does not. */
 const outsidePipelineEnded: EndCheck = ({ sandbox, first, changes, outsidePipeline }, incidents, say) => {
   if (!outsidePipeline) return;
-  const [before, now] = [otherKinds(first), otherKinds(sandbox.dump())];
+  const [before, now] = [otherKinds(first), otherKinds(sandbox.dump({ trail: false }))];
   for (const key of new Set([...before.keys(), ...now.keys()])) {
     if (before.get(key) === now.get(key)) continue;
     const made = changes.filter((event) => isAbout(event, key));

@@ -77,7 +77,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     lookupDelayMs: conditions.lookupDelayMs,
     dropResponseElements: conditions.dropsResponses,
   });
-  const first = sandbox.dump();
+  const first = sandbox.dump({ trail: false });
   const store = memoryStateStore(time);
   const watch = watchWrites(store, time.now);
   const arrivals: Arrival[] = [];
