@@ -7,8 +7,8 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
-import { brokenMaking, brokenMakingText } from "../ledger/broken-making.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
+import { brokenMaking, brokenMakingText } from "../ledger/comings.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
 import { readKillSwitch } from "../ledger/kill-switch.ts";
 import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
@@ -60,9 +60,10 @@ const madeBroken = async (
   ledger: Ledger,
   { subject, did, events }: Incident,
 ): Promise<string | undefined> => {
-  const occurredAt = events[0]?.occurredAt;
-  if (did === undefined || occurredAt === undefined) return undefined;
-  const making = await brokenMaking(world, ledger, { subject, effect: did.effect, occurredAt });
+  const [event] = events;
+  if (did === undefined || event === undefined) return undefined;
+  const { occurredAt, eventId } = event;
+  const making = await brokenMaking(world, ledger, { subject, effect: did.effect, occurredAt, eventId });
   return making === undefined ? undefined : brokenMakingText(making);
 };
 
