@@ -244,8 +244,8 @@ export const isAnotherThan = (
 };
 
 /** A logon that was deleted does not come back by a write on the one that somebody made since, with a password of their own. */
-const unlessMadeAgain = ({ effect, subject }: Occasion, plan: Plan, live: Subject | Gone): Plan =>
-  effect === "removed" && subject.kind === "login" && live.kind !== "gone"
+const unlessMadeAgain = ({ operation }: Occasion, plan: Plan, live: Subject | Gone): Plan =>
+  operation.endsWith(".DeleteLoginProfile") && live.kind !== "gone"
     ? onlyTelling(plan, { kind: "changed-again", detail: madeAgain })
     : plan;
 

@@ -275,14 +275,14 @@ const act = async (
   settings: Settings,
   ledger: Ledger,
   lease: Lease,
-  event: Occasion,
+  told: Occasion,
   chains: OpenChain[],
   { before, ask, toldGone }: Known,
 ): Promise<Handled | Unfinished> => {
-  const named = await eventAsNamedNow(world, event);
-  // Whoever bears the former name by now has nothing to do with the event.
-  if (subjectKey(named.subject) !== subjectKey(event.subject))
-    return underOtherName(world, settings, ledger, event, named, chains);
+  const event = await eventAsNamedNow(world, told);
+  // Whoever bears the former name by now has nothing to do with the event. A key goes by its id, whoever owns it.
+  if (subjectKey(event.subject) !== subjectKey(told.subject))
+    return underOtherName(world, settings, ledger, told, event, chains);
   const assess = async (): Promise<Assessment> => putToPerson(await assessLive(world, settings, event, before), ask);
   const assessment = await assess();
   if (assessment.kind === "defer") return deferralBy(assessment.error);

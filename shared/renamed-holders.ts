@@ -1,7 +1,7 @@
 import type { Assessment } from "./assess.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
-import { linkOf, subjectKey } from "./domain/kinds.ts";
+import { linkOf } from "./domain/kinds.ts";
 import type { Renaming } from "./domain/renaming.ts";
 import { holdersIn } from "./domain/renaming.ts";
 import type { Result } from "./domain/result.ts";
@@ -23,10 +23,14 @@ export const eventAsNamedNow = async (world: Looking, event: Occasion): Promise<
   if (named === event) return event;
   const subject =
     (event.effect === "made" ? await foundByItsTime(world, event, named.subject) : undefined) ?? named.subject;
-  if (subjectKey(subject) === subjectKey(event.subject)) return event;
+  // A key goes by its id, whoever owns it: its owner counts as well.
+  if (isUnderSameNames(subject, event.subject)) return event;
   const { claim: _, ...rest } = named;
   return { ...rest, subject, claimed: event.claimed === undefined ? undefined : linkOf(subject) };
 };
+
+const isUnderSameNames = (one: SubjectRef, other: SubjectRef): boolean =>
+  JSON.stringify(holdersIn(one)) === JSON.stringify(holdersIn(other));
 
 /** Under which of all names that may be meant the very thing is that an event made; undefined where it is under none. */
 const foundByItsTime = async (world: Looking, event: Occasion, likely: SubjectRef): Promise<SubjectRef | undefined> => {

@@ -99,6 +99,18 @@ describe("what was given to somebody who is renamed then", () => {
     await again();
   });
 
+  it("is out of use where it is a key, and the renaming is known first", async () => {
+    await call("CreateAccessKey", { UserName: "alice" });
+    const [made] = account.events("CreateAccessKey");
+    account.clock.advance(2_000);
+    await rename("alice", "alicia");
+    await account.deliver(account.events("UpdateUser")[0]);
+    await account.deliver(made);
+    expect(keysOf("alicia")?.at(-1)).toBe("Inactive");
+    await account.catchUp();
+    await again();
+  });
+
   it("is ended with its chain where it was let be under the former name", async () => {
     await call("CreateUser", { UserName: "evo" });
     await account.as("mallory")("Ims", "CreateLoginProfile", {
