@@ -3,7 +3,7 @@ import { areTwo, formerRef, refTo, subjectKey } from "./domain/kinds.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
 import { dropBaseline, keepState, readBaseline } from "./ledger/baselines.ts";
-import { forgetBrokenMaking } from "./ledger/broken-making.ts";
+import { noteComing } from "./ledger/comings.ts";
 import type { World } from "./ports/world.ts";
 
 /** A state that breaks no rule may be gone back to later; one that was not looked at may not. */
@@ -13,7 +13,8 @@ export const acceptClear = async (
   { accepted, unread, firstSight }: Extract<Assessment, { kind: "clear" }>,
 ): Promise<void> => {
   const { accountId, subject, occurredAt } = event;
-  await forgetBrokenMaking(world, event);
+  if (event.effect === "made")
+    await noteComing(world, accountId, subjectKey(subject), { at: occurredAt, effect: "made", eventId: event.eventId });
   // A time to come would keep every later state from being accepted.
   const since = Math.min(occurredAt, world.clock.now());
   const former = formerRef(subject);

@@ -1,4 +1,4 @@
-import { isMadeAfter } from "./assess.ts";
+import { isAnotherThan } from "./assess.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import type { RecentChange } from "./domain/recent-change.ts";
 import type { Gone, Subject } from "./domain/subject.ts";
@@ -11,17 +11,12 @@ import { rememberedOf } from "./ledger/recent-changes.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import type { World } from "./ports/world.ts";
 
-/** How far the time of an attachment may be from the time of its event, milliseconds. */
-const attachedMs = 30_000;
-
 const isId = (id: string | undefined): id is string => id !== undefined && id !== "" && !id.includes("*");
 
 /** Whether the live thing is another than the one that a piece made: it bears the name, and was made later. */
 export const isAnother = ({ pieces }: OpenChain, piece: Occasion, live: Subject | Gone): boolean => {
   if (live.kind === "gone") return false;
-  if (isMadeAfter(piece, live)) return true;
-  if (live.kind === "grant" && piece.effect === "made")
-    return Date.parse(live.attachedAt ?? "") - piece.occurredAt > attachedMs;
+  if (isAnotherThan(piece, live)) return true;
   if (live.kind !== "login" || !isId(live.userId)) return false;
   const made = pieces.flatMap(({ subject, effect }) =>
     subject.kind === "user" && effect === "made" ? [subject.userId] : [],

@@ -28,7 +28,7 @@ import {
 import { guardedPlan } from "./guarded-plan.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { readBaseline } from "./ledger/baselines.ts";
-import { brokenMaking, brokenMakingText } from "./ledger/broken-making.ts";
+import { brokenMaking, brokenMakingText, isGivenBack } from "./ledger/comings.ts";
 import type { LastOn } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import { settledAfterMs } from "./ledger/rechecks.ts";
@@ -37,6 +37,7 @@ import { onlyTelling, planChange } from "./planning/plan-change.ts";
 import { documentForm } from "./policy/canonical.ts";
 import type { World } from "./ports/world.ts";
 import { presumedOf } from "./presumed.ts";
+import { isOfAnotherTime } from "./response/made-at.ts";
 import { ownerName } from "./rules/kit/keys.ts";
 import { forbidsState, isJudged, judgeChange, ruleById } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
@@ -109,13 +110,19 @@ export const assessLive = async (
   const event = believed(received);
   const read = async (): Promise<Result<Subject | Gone, CloudError>> => {
     const seen = await world.read(event.subject);
-    return seen.ok && isMadeAfter(event, seen.value) ? ok(gone) : seen;
+    return seen.ok && isAnotherThan(event, seen.value) ? ok(gone) : seen;
   };
   const first = await read();
   if (!first.ok)
     return isPassing(first.error) ? { kind: "defer", error: first.error } : unreadable(event, first.error, settings);
 
-  let before = beforeOf(given ?? (await beforeAtHand(world, event)), first.value);
+  const link = linkOf(event.subject);
+  const ledger = openLedger(world.state, world.clock, event.accountId);
+  const wasThere = link !== undefined && first.value.kind !== "gone" && (await isGivenBack(world, ledger, event));
+  const atHand: Before = wasThere
+    ? { known: true, state: link, provenance: "proven-by-event" }
+    : await beforeAtHand(world, event);
+  let before = beforeOf(given ?? atHand, first.value);
   if (!before.known) {
     const history = await beforeInHistory(world, settings, event);
     if (!history.ok) return { kind: "defer", error: history.error };
@@ -168,7 +175,13 @@ export const assessLive = async (
     const guarded = await guardedPlan(
       world,
       settings,
-      await withAcceptableBefore(world, event, unlessUnreadable(planned, posture), settings, posture),
+      await withAcceptableBefore(
+        world,
+        event,
+        unlessUnreadable(unlessMadeAgain(event, planned, live), posture),
+        settings,
+        posture,
+      ),
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
@@ -218,19 +231,26 @@ export const assessLive = async (
     : { ...clear, firstSight: true };
 };
 
-/** How far the time of a creation may be from the time of its event, milliseconds. */
-const creationMs = 30_000;
-
 /**
- * Whether the thing that bears the name now was made after the one that the event made: that one is gone, and what
- * stands is judged by its own event.
+ * Whether the thing that bears the name now is another than the one that the event made: that one is gone, or bears
+ * another name by now, and what stands is judged by its own event.
  */
-export const isMadeAfter = ({ effect, occurredAt, claimed }: Occasion, live: Subject | Gone): boolean => {
+export const isAnotherThan = (
+  { effect, occurredAt, claimed }: Pick<Occasion, "effect" | "occurredAt" | "claimed">,
+  live: Subject | Gone,
+): boolean => {
   if (effect !== "made" || live.kind === "gone") return false;
-  if (claimed !== undefined && areTwo(claimed, live)) return true;
-  const at = "createdAt" in live && typeof live.createdAt === "string" ? Date.parse(live.createdAt) : Number.NaN;
-  return at - occurredAt > creationMs;
+  return (claimed !== undefined && areTwo(claimed, live)) || isOfAnotherTime(live, occurredAt);
 };
+
+/** A logon that was deleted does not come back by a write on the one that somebody made since, with a password of their own. */
+const unlessMadeAgain = ({ effect, subject }: Occasion, plan: Plan, live: Subject | Gone): Plan =>
+  effect === "removed" && subject.kind === "login" && live.kind !== "gone"
+    ? onlyTelling(plan, { kind: "changed-again", detail: madeAgain })
+    : plan;
+
+const madeAgain =
+  "it was deleted, and made again since: what was deleted cannot come back, and the new one is judged by its own event";
 
 /** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
 const judgedBy = (findings: readonly Finding[], change: Change): Change => {

@@ -240,8 +240,11 @@ const handleEvent = async (
   return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note: byClaim.note }) };
 };
 
-/** What the caller of an occasion knows better: what was before, and why a person is to decide. */
-export type Known = { readonly before?: Before; readonly ask?: Reason };
+/**
+ * What the caller of an occasion knows better: what was before, why a person is to decide, and that it was told before that
+ * nothing is there.
+ */
+export type Known = { readonly before?: Before; readonly ask?: Reason; readonly toldGone?: true };
 
 const putToPerson = (assessment: Assessment, ask: Reason | undefined): Assessment =>
   ask !== undefined && assessment.kind === "plan" && isWriting(assessment.plan)
@@ -274,7 +277,7 @@ const act = async (
   lease: Lease,
   event: Occasion,
   chains: OpenChain[],
-  { before, ask }: Known,
+  { before, ask, toldGone }: Known,
 ): Promise<Handled | Unfinished> => {
   const named = await eventAsNamedNow(world, event);
   // Whoever bears the former name by now has nothing to do with the event.
@@ -284,7 +287,13 @@ const act = async (
   const assessment = await assess();
   if (assessment.kind === "defer") return deferralBy(assessment.error);
   // What is gone by this name may be there by another: its event is kept until that is known.
-  if (isVanished(event, assessment)) await keepVanished(world, event);
+  const vanished = isVanished(event, assessment);
+  if (vanished) await keepVanished(world, event);
+  if (vanished && toldGone === true) {
+    const note = "it is not there by this name either";
+    await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undefined, note);
+    return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note }) };
+  }
   const noted = await noteChange(world, settings, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
@@ -388,7 +397,7 @@ const judgeVanished = async (
   if (back.value === undefined) return undefined;
   for (const vanished of await vanishedOf(world, back.value, at)) {
     const moved = await eventAsNamedNow(world, vanished.event);
-    const handled = await onSubject(world, settings, ledger, moved, chains, undefined, true);
+    const handled = await onSubject(world, settings, ledger, moved, chains, { toldGone: true }, true);
     if (handled.kind === "deferred") return handled;
     await dropVanished(world, vanished);
   }

@@ -1,22 +1,41 @@
 import type { Assessment } from "./assess.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
+import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Renaming } from "./domain/renaming.ts";
 import { holdersIn } from "./domain/renaming.ts";
 import type { Result } from "./domain/result.ts";
 import { ok } from "./domain/result.ts";
+import type { SubjectRef } from "./domain/subject.ts";
 import type { Occasion } from "./domain/trail-event.ts";
-import { asNamedNow } from "./ledger/renamings.ts";
+import { asNamedNow, namesSince } from "./ledger/renamings.ts";
 import type { World } from "./ports/world.ts";
+import { isKnownByItsTime, isOfAnotherTime } from "./response/made-at.ts";
 
-type Store = Pick<World, "state" | "clock" | "accountId">;
+type Looking = Pick<World, "state" | "clock" | "accountId" | "read">;
 
-/** An event under the name that its holder bears by now. What it claims names the former one, and is left out. */
-export const eventAsNamedNow = async (store: Store, event: Occasion): Promise<Occasion> => {
-  const named = await asNamedNow(store, event);
+/**
+ * An event under the name that its holder bears by now. What it claims names the former one, and is left out, but for a link,
+ * which is all names. Of what an event made, the cloud may tell when: then the name counts under which it is found.
+ */
+export const eventAsNamedNow = async (world: Looking, event: Occasion): Promise<Occasion> => {
+  const named = await asNamedNow(world, event);
   if (named === event) return event;
+  const subject =
+    (event.effect === "made" ? await foundByItsTime(world, event, named.subject) : undefined) ?? named.subject;
+  if (subjectKey(subject) === subjectKey(event.subject)) return event;
   const { claim: _, ...rest } = named;
-  return { ...rest, claimed: undefined };
+  return { ...rest, subject, claimed: event.claimed === undefined ? undefined : linkOf(subject) };
+};
+
+/** Under which of all names that may be meant the very thing is that an event made; undefined where it is under none. */
+const foundByItsTime = async (world: Looking, event: Occasion, likely: SubjectRef): Promise<SubjectRef | undefined> => {
+  for (const subject of [likely, ...(await namesSince(world, event))]) {
+    const live = await world.read(subject);
+    if (!live.ok || live.value.kind === "gone" || !isKnownByItsTime(live.value)) continue;
+    if (!isOfAnotherTime(live.value, event.occurredAt)) return subject;
+  }
+  return undefined;
 };
 
 /** The user whom an event brought back from the recycle bin, with all keys that were there with it; undefined for none. */

@@ -51,8 +51,15 @@ export const loginBy = async (
 /** A console logon as a profile of Ims tells it; undefined for one of another shape. */
 export const loginOf = (profile: JsonObject): Login | undefined => {
   const { Status: status, MFABindRequired: mfaBindRequired, PasswordResetRequired: passwordResetRequired } = profile;
+  const updatedAt = textAt(profile, "UpdateDate");
   return isStatus(status) && typeof mfaBindRequired === "boolean" && typeof passwordResetRequired === "boolean"
-    ? { kind: "login", status, mfaBindRequired, passwordResetRequired }
+    ? {
+        kind: "login",
+        status,
+        mfaBindRequired,
+        passwordResetRequired,
+        ...(updatedAt === undefined ? {} : { updatedAt }),
+      }
     : undefined;
 };
 

@@ -66,7 +66,7 @@ const mfaOf = async (send: Transport, userName: string): Read<string | null> => 
 };
 
 /** The groups that a user is in, and since when, by `Ram.ListGroupsForUser`, which is not paged. */
-const joinedGroups = async (send: Transport, userName: string): Read<readonly JoinedGroup[]> => {
+export const joinedGroups = async (send: Transport, userName: string): Read<readonly JoinedGroup[]> => {
   const listed = await rowsAtOnce(send, {
     service: "Ram",
     operation: "ListGroupsForUser",

@@ -16,7 +16,7 @@ import { listAt, objectAt, textAt } from "./answers.ts";
 import { unexpectedAnswer } from "./failure.ts";
 import { rowsByMarker } from "./pages.ts";
 import { goneWhenMissing } from "./ram.ts";
-import { groupsOfUser, readContents, readHoldings } from "./read-holdings.ts";
+import { joinedGroups, readContents, readHoldings } from "./read-holdings.ts";
 import type { SubjectReader } from "./read-subject.ts";
 import type { Parameters, Transport } from "./transport.ts";
 
@@ -193,9 +193,12 @@ const readGroup = async (send: Transport, ref: GroupRef): Read<Group | Gone> => 
 };
 
 const readMembership = async (send: Transport, { userName, groupName }: MembershipRef): Read<Membership | Gone> => {
-  const groups = await groupsOfUser(send, userName);
+  const groups = await joinedGroups(send, userName);
   if (!groups.ok) return goneWhenMissing(groups.error);
-  return ok(groups.value.includes(groupName) ? { kind: "membership", userName, groupName } : gone);
+  const joined = groups.value.find((group) => group.groupName === groupName);
+  if (joined === undefined) return ok(gone);
+  const at = joined.since === undefined ? {} : { joinedAt: new Date(joined.since).toISOString() };
+  return ok({ kind: "membership", userName, groupName, ...at });
 };
 
 const readRecycledUser = async (send: Transport, ref: RecycledUserRef): Read<RecycledUser | Gone> => {

@@ -152,7 +152,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
   recent: list(change),
   renamed: list(object({ to: text, at: number })),
   vanished: object({ event: occasion }),
-  "broken-making": object({ incidentId: text, occurredAt: number }),
+  coming: list(object({ at: number, effect: text, eventId: text, incidentId: maybe(text) })),
   chain: object({
     rule: text,
     incidentId: text,

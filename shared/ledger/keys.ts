@@ -10,7 +10,7 @@ import type { AccountId } from "../domain/identity.ts";
  * again · `drift` subjects that are not as they were accepted · `heartbeat` signs of life · `recheck` subjects that are to be
  * looked at again · `recent` changes of a party, remembered for a day · `chain` chains of changes that were recognised ·
  * `renamed` how users and groups were renamed · `vanished` events whose subject was gone by its name ·
- * `broken-making` what was made against a rule within a day ·
+ * `coming` what came and went within a day ·
  * `exemption` what was granted at the terminal · `let-be` what is exempt, to be judged anew once that is over.
  */
 export type RowKind =
@@ -40,7 +40,7 @@ export type RowKind =
   | "let-be"
   | "renamed"
   | "vanished"
-  | "broken-making";
+  | "coming";
 
 /** Half a surrogate pair, which a payload may hold and no store can, becomes the replacement character. */
 export const rowKey = (kind: RowKind, accountId: AccountId, rest: string): string =>

@@ -3,6 +3,7 @@ import type { AccountId } from "../domain/identity.ts";
 import { subjectKey } from "../domain/kinds.ts";
 import type { Renaming } from "../domain/renaming.ts";
 import { holdersIn, underName } from "../domain/renaming.ts";
+import type { SubjectRef } from "../domain/subject.ts";
 import type { Occasion } from "../domain/trail-event.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -10,15 +11,17 @@ import { asJson } from "./incident.ts";
 import { rowKey } from "./keys.ts";
 import { rows } from "./rows.ts";
 
-/** Events come within hours; what has not come after two days is for a look at the whole account. */
-const keptSeconds = 2 * 86_400;
+/** A user comes back from the recycle bin within thirty days, and what was given to it comes with it. */
+const vanishedSeconds = 31 * 86_400;
+/** What was let be is judged anew at the end of its exemption, under whatever names there are by then. */
+const renamedSeconds = 400 * 86_400;
 /** Renamings of one name that are remembered. */
 const mostKept = 20;
 
 type Store = { readonly state: StateStore; readonly clock: Clock; readonly accountId: AccountId };
 type Renamed = { readonly to: string; readonly at: number };
 
-const until = ({ clock }: Store) => ({ expiresAt: Math.floor(clock.now() / 1000) + keptSeconds });
+const until = ({ clock }: Store, seconds: number) => ({ expiresAt: Math.floor(clock.now() / 1000) + seconds });
 const renamedKey = ({ accountId }: Store, kind: string, name: string): string =>
   rowKey("renamed", accountId, `${kind}/${name}`);
 
@@ -33,8 +36,8 @@ export const keepRenaming = async (store: Store, { kind, from, to }: Renaming, a
     const next = asJson([...known, { to, at }].sort((a, b) => a.at - b.at).slice(-mostKept));
     const put =
       row === undefined
-        ? await state.putIfAbsent(key, next, until(store))
-        : await state.compareAndSet(key, row.version, next, until(store));
+        ? await state.putIfAbsent(key, next, until(store, renamedSeconds))
+        : await state.compareAndSet(key, row.version, next, until(store, renamedSeconds));
     if (put.written) return;
   }
 };
@@ -70,6 +73,30 @@ export const asNamedNow = async <Named extends NamedSubject>(store: Store, given
   return named;
 };
 
+/** So many names are looked at for one event. */
+const mostNames = 50;
+
+/**
+ * A subject under each name that its holders may bear by now, the one that the event told first. Events tell the time to
+ * the second, so that of two renamings of the event's own second nobody knows which came first.
+ */
+export const namesSince = async (
+  { state, accountId }: Pick<Store, "state" | "accountId">,
+  { subject, occurredAt }: Pick<Occasion, "subject" | "occurredAt">,
+): Promise<readonly SubjectRef[]> => {
+  const from = Math.floor(occurredAt / 1000) * 1000;
+  const found = new Map([[subjectKey(subject), subject]]);
+  for (const one of found.values())
+    for (const holder of holdersIn(one)) {
+      const row = await state.get(rowKey("renamed", accountId, `${holder.kind}/${holder.from}`));
+      for (const { to, at } of (row?.value ?? []) as unknown as readonly Renamed[]) {
+        const next = underName(one, { ...holder, to });
+        if (at >= from && found.size < mostNames) found.set(subjectKey(next), next);
+      }
+    }
+  return [...found.values()];
+};
+
 /** Keeps an event whose subject is not there by its name: a renaming of its holder may be on its way. */
 export const keepVanished = async (store: Store, event: Occasion): Promise<void> => {
   const { eventId, operation, occurredAt, subject } = event;
@@ -80,7 +107,7 @@ export const keepVanished = async (store: Store, event: Occasion): Promise<void>
     await store.state.putIfAbsent(
       rowKey("vanished", store.accountId, `${kind}/${from}/${id.slice(0, 32)}`),
       asJson({ event }),
-      until(store),
+      until(store, vanishedSeconds),
     );
 };
 

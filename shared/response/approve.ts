@@ -6,8 +6,8 @@ import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
 import { keepState } from "../ledger/baselines.ts";
-import { brokenMaking, brokenMakingText } from "../ledger/broken-making.ts";
 import { checkedRows } from "../ledger/checked-rows.ts";
+import { brokenMaking, brokenMakingText } from "../ledger/comings.ts";
 import type { Decided, Incident } from "../ledger/incident.ts";
 import { readKillSwitch } from "../ledger/kill-switch.ts";
 import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
@@ -17,6 +17,7 @@ import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
 import { actByPerson, asExpected, leaseMs, refused } from "./by-person.ts";
 import { namedSince } from "./holders-since.ts";
+import { ownChangeOf } from "./own-changes.ts";
 import { switchedOffText } from "./write.ts";
 
 /**
@@ -60,9 +61,10 @@ const madeBroken = async (
   ledger: Ledger,
   { subject, did, events }: Incident,
 ): Promise<string | undefined> => {
-  const occurredAt = events[0]?.occurredAt;
-  if (did === undefined || occurredAt === undefined) return undefined;
-  const making = await brokenMaking(world, ledger, { subject, effect: did.effect, occurredAt });
+  const [event] = events;
+  if (did === undefined || event === undefined) return undefined;
+  const { occurredAt, eventId } = event;
+  const making = await brokenMaking(world, ledger, { subject, effect: did.effect, occurredAt, eventId });
   return making === undefined ? undefined : brokenMakingText(making);
 };
 
@@ -157,7 +159,8 @@ export const rejectIncident = async (
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
   return withLease(world, found.value, async () => {
     const now = await asItWaits(ledger, (await ledger.incident(incidentId)) ?? found.value);
-    const mayNot = await against(now, deciding, world.clock.now());
+    const mayNot =
+      (await against(now, deciding, world.clock.now())) ?? (await ownChangeOf(ledger, now, deciding.approver));
     if (mayNot !== undefined) return refused(mayNot);
     const live = await asExpected(world, remediation, { since: namedSince(now), isPlan: true, changedSince });
     if (!live.ok) return live;

@@ -5,8 +5,8 @@ import type { Telling } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Baseline } from "../ledger/baselines.ts";
 import { keepState } from "../ledger/baselines.ts";
-import { noteBrokenMaking } from "../ledger/broken-making.ts";
 import { failuresName, takeUse } from "../ledger/budget.ts";
+import { noteComing, noteComingOf } from "../ledger/comings.ts";
 import type { Incident } from "../ledger/incident.ts";
 import { lastRecordedAt, occasionOf, severityOf } from "../ledger/incident.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -74,11 +74,14 @@ export const markSettled = async (
   const about = subjectKey(subject);
   if (outcome.kind === "undone" && undoes !== undefined)
     await ledger.update(undoes, (incident) => ({ ...incident, undoneBy: id }));
-  await noteBrokenMaking(world, settled);
+  await noteComingOf(world, settled);
   const left = wrote(outcome) ? (settled.found ?? remediation?.becomes) : settled.found;
   // What happens to the subject while our write is read back is explained by nothing of ours.
   const at = lastSentAt(settled) ?? settledAt;
   const wroteAt = lastRecordedAt(settled.callsMade);
+  // What we made again ought to be there.
+  if (left !== undefined && left.kind !== "gone" && wrote(outcome) && remediation?.was.kind === "gone")
+    await noteComing(world, settled.accountId, subjectKey(refTo(subject, left)), { at, effect: "made", eventId: id });
   if (left !== undefined && (wrote(outcome) || outcome.kind === "transient") && isAcceptable(settled, outcome, left))
     await keepState(world.state, subject, { state: left, since: at, source: sourceOf(outcome) });
   // How a key was left is noted even where others left it so: it may be put in use again.

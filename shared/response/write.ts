@@ -12,6 +12,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { callsDone } from "../operations/state-digest.ts";
 import type { ActingSession } from "../ports/cloud.ts";
 import type { World } from "../ports/world.ts";
+import { areTwoMakings } from "./made-at.ts";
 import type { Sight } from "./read-back.ts";
 import { isSpaced, readBack, sighted } from "./read-back.ts";
 
@@ -136,7 +137,9 @@ const notAsJudged = async (
       const { retryAfterMs } = read.error;
       return { kind: "deferred", because, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
-    const done = callsDone(remediation, read.value);
+    // Who bears the name now may have got it since, with what goes by it.
+    const isOther = index === 0 && areTwoMakings(remediation.was, read.value);
+    const done = isOther ? undefined : callsDone(remediation, read.value);
     if (done === index) return undefined;
     // The earlier try, whose answer was lost, took effect late.
     first = done !== undefined && done > index ? sighted(first, done, world.clock.now()) : undefined;

@@ -27,6 +27,8 @@ export type Login = {
   readonly status: "Active" | "Inactive";
   readonly mfaBindRequired: boolean;
   readonly passwordResetRequired: boolean;
+  /** When it was changed last, or made, as Ims writes it. */
+  readonly updatedAt?: string;
 };
 
 /** The second factor that is bound to a user. */

@@ -81,7 +81,13 @@ export type MembershipRef = RefBase<"membership"> & {
   readonly principalName?: string;
 };
 
-export type Membership = { readonly kind: "membership"; readonly userName: string; readonly groupName: string };
+export type Membership = {
+  readonly kind: "membership";
+  readonly userName: string;
+  readonly groupName: string;
+  /** Since when, as the cloud writes it. */
+  readonly joinedAt?: string;
+};
 
 /** Where a user is that can be deleted and brought back: what calls concern that name it by its id alone. */
 export type RecycledUserRef = RefBase<"recycled-user"> & {

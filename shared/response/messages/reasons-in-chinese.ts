@@ -456,6 +456,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   ["it was rejected before, by {}", "此前已由 {} 拒绝"],
   ["it was {} before, by {}", "此前已决定 {}，决定者 {}"],
   ["{} made the change, and may not decide about it", "{} 是变更者，不能就此作出决定"],
+  [
+    "{} changed it as well within the day, as incident {} tells, and may not decide that it stays",
+    "{} 当日也更改过该对象（见事件 {}），不能决定保留现状",
+  ],
   ["{} made the change, and may not take back what was done about it", "{} 是变更者，不能撤销对其的处置"],
   [
     "it has waited for more than {} h, and what was planned then may no longer be right",
