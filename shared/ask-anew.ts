@@ -7,7 +7,7 @@ import type { Plan } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { failed } from "./domain/result.ts";
 import type { Occasion } from "./domain/trail-event.ts";
-import { eventsOn, mayHaveMade } from "./drift-explained.ts";
+import { eventsOn } from "./drift-explained.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import type { Incident } from "./ledger/incident.ts";
 import { occasionOf, openIncident } from "./ledger/incident.ts";
@@ -260,7 +260,8 @@ const changedByApprover = async (
   const since = seen.value.filter(({ eventId }) => eventId !== event.eventId);
   if (since.some(({ actor }) => actorKey(actor) === actorKey(approver)))
     return `${actorText(approver)} changed the subject since the first question, and may not decide about it`;
-  const isKnown = seen.value.some((one) => mayHaveMade(one, subject, after));
+  // What claims nothing, or a part of it, may have made anything, and explains nothing.
+  const isKnown = since.some(({ claimed }) => claimed !== undefined && stateDigest(claimed) === stateDigest(after));
   return isKnown || wanted === "approve" || world.clock.now() - incident.openedAt > trailMinutes * 60_000
     ? undefined
     : `who changed the subject since the first question is not known yet: the audit trail shows it within ${trailMinutes} min; try again then`;

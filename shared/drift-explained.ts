@@ -26,7 +26,7 @@ const isAbout = ({ subject }: TrailEvent, ref: SubjectRef): boolean => {
 };
 
 /** Whether an event may have made a subject what it is: what it claims of it is that, or it claims nothing of it. */
-export const mayHaveMade = ({ subject, claimed }: TrailEvent, ref: SubjectRef, live: Subject | Gone): boolean =>
+const mayHaveMade = ({ subject, claimed }: TrailEvent, ref: SubjectRef, live: Subject | Gone): boolean =>
   claimed === undefined || subject.kind !== ref.kind || stateDigest(claimed) === stateDigest(live);
 
 type Filter = Pick<TrailQuery, "resourceName" | "eventName">;

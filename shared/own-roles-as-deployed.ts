@@ -33,8 +33,18 @@ const isWholeDeny = ({ effect, action, resource, conditions }: Statement): boole
   resource?.complement === false &&
   denied.every((pattern) => resource.patterns.includes(pattern));
 
-/** Of a policy's text, what it allows in short; undefined where it is unclear, or does not deny what ours does. */
+/** Whether a text still has the placeholder, however it is written: no resource bears it, so nothing is denied by it. */
+const isUnfilled = (text: string): boolean => {
+  const parsed = parseDocument(text, "permission");
+  return parsed.ok && JSON.stringify(parsed.value.statements).includes(anyAccount);
+};
+
+/**
+ * Of a policy's text, what it allows in short; undefined where it is unclear, does not deny what ours does, or was never
+ * filled in.
+ */
 export const allowedInShort = (text: string, accountId: AccountId): string | undefined => {
+  if (isUnfilled(text)) return undefined;
   const parsed = parseDocument(text.replaceAll(accountId, anyAccount), "permission");
   if (!parsed.ok || parsed.value.flaws.length > 0 || !parsed.value.statements.some(isWholeDeny)) return undefined;
   const allowed = parsed.value.statements.filter(({ effect }) => effect === "Allow").map(canonicalStatement);

@@ -4,7 +4,7 @@ import { readConfig } from "../shared/config.ts";
 import type { Subject, SubjectRef } from "../shared/domain/subject.ts";
 import { allowedInShort, allowedToApprove } from "../shared/own-roles-as-deployed.ts";
 import type { HeldDocument } from "../shared/rules/kit/rule.ts";
-import { roleDocument, roleDocumentText } from "./deploy/role-documents.ts";
+import { roleDocument } from "./deploy/role-documents.ts";
 import { trustOf } from "./sandbox/client.ts";
 
 const accountId = "1234567890123456";
@@ -15,7 +15,7 @@ const trust = JSON.stringify(roleDocument("approving.trust.json", accountId));
 
 test("what the approving role may do is known by the document that is deployed", () => {
   // Where functions/roles/approving.json was changed on purpose, this is what `allowedToApprove` is to be.
-  expect(allowedInShort(roleDocumentText("approving.json"), accountId)).toBe(allowedToApprove);
+  expect(allowedInShort(text, accountId)).toBe(allowedToApprove);
 });
 
 const settings = () => {
@@ -47,6 +47,9 @@ const rulesAgainst = ({ roleName = "ram-warden-approving", document = trust, hel
   };
   return standingFindings(subject, state, settings(), { held }).map(({ rule }) => rule);
 };
+
+/** As in the file, where the account's id is still to be put in. */
+const unfilled = (given: string): string => given.replaceAll(accountId, "<account-id>");
 
 const withStatements = (change: (statements: typeof stated.Statement) => readonly object[]): string =>
   JSON.stringify({ ...stated, Statement: change(stated.Statement) });
@@ -91,6 +94,31 @@ describe("our own approving role lets in the account", () => {
     [
       "its policy denies less",
       { held: [own(withStatements((all) => all.filter(({ Effect }) => Effect === "Allow")))] },
+    ],
+    ["its policy was never filled in", { held: [own(unfilled(text))] }],
+    [
+      "what its policy denies was never filled in",
+      {
+        held: [
+          own(
+            withStatements((all) =>
+              all.map((one) => (one.Effect === "Deny" ? (JSON.parse(unfilled(JSON.stringify(one))) as object) : one)),
+            ),
+          ),
+        ],
+      },
+    ],
+    [
+      "what its policy denies was never filled in, in another spelling",
+      {
+        held: [
+          own(
+            withStatements((all) =>
+              all.map((one) => (one.Effect === "Deny" ? (JSON.parse(unfilled(JSON.stringify(one))) as object) : one)),
+            ).replaceAll("<", "\\u003c"),
+          ),
+        ],
+      },
     ],
     [
       "its policy denies under a condition",

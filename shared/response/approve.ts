@@ -1,4 +1,3 @@
-import { cloudErrorText } from "../domain/cloud-error.ts";
 import type { Actor } from "../domain/identity.ts";
 import { actorKey, actorText } from "../domain/identity.ts";
 import { subjectKey, subjectText } from "../domain/kinds.ts";
@@ -16,8 +15,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
-import { actByPerson, changed, leaseMs, refused, refusedFor } from "./by-person.ts";
-import { doubtOfHolders, namedSince } from "./holders-since.ts";
+import { actByPerson, asExpected, leaseMs, refused } from "./by-person.ts";
+import { namedSince } from "./holders-since.ts";
 import { ownChangeOf } from "./own-changes.ts";
 import { switchedOffText } from "./write.ts";
 
@@ -163,11 +162,8 @@ export const rejectIncident = async (
     const mayNot =
       (await against(now, deciding, world.clock.now())) ?? (await ownChangeOf(ledger, now, deciding.approver));
     if (mayNot !== undefined) return refused(mayNot);
-    const live = await world.read(remediation.subject);
-    if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-    if (stateDigest(live.value) !== remediation.expects) return changed(changedSince);
-    const doubt = await doubtOfHolders(world, remediation.subject, namedSince(now));
-    if (doubt !== undefined) return refusedFor(doubt, true);
+    const live = await asExpected(world, remediation, { since: namedSince(now), isPlan: true, changedSince });
+    if (!live.ok) return live;
     const at = world.clock.now();
     const rejected = await decide(ledger, now, {
       decision: "rejected",

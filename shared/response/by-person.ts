@@ -4,6 +4,7 @@ import type { Outcome, Remediation } from "../domain/plan.ts";
 import type { Result } from "../domain/result.ts";
 import { failed, ok } from "../domain/result.ts";
 import type { Telling } from "../domain/settings.ts";
+import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
 import { severityOf } from "../ledger/incident.ts";
 import type { Lease } from "../ledger/lease.ts";
@@ -102,11 +103,29 @@ const byHand = "find out whom it was about, and make the change by hand if it is
  * Why a person's act may not go on where whom it is about is in doubt. Whoever bears a name since was not looked at by
  * anybody: what waited is void, and a way back is no way back.
  */
-export const refusedFor = ({ kind, because }: Doubt, isPlan: boolean): Result<never, PersonProblem> => {
+const refusedFor = ({ kind, because }: Doubt, isPlan: boolean): Result<never, PersonProblem> => {
   if (kind === "unknown") return refused(`${because}; try again once it can be, or make the change by hand`);
   return isPlan
     ? failed({ kind: "changed", because: `${because}, so the plan is void`, toDo: byHand })
     : refused(`${because}, so undoing it may be about another; ${byHand}`);
+};
+
+/**
+ * The subject of a person's act as it stands, which is as the act expects it, and that of whom it is about. Where it is
+ * another's, that is said rather than how it stands.
+ */
+export const asExpected = async (
+  world: World,
+  { subject, expects }: Remediation,
+  { since, isPlan, changedSince }: Pick<PersonsAct, "since" | "changedSince"> & { readonly isPlan: boolean },
+): Promise<Result<Subject | Gone, PersonProblem>> => {
+  const live = await world.read(subject);
+  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
+  const isChanged = stateDigest(live.value) !== expects;
+  if (isChanged && !isPlan) return refused(changedSince);
+  const doubt = await doubtOfHolders(world, subject, since);
+  if (isChanged && doubt?.kind !== "another") return changed(changedSince);
+  return doubt === undefined ? live : refusedFor(doubt, isPlan);
 };
 
 /** What the original found: an act on it is as serious, and bears its title. */
@@ -126,11 +145,9 @@ const underLease = async (
   { original, remediation, entry, outcome, since, note, changedSince, begin, stoppedBy }: PersonsAct,
   lease: Lease,
 ): Promise<Result<Incident, PersonProblem> | { readonly unfinished: string }> => {
-  const live = await world.read(remediation.subject);
-  if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
-  if (stateDigest(live.value) !== remediation.expects) return otherwise(entry, changedSince);
-  const doubt = await doubtOfHolders(world, remediation.subject, since);
-  if (doubt !== undefined) return refusedFor(doubt, entry.approves !== undefined);
+  const isPlan = entry.approves !== undefined;
+  const found = await asExpected(world, remediation, { since, isPlan, changedSince });
+  if (!found.ok) return found;
 
   const own: Incident = {
     id: lease.incidentId,

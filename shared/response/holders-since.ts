@@ -22,9 +22,9 @@ const mostPages = 20;
 
 /**
  * Why what a name stands for now is not proven to be what it stood for: `another` where something shows that it may be
- * another by now, `unknown` where that could not be looked up.
+ * another by now, `gone` where nobody bears it, `unknown` where that could not be looked up.
  */
-export type Doubt = { readonly kind: "another" | "unknown"; readonly because: string };
+export type Doubt = { readonly kind: "another" | "gone" | "unknown"; readonly because: string };
 
 type Holder = Pick<Renaming, "kind" | "from">;
 type Asked = Pick<World, "read" | "trail" | "state" | "clock" | "accountId">;
@@ -111,7 +111,7 @@ const unknown = (text: string, why: string): Doubt => ({
 });
 
 const doubtOfMaking = (text: string, live: Subject | Gone, since: number): Doubt | undefined => {
-  if (live.kind === "gone") return another(`the ${text} is not there any more`);
+  if (live.kind === "gone") return { kind: "gone", because: `the ${text} is not there any more` };
   const madeAt = Date.parse(("createdAt" in live ? live.createdAt : undefined) ?? "");
   if (!Number.isFinite(madeAt)) return unknown(text, "nothing tells when it was made");
   return madeAt > since ? another(`the ${text} was made since, so it is another one`) : undefined;

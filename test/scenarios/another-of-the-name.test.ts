@@ -237,6 +237,30 @@ describe("a question whose holder's name is another's, before any event tells it
     await stays(id, "the name of the user `break-glass` was given to another since");
   });
 
+  it.each([
+    ["before any event tells it", false],
+    ["once the events have come", true],
+  ])("is not said to be over because another, who has it all, bears the name: %s", async (_, isDelivered) => {
+    await begin((before) => ({
+      attachments: attached({ ...before, attachments: attached(before, "break-glass") }, "bob"),
+    }));
+    const id = await takenFromBreakGlass();
+    await swap("break-glass", "bob");
+    if (isDelivered) await account.catchUp();
+    expect(await decide(id)).toMatchObject(
+      refusal("the user `break-glass` is named `x` since, so the plan is void: find out"),
+    );
+    expect((await account.ledger.incident(id))?.decided).toBeUndefined();
+  });
+
+  it("is over where the user is gone, and what it was given with it", async () => {
+    await begin(undefined, "pipelines: [user/provisioner]");
+    const id = await asked(() => ram("AttachPolicyToUser", { ...admin, UserName: "bob" }, "provisioner"));
+    await ram("DetachPolicyFromUser", { ...admin, UserName: "bob" });
+    await ram("DeleteUser", { UserName: "bob" });
+    expect(await decide(id)).toMatchObject(refusal("breaks no rule any more"));
+  });
+
   it("is asked anew once the events have come", async () => {
     await begin((before) => ({ ...withGuard(before), attachments: attached(before, "alice", guardLink) }));
     const id = await asked(() => ram("DetachPolicyFromUser", { ...guardLink, UserName: "alice" }));

@@ -3,11 +3,13 @@ import { actingAsCaller } from "../../shared/aliyun/sts.ts";
 import { decideQuestion, type Wanted } from "../../shared/ask-anew.ts";
 import type { Actor } from "../../shared/domain/identity.ts";
 import { ok } from "../../shared/domain/result.ts";
+import { takeFirstSight } from "../../shared/first-sight.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import type { StateStore } from "../../shared/ports/state-store.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import { trustOf } from "../sandbox/client.ts";
 import {
+  accountBefore,
   accountId,
   bothTrust,
   ciTrust,
@@ -308,6 +310,85 @@ describe("a question that was asked anew", () => {
     expect(await reject(id, user("provisioner"))).toMatchObject(refusal("is not known yet", { kind: "refused" }));
     account.clock.advance(11 * 60_000);
     expect(await reject(id)).toMatchObject({ ok: true });
+  });
+
+  /** As if the audit trail did not show yet what came after `at`. */
+  const lagBehind = (at: number) =>
+    account.wrap((world) => ({
+      ...world,
+      trail: (query, token) => world.trail({ ...query, to: Math.min(query.to, at) }, token),
+    }));
+
+  it("has nothing accepted on the strength of the first event, which claims nothing", async () => {
+    await account.stop();
+    const before = accountBefore();
+    account = await guardedAccount({
+      settings: "pipelines: [user/provisioner]",
+      snapshot: {
+        ...before,
+        attachments: [
+          ...(before.attachments ?? []),
+          { policyType: "Custom", policyName: "harmless", principalType: "user", principalName: "alice" },
+        ],
+      },
+    });
+    await takeFirstSight(account.world(), account.config);
+    account.clock.advance(60_000);
+    const widen = (by: string, ...actions: string[]) =>
+      account.as(by)("Ram", "CreatePolicyVersion", {
+        PolicyName: "harmless",
+        PolicyDocument: JSON.stringify({
+          Version: "1",
+          Statement: [{ Effect: "Allow", Action: actions, Resource: ["*"] }],
+        }),
+        SetAsDefault: true,
+      });
+    await widen("provisioner", "oss:*", "ram:AttachPolicyToUser");
+    await account.catchUp();
+    const first = (await account.incidents()).at(-1);
+    expect(first?.outcome?.kind).toBe("asked");
+    account.clock.advance(60_000);
+    lagBehind(account.clock.now());
+    account.clock.advance(60_000);
+    await widen("administrator", "*");
+    await reject(first?.id ?? "");
+    const { anew: second } = await anewOf(first?.id ?? "");
+    expect(second?.outcome?.kind).toBe("asked");
+    // It is the administrator's own change that would be accepted.
+    expect(await reject(second?.id ?? "")).toMatchObject(refusal("is not known yet", { kind: "refused" }));
+    account.wrap(undefined);
+    expect(await reject(second?.id ?? "")).toMatchObject(refusal("administrator changed the subject since"));
+  });
+
+  it("has nothing accepted on the strength of an event of a part of its subject", async () => {
+    await account.stop();
+    account = await guardedAccount({
+      settings: "pipelines: [user/provisioner]\nrules: { RAM.ChangeOutsidePipeline: { response: ask } }",
+    });
+    const made = (await account.as("provisioner")("Ims", "CreateApplication", {
+      AppName: "report",
+      DisplayName: "report",
+      AppType: "WebApp",
+      RedirectUris: "https://report.example.com/back",
+    })) as { readonly Application: { readonly AppId: string } };
+    const { AppId } = made.Application;
+    await account.catchUp();
+    account.clock.advance(60_000);
+    const redirect = (by: string, to: string) =>
+      account.as(by)("Ims", "UpdateApplication", { AppId, NewRedirectUris: `https://${to}.example.com/back` });
+    await redirect("mallory", "one");
+    await account.catchUp();
+    const first = (await account.incidents()).at(-1);
+    expect(first).toMatchObject({ outcome: { kind: "asked" }, subject: { kind: "application" } });
+    account.clock.advance(60_000);
+    await account.as("provisioner")("Ims", "CreateAppSecret", { AppId });
+    account.clock.advance(60_000);
+    lagBehind(account.clock.now());
+    account.clock.advance(60_000);
+    await redirect("administrator", "two");
+    await reject(first?.id ?? "");
+    const { anew: second } = await anewOf(first?.id ?? "");
+    expect(await reject(second?.id ?? "")).toMatchObject(refusal("is not known yet", { kind: "refused" }));
   });
 
   it("has nothing accepted while the audit trail cannot be read", async () => {
