@@ -74,6 +74,22 @@ describe("a plan that waits", () => {
   });
 });
 
+test("`--lang` is of the terminal's text alone: the channels are told in the language of the settings", async () => {
+  const id = await asked();
+  const toldBefore = place.messages().length;
+  const approved = await warden("approve", id, "--as", "security-lead", "--lang", "zh-CN");
+  expect(approved).toMatchObject({ code: 0, out: expect.stringContaining("已批准") });
+  const act = (await place.incidents()).at(-1)?.id ?? "";
+  expect(await warden("undo", act, "--as", "security-lead", "--lang", "zh-CN")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("已撤销"),
+  });
+  const told = JSON.stringify(place.messages().slice(toldBefore));
+  expect(told).toContain("[put back]");
+  expect(told).toContain("[remediation taken back]");
+  expect(told).not.toMatch(/[\u4e00-\u9fff]/);
+});
+
 test("who decides has no right to write in their own name", async () => {
   const made = await warden("call", operation, name, document, "--as", "security-lead");
   expect(made).toMatchObject({ code: 3, err: expect.stringContaining("NoPermission") });
