@@ -65,7 +65,12 @@ describe("warden exempt", () => {
     await attack();
     const revoked = await warden("exempt", "revoke", "strangers", "--because", "no more");
     expect([revoked.code, revoked.out]).toEqual([0, "taken back: strangers\n"]);
-    await warden("sweep");
+    const swept = await warden("sweep");
+    expect(swept.code).toBe(1);
+    expect(swept.out).toMatch(/^exemptions {3}0 in force, 0 told of as they end soon, 1 over and judged anew$/m);
+    expect(swept.out).toMatch(/^Ram\.UpdateRole {2}trust policy of role Deploy .*\n {2}put back/m);
+    expect(swept.out).toMatch(/^1 judged, /m);
+    expect((await warden("sweep")).code).toBe(0);
     expect(trust()).toBe(ciTrust);
     expect(await warden("exempt", "list")).toMatchObject({
       code: 0,
