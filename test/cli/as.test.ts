@@ -74,6 +74,29 @@ describe("a plan that waits", () => {
   });
 });
 
+test("who may not assume the approving role is told which it is, and the question stays as it was", async () => {
+  const id = await asked();
+  const denied = await warden("approve", id, "--as", "platform-ops");
+  const text =
+    "the caller may not assume the approving role `ram-warden-approving`: let somebody decide who may, or allow";
+  expect(denied).toMatchObject({ code: 1, err: expect.stringContaining(`refused: ${text}`) });
+  expect(denied.err).toMatch(/\(Sts\.AssumeRole ended `forbidden` with code `NoPermission`, request [-0-9A-F]+\)$/m);
+  expect((await warden("approve", id, "--as", "platform-ops", "--lang", "zh-CN")).err).toMatch(
+    /已拒绝执行：调用者不能扮演批准角色 `ram-warden-approving`：请由可扮演者决定/,
+  );
+  const lines = (await warden("incidents")).out.trim().split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines.filter((line) => /Z {2}given up {6}\S.* by user platform-ops$/.test(line))).toHaveLength(2);
+  expect(lines.find((line) => line.startsWith(id))).toMatch(/Z {2}asked /);
+  expect((await warden("incidents", id)).out).toContain(`-- approve ${id}`);
+  const act = (await place.incidents()).at(-1)?.id ?? "";
+  const whole = (await warden("incidents", act)).out;
+  expect(whole).toMatch(/\[given up, nothing written\]/);
+  expect(whole).toContain(text);
+  expect(whole).not.toContain("changed again");
+  expect(await warden("approve", id, "--as", "security-lead")).toMatchObject({ code: 0 });
+});
+
 test("`--lang` is of the terminal's text alone: the channels are told in the language of the settings", async () => {
   const id = await asked();
   const toldBefore = place.messages().length;

@@ -249,6 +249,7 @@ export const incidentMessage = (
       "done",
       [
         standing,
+        ...(incident.abandoned === undefined ? [] : [": ", outside(inLanguage(incident.abandoned, language))]),
         ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
         ...(note === undefined ? [] : [` (${inLanguage(note, language)})`]),
       ],
