@@ -5,7 +5,7 @@ import type { Language, RuleId } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
 import type { RuleInShort } from "../../shared/every-rule.ts";
-import { everyRule } from "../../shared/every-rule.ts";
+import { everyRule, mayBeSetTo } from "../../shared/every-rule.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { RuleHistory } from "../../shared/rule-history.ts";
@@ -110,14 +110,16 @@ const list = (found: readonly RuleInShort[], lang: Language): void => {
 };
 
 /** What it judges by is code, and no part of what is said of it. */
-const asData = (rule: RuleInShort): object =>
-  Object.fromEntries(Object.entries(rule).filter(([, value]) => typeof value !== "function"));
+const asData = (rule: RuleInShort): object => ({
+  ...Object.fromEntries(Object.entries(rule).filter(([, value]) => typeof value !== "function")),
+  responses: mayBeSetTo(rule),
+});
 
 const explain = (rule: RuleInShort, lang: Language): void => {
   const text = rule.text[lang];
   print(`${rule.id} (${rule.control})  ${text.title}`);
   print(
-    `  ${severityWords[lang][rule.severity]}${lang === "en" ? ", " : "，"}${said(rule.maturity)}${lang === "en" ? "; " : "；"}${said(`${rule.response} by default; may be set to ${rule.responses.join(", ")}`)}`,
+    `  ${severityWords[lang][rule.severity]}${lang === "en" ? ", " : "，"}${said(rule.maturity)}${lang === "en" ? "; " : "；"}${said(`${rule.response} by default; may be set to ${mayBeSetTo(rule).join(", ")}`)}`,
   );
   print();
   print(text.rationale);

@@ -441,7 +441,7 @@ describe("warden rules test", () => {
 
 describe("what is no rule of a single change", () => {
   test.each([
-    ["RAM.BackdoorAdministrator", "RAM-CHAIN-001", "revert by default; may be set to revert, ask, alert, off"],
+    ["RAM.BackdoorAdministrator", "RAM-CHAIN-001", "revert by default; may be set to revert, ask, alert, observe, off"],
     ["RAM.KeyGrownOld", "RAM-AK-004", "alert by default; may be set to alert, off"],
   ])("is explained by its id: %s", async (id, control, responses) => {
     const { code, out } = await warden("rules", id);
