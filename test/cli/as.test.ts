@@ -41,6 +41,13 @@ describe("a plan that waits", () => {
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("was carried out by incident") });
     expect(roles()).not.toContain("vendor");
     const act = (await place.incidents()).at(-1);
+    const text = (en: string) => ({ code: 1, err: expect.stringContaining(en) });
+    expect(await warden("undo", id, "--as", "security-lead")).toMatchObject(
+      text(`refused: it asked, and its plan was carried out by incident \`${act?.id}\`: that is the one to take back`),
+    );
+    expect(await warden("undo", id, "--as", "security-lead", "--lang", "zh-CN")).toMatchObject(
+      text(`其询问的方案已由事件 \`${act?.id}\` 执行：请撤销该事件`),
+    );
     expect(act).toMatchObject({ by: "user security-lead", outcome: { kind: "reverted" } });
     const undone = await warden("undo", act?.id ?? "", "--as", "security-lead");
     expect(undone.code).toBe(0);
