@@ -719,6 +719,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ],
   ["these credentials may not assume `{}`; its trust policy names `{}`", "当前凭证不能扮演 `{}`；其信任策略中有 `{}`"],
   ["the trust policy of `{}` does not name `{}`", "`{}` 的信任策略中没有 `{}`"],
+  [
+    "`WARDEN_MODE` in the environment: `{}` is no mode: `observe`",
+    "环境变量 `WARDEN_MODE`：`{}` 不是有效模式，按 `observe` 处理",
+  ],
   ["`observe`: what would be written is said and not done", "`observe`：只说明将写入什么，不执行"],
   ["{} in force, {} over", "生效中 {} 项，已到期 {} 项"],
   ["{} in force, {} over; within a week these end: {}", "生效中 {} 项，已到期 {} 项；一周内到期：{}"],

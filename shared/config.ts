@@ -53,6 +53,8 @@ export type Config = Settings & {
   readonly state: FileConfig["state"];
   /** The file of exemptions that the settings name, which lies beside them. */
   readonly exemptionsFile?: string;
+  /** What the environment has as `WARDEN_MODE`, where that is no mode: it counts as `observe`, which is to be said. */
+  readonly unknownMode?: string;
 };
 
 export const problemText = ({ file, line, column, what }: ConfigProblem): string =>
@@ -83,6 +85,16 @@ export const readConfig = (
  */
 const modeOf = (file: Mode, asked: string | undefined): Mode =>
   asked === undefined || asked === "" || asked === "enforce" ? file : "observe";
+
+/** Shown to people and in logs: as much of it as shows the slip. */
+const unknownModeOf = (asked: string | undefined): { readonly unknownMode?: string } =>
+  asked === undefined || asked === "" || asked === "enforce" || asked === "observe"
+    ? {}
+    : { unknownMode: asked.slice(0, 40) };
+
+/** The sentence on it, of every place that says it. */
+export const unknownModeText = (unknownMode: string): string =>
+  `\`WARDEN_MODE\` in the environment: \`${unknownMode}\` is no mode: \`observe\``;
 
 const identityOf = (text: string): Principal => {
   const [kind, name] = text.split("/") as [Principal["kind"], string];
@@ -219,6 +231,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   },
   channels,
   state: stateOf(file, environment),
+  ...unknownModeOf(environment.WARDEN_MODE),
   ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { chains } from "../../shared/chains/registry.ts";
 import { checks } from "../../shared/checks/registry.ts";
+import { unknownModeText } from "../../shared/config.ts";
 import type { Language, RuleId } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
@@ -17,7 +18,7 @@ import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, settingsPathOf } from "../context.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { BadInput, exit, print, printJson, runCommand, safe, say } from "../output.ts";
+import { BadInput, exit, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
@@ -153,6 +154,8 @@ const effective = (ids: ReadonlySet<RuleId>, options: Options): number => {
   const path = settingsPathOf(options, place);
   const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
   const wanted = all.filter(({ rule }) => ids.has(rule));
+  const { unknownMode } = place.config;
+  if (unknownMode !== undefined) note(unknownModeText(unknownMode));
   if (options.json === true) printJson(wanted);
   else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
   return exit.done;
