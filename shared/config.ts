@@ -9,7 +9,7 @@ import type { Principal } from "./domain/identity.ts";
 import type { Route } from "./domain/message.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
-import type { Mode } from "./domain/settings.ts";
+import type { Approvals, Mode } from "./domain/settings.ts";
 import { anyRuleById } from "./every-rule.ts";
 import { robotHostProblem } from "./robot-address.ts";
 import type { Settings } from "./settings.ts";
@@ -182,6 +182,13 @@ const withSecrets = (channel: FileConfig["channels"][number], name: string, take
   }
 };
 
+const approvalsOf = (file: FileConfig): Approvals => ({
+  openForMs: file.approvals.hours * hourMs,
+  ofRules: Object.fromEntries(
+    Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
+  ),
+});
+
 const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environment: Environment): Config => ({
   rules: {
     accountId: file.account,
@@ -220,15 +227,10 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
         ? { looking: file.roles.looking, acting: file.roles.acting }
         : { looking: file.roles.looking, acting: file.roles.acting, approving: file.roles.approving },
   },
-  telling: { language: file.language, timeZone: file.timeZone },
+  telling: { language: file.language, timeZone: file.timeZone, approvals: approvalsOf(file) },
   audit: file.audit,
   region: file.region,
-  approvals: {
-    openForMs: file.approvals.hours * hourMs,
-    ofRules: Object.fromEntries(
-      Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
-    ),
-  },
+  approvals: approvalsOf(file),
   channels,
   state: stateOf(file, environment),
   ...unknownModeOf(environment.WARDEN_MODE),

@@ -555,7 +555,7 @@ describe("the example", () => {
       provisioners: [{ kind: "role", name: "identity-provisioner" }],
       responses: { "RAM.AccessKeyUnapproved": "contain" },
     });
-    expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai" });
+    expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai", approvals: config.approvals });
     expect(config.state).toEqual({ kind: "sqlite", path: ".warden/state.sqlite" });
     // The account is looked at as it stands unless the settings say otherwise.
     expect(config.audit).toBe("daily");

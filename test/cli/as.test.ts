@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runningSession, writeSession } from "../../cli/sandbox-session.ts";
 import { exampleAccount, people } from "../../cli/start/account.ts";
@@ -29,6 +30,27 @@ const asked = async (...as: readonly string[]): Promise<string> => {
 };
 
 describe("a plan that waits", () => {
+  test("says until when it may be decided, in the time zone of the settings, in its message and where it is read", async () => {
+    const settings = join(place.folder.path, "settings.yaml");
+    writeFileSync(
+      settings,
+      `${readFileSync(settings, "utf8")}timeZone: Asia/Tokyo\nrules: { RAM.TrustForeignAccount: { approvalHours: 8 } }\n`,
+    );
+    const id = await asked();
+    const opened = (await place.incidents()).find((one) => one.id === id)?.openedAt ?? 0;
+    const time = (language: string): string =>
+      new Intl.DateTimeFormat(language, { timeZone: "Asia/Tokyo", dateStyle: "medium", timeStyle: "long" }).format(
+        opened + 8 * 3_600_000,
+      );
+    const whole = (await warden("incidents", id)).out;
+    expect(whole).toContain(`-- reject ${id}; until ${time("en-GB")}`);
+    expect(whole).toMatch(/ until .*(GMT\+9|JST)/);
+    expect((await warden("incidents", id, "--lang", "zh-CN")).out).toContain(`；截止时间：${time("zh-CN")}`);
+    expect(JSON.stringify(place.messages())).toContain(`reject ${id}; until ${time("en-GB")}`);
+    await warden("approve", id, "--as", "security-lead");
+    expect((await warden("incidents", id)).out).not.toContain("; until ");
+  });
+
   test("is not decided by whoever made the change, and is by a second person", async () => {
     const id = await asked();
     for (const decide of ["approve", "reject"])
