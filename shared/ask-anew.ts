@@ -56,22 +56,25 @@ export const decideQuestion = async (
       ? await approveIncident(world, ledger, settings.telling, incidentId, deciding)
       : await rejectIncident(world, ledger, incidentId, deciding);
   if (done.ok || done.error.kind !== "changed") return done;
+  const { because, toDo, ...problem } = done.error;
   const old = await ledger.incident(incidentId);
-  const anew = old === undefined ? undefined : await askAnew(world, settings, ledger, old, actorText(approver));
-  if (anew === undefined) return done;
-  const { because } = done.error;
+  const anew =
+    old === undefined
+      ? undefined
+      : await askAnew(world, settings, ledger, old, actorText(approver), { isAnothers: toDo !== undefined });
+  if (anew === undefined) return toDo === undefined ? done : failed({ ...problem, because: `${because}: ${toDo}` });
   switch (anew.kind) {
     case "deferred":
       return failed({ kind: "cloud", because: anew.because });
     case "complies":
       return failed({
-        ...done.error,
+        ...problem,
         because: `${because}: what it asked about breaks no rule any more, and nothing is asked`,
       });
     case "asked": {
       const { incidentId: asks } = anew;
       return failed({
-        ...done.error,
+        ...problem,
         because: `${because}: incident \`${asks}\` asks anew, with a plan for how it stands now`,
         incidentId: asks,
       });
@@ -79,7 +82,7 @@ export const decideQuestion = async (
     case "asked-already": {
       const { incidentId: asks } = anew;
       return failed({
-        ...done.error,
+        ...problem,
         because: `${because}: incident \`${asks}\` asks about how it stands now`,
         incidentId: asks,
       });
@@ -87,7 +90,7 @@ export const decideQuestion = async (
     case "told": {
       const { incidentId: tells } = anew;
       return failed({
-        ...done.error,
+        ...problem,
         because: `${because}: incident \`${tells}\` tells how it stands now, and asks nothing`,
         incidentId: tells,
       });
@@ -104,7 +107,8 @@ type Anew =
  * Judges the subject of a void question as it stands now, and asks about that, or tells it. The new incident is on record
  * before the old one says that it is void, and that before anybody is told: whoever dies in between leaves an intent, which
  * the next gives up while the old question is open, and else goes on with. Undefined where the subject stands as the plan
- * expects after all, or somebody decided meanwhile.
+ * expects after all, or somebody decided meanwhile; and where its name is another's by now, and how it is called itself is
+ * not known, or nothing is to be asked of it by that name.
  */
 const askAnew = async (
   world: World,
@@ -112,17 +116,19 @@ const askAnew = async (
   ledger: Ledger,
   old: Incident,
   by: string,
+  { isAnothers }: { readonly isAnothers: boolean },
 ): Promise<Anew | Deferral | undefined> => {
   const before = occasionOf(old);
   if (before === undefined) return undefined;
   const occasion = await eventAsNamedNow(world, before);
+  if (isAnothers && subjectKey(occasion.subject) === subjectKey(old.subject)) return undefined;
   const done = await withLease<Anew | Deferral | { readonly kind: "nothing" }>(
     world,
     subjectKey(occasion.subject),
     async (lease, left) => {
       const finished = await finishAll(world, settings, ledger, lease, left);
       if (finished.kind === "unfinished") return finished;
-      return judgeNow({ world, settings, ledger, lease, by, occasion }, old.id);
+      return judgeNow({ world, settings, ledger, lease, by, occasion, isAnothers }, old.id);
     },
   );
   return done.kind === "nothing" ? undefined : done;
@@ -152,10 +158,11 @@ type Anewing = {
   readonly lease: Lease;
   readonly by: string;
   readonly occasion: Occasion;
+  readonly isAnothers: boolean;
 };
 
 const judgeNow = async (
-  { world, settings, ledger, lease, by, occasion }: Anewing,
+  { world, settings, ledger, lease, by, occasion, isAnothers }: Anewing,
   oldId: string,
 ): Promise<Anew | Deferral | Unfinished | { readonly kind: "nothing" }> => {
   const kept = await ledger.incident(oldId);
@@ -185,6 +192,8 @@ const judgeNow = async (
   if (assessment.kind === "defer") return { kind: "deferred", because: cloudErrorText(assessment.error) };
   // Nothing is accepted here: what complies is taken as the state to go back to by the event of whoever made it so.
   if (assessment.kind !== "plan") {
+    // Settings protect by name: that nothing is said of another name does not mean that all is well.
+    if (isAnothers) return { kind: "nothing" };
     await endOld();
     return { kind: "complies" };
   }

@@ -175,7 +175,13 @@ export const assessLive = async (
     const guarded = await guardedPlan(
       world,
       settings,
-      await withAcceptableBefore(world, event, unlessUnreadable(planned, posture), settings, posture),
+      await withAcceptableBefore(
+        world,
+        event,
+        unlessUnreadable(unlessMadeAgain(event, planned, live), posture),
+        settings,
+        posture,
+      ),
     );
     if (!guarded.ok) return { kind: "defer", error: guarded.error };
     const plan = guarded.value;
@@ -236,6 +242,15 @@ export const isAnotherThan = (
   if (effect !== "made" || live.kind === "gone") return false;
   return (claimed !== undefined && areTwo(claimed, live)) || isOfAnotherTime(live, occurredAt);
 };
+
+/** A logon that was deleted does not come back by a write on the one that somebody made since, with a password of their own. */
+const unlessMadeAgain = ({ effect, subject }: Occasion, plan: Plan, live: Subject | Gone): Plan =>
+  effect === "removed" && subject.kind === "login" && live.kind !== "gone"
+    ? onlyTelling(plan, { kind: "changed-again", detail: madeAgain })
+    : plan;
+
+const madeAgain =
+  "it was deleted, and made again since: what was deleted cannot come back, and the new one is judged by its own event";
 
 /** A rule that looks at every kind judges all of a subject; any other, what makes it a danger, or what it says. */
 const judgedBy = (findings: readonly Finding[], change: Change): Change => {

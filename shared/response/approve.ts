@@ -16,7 +16,9 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
-import { actByPerson, changed, leaseMs, refused } from "./by-person.ts";
+import { actByPerson, changed, leaseMs, refused, refusedFor } from "./by-person.ts";
+import { doubtOfHolders, namedSince } from "./holders-since.ts";
+import { ownChangeOf } from "./own-changes.ts";
 import { switchedOffText } from "./write.ts";
 
 /**
@@ -95,8 +97,8 @@ export const decide = (ledger: Ledger, now: Incident, decided: Decided): Promise
   ledger.update(now.id, (incident) => ({ ...incident, decided: now.decided ?? decided }));
 
 /**
- * Carries out a plan that waits for a decision, as an act of its own. Refused when the subject has changed since, when
- * the approver made the change, when it was decided before, or when it waited too long.
+ * Carries out a plan that waits for a decision, as an act of its own. Refused when the subject has changed since, when its
+ * name may be another's by now, when the approver made the change, when it was decided before, or when it waited too long.
  */
 export const approveIncident = async (
   given: World,
@@ -130,6 +132,7 @@ export const approveIncident = async (
       ...(found.value.before === undefined ? {} : { before: found.value.before }),
     },
     outcome,
+    since: namedSince(found.value),
     note: `approves incident ${incidentId}`,
     mayNot,
     changedSince,
@@ -157,11 +160,14 @@ export const rejectIncident = async (
   if (because !== undefined || remediation === undefined) return refused(because ?? "it has no plan");
   return withLease(world, found.value, async () => {
     const now = await asItWaits(ledger, (await ledger.incident(incidentId)) ?? found.value);
-    const mayNot = await against(now, deciding, world.clock.now());
+    const mayNot =
+      (await against(now, deciding, world.clock.now())) ?? (await ownChangeOf(ledger, now, deciding.approver));
     if (mayNot !== undefined) return refused(mayNot);
     const live = await world.read(remediation.subject);
     if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
     if (stateDigest(live.value) !== remediation.expects) return changed(changedSince);
+    const doubt = await doubtOfHolders(world, remediation.subject, namedSince(now));
+    if (doubt !== undefined) return refusedFor(doubt, true);
     const at = world.clock.now();
     const rejected = await decide(ledger, now, {
       decision: "rejected",

@@ -12,6 +12,8 @@ import { releaseLease, takeLease, yieldLease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
+import type { Doubt } from "./holders-since.ts";
+import { doubtOfHolders } from "./holders-since.ts";
 import { finishLeftover } from "./recover.ts";
 import { settle } from "./settle.ts";
 import type { WriteContext } from "./write.ts";
@@ -20,11 +22,13 @@ import { switchedOffText, writeRemediation } from "./write.ts";
 /**
  * Why a person's act was not done: `refused` where it must not be, `changed` where the subject does not stand any more as
  * a plan that waited expects, `cloud` where the cloud did not let it. `incidentId` is the incident that tells how the subject stands now.
+ * `toDo` is what is left to do of it where nothing takes the place of a plan that is void.
  */
 export type PersonProblem = {
   readonly kind: "unknown" | "refused" | "changed" | "cloud";
   readonly because: string;
   readonly incidentId?: string;
+  readonly toDo?: string;
 };
 
 /** A write that a person asks for, about an incident of the ledger. */
@@ -34,6 +38,8 @@ export type PersonsAct = {
   /** What the entry of the act has beyond the original's: which incident it undoes or approves. */
   readonly entry: Partial<Pick<Incident, "undoes" | "approves" | "by" | "response" | "before">>;
   readonly outcome: Outcome;
+  /** Since when its subject bears the name by which the remediation finds it, epoch milliseconds. */
+  readonly since: number;
   readonly note: string;
   /** Asked again once the lease is held: somebody else may have decided meanwhile. */
   readonly mayNot: (now: Incident) => Promise<string | undefined>;
@@ -90,6 +96,20 @@ export const actByPerson = async (
   }
 };
 
+/** What is left to do where nobody can tell by a name any more whom a plan is about. */
+const byHand = "find out whom it was about, and make the change by hand if it is still wanted";
+
+/**
+ * Why a person's act may not go on where whom it is about is in doubt. Whoever bears a name since was not looked at by
+ * anybody: what waited is void, and a way back is no way back.
+ */
+export const refusedFor = ({ kind, because }: Doubt, isPlan: boolean): Result<never, PersonProblem> => {
+  if (kind === "unknown") return refused(`${because}; try again once it can be, or make the change by hand`);
+  return isPlan
+    ? failed({ kind: "changed", because: `${because}, so the plan is void`, toDo: byHand })
+    : refused(`${because}, so undoing it may be about another; ${byHand}`);
+};
+
 /** What the original found: an act on it is as serious, and bears its title. */
 const aboutOf = (original: Incident): Pick<Incident, "about"> => {
   const title = (original.findings[0] ?? original.ofClaim?.[0] ?? original.about)?.title;
@@ -110,12 +130,14 @@ const underLease = async (
   world: World,
   ledger: Ledger,
   telling: Telling,
-  { original, remediation, entry, outcome, note, changedSince, begin, stoppedBy }: PersonsAct,
+  { original, remediation, entry, outcome, since, note, changedSince, begin, stoppedBy }: PersonsAct,
   lease: Lease,
 ): Promise<Result<Incident, PersonProblem> | { readonly unfinished: string }> => {
   const live = await world.read(remediation.subject);
   if (!live.ok) return failed({ kind: "cloud", because: cloudErrorText(live.error) });
   if (stateDigest(live.value) !== remediation.expects) return otherwise(entry, changedSince);
+  const doubt = await doubtOfHolders(world, remediation.subject, since);
+  if (doubt !== undefined) return refusedFor(doubt, entry.approves !== undefined);
 
   const own: Incident = {
     id: lease.incidentId,

@@ -12,6 +12,7 @@ import { stateDigest } from "../operations/state-digest.ts";
 import type { World } from "../ports/world.ts";
 import type { PersonProblem } from "./by-person.ts";
 import { actByPerson, refused } from "./by-person.ts";
+import { writtenSince } from "./holders-since.ts";
 
 /** The way back of a remediation, from the state that it left, which must still stand. */
 const wayBack = (
@@ -42,7 +43,8 @@ const approvedBy = async (ledger: Ledger, { decided }: Incident): Promise<string
 
 /**
  * Puts back what a remediation changed, as an act of its own with its own entry in the ledger. Refused when the subject
- * has changed since: then the state that was put back is not the one that would be replaced. `person` is who asks for it.
+ * has changed since: then the state that was put back is not the one that would be replaced; and when its name may be
+ * another's by now. `person` is who asks for it.
  */
 export const undoIncident = async (
   given: World,
@@ -81,6 +83,7 @@ export const undoIncident = async (
     remediation,
     entry: { undoes: incident.id, ...(person === undefined ? {} : { by: actorText(person) }) },
     outcome: { kind: "undone" },
+    since: writtenSince(incident),
     note: `undoes incident ${incident.id}`,
     mayNot: async (now) => undoneBefore(now),
     changedSince: "the subject has changed since the remediation, so undoing it would overwrite a later change",

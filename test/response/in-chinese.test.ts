@@ -10,6 +10,7 @@ const sources = [
   "shared/response/approve.ts",
   "shared/response/by-person.ts",
   "shared/response/carry-out.ts",
+  "shared/response/holders-since.ts",
   "shared/response/recover.ts",
   "shared/response/undo.ts",
   "shared/response/write.ts",

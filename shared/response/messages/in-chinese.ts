@@ -100,6 +100,10 @@ const sentences: readonly (readonly [RegExp, string | ((whole: string, part: str
   [/^it was made in a way that breaks a rule$/, "它的创建本身就违规"],
   [/^what was before would break (.*) as well$/, "变更前的状态同样违反 $1"],
   [
+    /^it was deleted, and made again since: what was deleted cannot come back, and the new one is judged by its own event$/,
+    "它被删除后又重新创建：被删除的无法恢复，新建的由其自身的事件判定",
+  ],
+  [
     /^what was before was made by a change that broke (.*): incident (.*)$/,
     "变更前的状态由违反 $1 的变更造成：事件 $2",
   ],

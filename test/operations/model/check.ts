@@ -48,8 +48,8 @@ const lost: { readonly [operation: string]: RegExp } = {
 /** Operations after which everybody's full name is another until they are put back: a plan from between cannot be sent. */
 const renames = ["Ram.SetAccountAlias", "Ram.ClearAccountAlias", "Ims.SetDefaultDomain"];
 
-/** An approved plan that names what another write of the story has deleted: it stops there, and that is told. */
-const namesWhatIsGone = /ended `not-found` with code `EntityNotExists?\./;
+/** An approved plan that another write of the story stands in the way of: it stops there, and that is told. */
+const isInTheWay = /ended `(not-found` with code `EntityNotExists?\.|conflict`)/;
 
 /** Writes that take an account out of the directory: no call about it is allowed any more. */
 const removesAccount = "ResourceManager.RemoveCloudAccount";
@@ -79,7 +79,7 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
       !isSingle &&
       one.approves !== undefined &&
       one.outcome?.kind === "failed" &&
-      (namesWhatIsGone.test(one.outcome.because) || isAccountGone);
+      (isInTheWay.test(one.outcome.because) || isAccountGone);
     if (one.status !== "settled" || !(kinds.includes(one.outcome?.kind ?? "") || isRenamed || isOfGone))
       faults.push(`${subjectKey(one.subject)} ended ${one.status} ${JSON.stringify(one.outcome)}`);
     if (["asked", "alerted"].includes(one.outcome?.kind ?? "") && one.because === undefined)
@@ -88,12 +88,15 @@ export const faultsOf = async (played: Played): Promise<readonly string[]> => {
 
   // By their ids too: one version that takes the place of another with the same text is a change all the same.
   const byId = (account: Played["before"]) => standingOf(account, "with ids");
-  const paths = new Set([
-    ...differences(before, changed),
-    ...differences(byId(played.before), byId(played.changed)).map((path) =>
-      path.replace(/\.versions\[.*/, ".versions"),
-    ),
-  ]);
+  const paths = new Set(
+    [played.before, ...played.steps].flatMap((account, place, all) => {
+      const next = all[place + 1] ?? account;
+      return [
+        ...differences(standingOf(account), standingOf(next)),
+        ...differences(byId(account), byId(next)).map((path) => path.replace(/\.versions\[.*/, ".versions")),
+      ];
+    }),
+  );
   // Of a thing that came, went or bears another name all parts are touched.
   const isTouched = (path: string): boolean =>
     paths.has(path) || [...path.matchAll(/\]/g)].some(({ index }) => paths.has(path.slice(0, index + 1)));

@@ -37,6 +37,8 @@ export type Played = {
   readonly attacks: readonly Attack[];
   readonly before: Snapshot;
   readonly changed: Snapshot;
+  /** After each of the writes. */
+  readonly steps: readonly Snapshot[];
   /** When all events are dealt with, before anybody decided anything. */
   readonly settled: Snapshot;
   readonly after: Snapshot;
@@ -129,6 +131,7 @@ export const play = async (draw: Draw, { operations, ...options }: Wanted): Prom
 
   const mallory = sandbox.keyOf("mallory");
   const attacks: Attack[] = [];
+  const steps: Snapshot[] = [];
   clock.advance(60_000);
   for (const operation of operations) {
     const parameters = writerOf(operation)(sandbox.dump(), draw, clock.now());
@@ -137,6 +140,7 @@ export const play = async (draw: Draw, { operations, ...options }: Wanted): Prom
     if (!call(sandbox, mallory, operation, parameters, clock.now(), nonce)) continue;
     const event = sandbox.trail.slice(seen)[0] as TrailRecord;
     attacks.push({ operation, parameters, event, subjects: subjectsOf(event) });
+    steps.push(sandbox.dump({ secrets: true }));
     clock.advance(draw.pick([0, 300, 1_500, 61_000]));
   }
   if (attacks.length === 0) return undefined;
@@ -208,6 +212,7 @@ export const play = async (draw: Draw, { operations, ...options }: Wanted): Prom
     attacks,
     before,
     changed,
+    steps,
     settled,
     after: sandbox.dump({ secrets: true }),
     beforeCloud,
