@@ -10,12 +10,6 @@ import type { Place } from "./context.ts";
 import { transportAt } from "./context.ts";
 import { BadInput, CloudFailed, exit, note, print, printJson, safe } from "./output.ts";
 
-/** A place in the language that was asked for: what is told of the act is told in it as well. */
-export const inLanguageOf = (place: Place, { lang }: { readonly lang?: Language }): Place =>
-  lang === undefined
-    ? place
-    : { ...place, config: { ...place.config, telling: { ...place.config.telling, language: lang } } };
-
 /** Who acts: whoever's credentials are used. */
 export const personAt = async (place: Place): Promise<Actor> => {
   const caller = await callerIdentity(transportAt(place));

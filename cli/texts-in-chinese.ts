@@ -372,6 +372,11 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["kept         {} tried again, {} wait", "暂存      重试 {} 项，等待 {} 项"],
   ["account      {} subjects looked at, {} taken as they stand", "账号      已检查 {} 个对象，{} 个按现状接受"],
   ["drift        {} open, {} judged", "偏离      未决 {} 项，已判定 {} 项"],
+  [
+    "exemptions   {} in force, {} told of as they end soon, {} over and judged anew",
+    "豁免      生效 {} 项，即将到期并已告知 {} 项，已结束并重新判定 {} 项",
+  ],
+  ["as it stands {} things looked at, {} findings", "现状      已检查 {} 项，发现 {} 项"],
   ["questions    {} that nobody answered in time, told once more", "待决定    {} 项逾期无人答复，已再次告知"],
   ["given up     {} old entries of the journal, {} expired rows", "已清理    {} 个旧日志条目，{} 条到期记录"],
   ["without a baseline, it breaks a rule as it stands: {}", "没有基线，且现状违规：{}"],
@@ -714,6 +719,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ],
   ["these credentials may not assume `{}`; its trust policy names `{}`", "当前凭证不能扮演 `{}`；其信任策略中有 `{}`"],
   ["the trust policy of `{}` does not name `{}`", "`{}` 的信任策略中没有 `{}`"],
+  [
+    "`WARDEN_MODE` in the environment: `{}` is no mode: `observe`",
+    "环境变量 `WARDEN_MODE`：`{}` 不是有效模式，按 `observe` 处理",
+  ],
   ["`observe`: what would be written is said and not done", "`observe`：只说明将写入什么，不执行"],
   ["{} in force, {} over", "生效中 {} 项，已到期 {} 项"],
   ["{} in force, {} over; within a week these end: {}", "生效中 {} 项，已到期 {} 项；一周内到期：{}"],

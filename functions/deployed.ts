@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Credentials } from "../shared/aliyun/transport.ts";
 import type { Config } from "../shared/config.ts";
-import { problemText, readConfig } from "../shared/config.ts";
+import { problemText, readConfig, unknownModeText } from "../shared/config.ts";
 import { exemptionsIn, usualExemptionsFile } from "../shared/exemptions.ts";
 import { findFile } from "../shared/local/find-file.ts";
 import { openLog } from "../shared/local/log.ts";
@@ -45,9 +45,18 @@ const exemptionsOf = ({ exemptionsFile }: Config): ExemptionsRead => {
   return read;
 };
 
+/** An instance says it once, when it starts: nothing of it changes from event to event. */
+let hasSaidMode = false;
+
+const sayUnknownMode = ({ unknownMode }: Config): void => {
+  if (unknownMode !== undefined && !hasSaidMode) log("warn", unknownModeText(unknownMode));
+  hasSaidMode = true;
+};
+
 /** Reads the settings of a deployed function. Throws when they are wrong, or keep the state elsewhere than in the cloud. */
 export const deployed = (): Deployed => {
   const config = settings();
+  sayUnknownMode(config);
   const { state } = config;
   if (state.kind !== "tablestore")
     throw new Error("a function keeps its state in Tablestore: set `state.kind` to `tablestore` in warden.yaml");

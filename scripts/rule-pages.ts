@@ -1,4 +1,5 @@
 import type { Language } from "../shared/domain/finding.ts";
+import { mayBeSetTo } from "../shared/every-rule.ts";
 import type { Rule } from "../shared/rules/kit/rule.ts";
 
 /** `RAM.TrustForeignAccount` is told in `docs/rules/trust-foreign-account.md`. */
@@ -50,7 +51,7 @@ const section = (rule: Told, language: Language): string => {
     [word.severity, rule.severity],
     [word.maturity, rule.maturity],
     [word.response, `\`${rule.response}\``],
-    [word.may, codes(rule.responses)],
+    [word.may, codes(mayBeSetTo(rule))],
     ["CIS", cis.join(", ")],
     ["Cloud Config", codes(cloudConfig)],
     ["ATT&CK", attack.join(", ")],

@@ -152,6 +152,9 @@ const anyRuleSetting = (responses: readonly Response[]) =>
       .describe("how long a plan that the rule asks about may be approved or rejected; `approvals.hours` unless given"),
   });
 
+const usualResponse = (id: string): Response | undefined =>
+  [...rules, ...chains].find((rule) => rule.id === id)?.response;
+
 /** A check of the account as it stands can be told, or not be made. */
 const checkSetting = z.strictObject({
   response: z.enum(["alert", "off"]).optional().describe("whether the audit says what the check finds"),
@@ -325,6 +328,23 @@ export const configSchema = z
         path: ["mode"],
         message: "`enforce` needs `roles.acting`, the name of the role that writes",
       });
+    for (const [id, setting] of Object.entries(config.rules)) {
+      const response = setting?.response ?? usualResponse(id);
+      if (setting?.approvalHours !== undefined && (response === "alert" || response === "off"))
+        context.addIssue({
+          code: "custom",
+          path: ["rules", id, "approvalHours"],
+          message: `with the response \`${response}\` the rule asks nobody, so that there is nothing to decide within any time: take this out, or have the rule do more`,
+        });
+    }
+    const tags = config.classes.serviceTags.map(({ key, value }) => JSON.stringify([key, value ?? null]));
+    for (const [index, tag] of tags.entries())
+      if (tags.indexOf(tag) !== index)
+        context.addIssue({
+          code: "custom",
+          path: ["classes", "serviceTags", index],
+          message: "this tag stands here a second time: take one of the two out",
+        });
     const names = config.channels.map((one) => one.name ?? one.kind);
     for (const [index, one] of names.entries())
       if (names.indexOf(one) !== index)

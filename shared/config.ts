@@ -9,7 +9,7 @@ import type { Principal } from "./domain/identity.ts";
 import type { Route } from "./domain/message.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
-import type { Mode } from "./domain/settings.ts";
+import type { Approvals, Mode } from "./domain/settings.ts";
 import { anyRuleById } from "./every-rule.ts";
 import { robotHostProblem } from "./robot-address.ts";
 import type { Settings } from "./settings.ts";
@@ -53,6 +53,8 @@ export type Config = Settings & {
   readonly state: FileConfig["state"];
   /** The file of exemptions that the settings name, which lies beside them. */
   readonly exemptionsFile?: string;
+  /** What the environment has as `WARDEN_MODE`, where that is no mode: it counts as `observe`, which is to be said. */
+  readonly unknownMode?: string;
 };
 
 export const problemText = ({ file, line, column, what }: ConfigProblem): string =>
@@ -83,6 +85,16 @@ export const readConfig = (
  */
 const modeOf = (file: Mode, asked: string | undefined): Mode =>
   asked === undefined || asked === "" || asked === "enforce" ? file : "observe";
+
+/** Shown to people and in logs: as much of it as shows the slip. */
+const unknownModeOf = (asked: string | undefined): { readonly unknownMode?: string } =>
+  asked === undefined || asked === "" || asked === "enforce" || asked === "observe"
+    ? {}
+    : { unknownMode: asked.slice(0, 40) };
+
+/** The sentence on it, of every place that says it. */
+export const unknownModeText = (unknownMode: string): string =>
+  `\`WARDEN_MODE\` in the environment: \`${unknownMode}\` is no mode: \`observe\``;
 
 const identityOf = (text: string): Principal => {
   const [kind, name] = text.split("/") as [Principal["kind"], string];
@@ -170,6 +182,13 @@ const withSecrets = (channel: FileConfig["channels"][number], name: string, take
   }
 };
 
+const approvalsOf = (file: FileConfig): Approvals => ({
+  openForMs: file.approvals.hours * hourMs,
+  ofRules: Object.fromEntries(
+    Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
+  ),
+});
+
 const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environment: Environment): Config => ({
   rules: {
     accountId: file.account,
@@ -208,17 +227,13 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
         ? { looking: file.roles.looking, acting: file.roles.acting }
         : { looking: file.roles.looking, acting: file.roles.acting, approving: file.roles.approving },
   },
-  telling: { language: file.language, timeZone: file.timeZone },
+  telling: { language: file.language, timeZone: file.timeZone, approvals: approvalsOf(file) },
   audit: file.audit,
   region: file.region,
-  approvals: {
-    openForMs: file.approvals.hours * hourMs,
-    ofRules: Object.fromEntries(
-      Object.entries(ofRules(file, "approvalHours")).map(([id, hours]) => [id, hours * hourMs]),
-    ),
-  },
+  approvals: approvalsOf(file),
   channels,
   state: stateOf(file, environment),
+  ...unknownModeOf(environment.WARDEN_MODE),
   ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
 

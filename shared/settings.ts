@@ -1,6 +1,5 @@
-import type { Guardrails, RuleSettings, Telling } from "./domain/settings.ts";
+import type { Approvals, Guardrails, RuleSettings, Telling } from "./domain/settings.ts";
 import type { Exemptions } from "./planning/exemptions.ts";
-import type { Approvals } from "./response/open-for.ts";
 
 /** The exemptions that stand beside the settings; or what is wrong with them, each with its place. */
 export type ExemptionsRead =

@@ -1,5 +1,6 @@
 import { asked, reachMs } from "./backfill.ts";
 import { cloudErrorText } from "./domain/cloud-error.ts";
+import type { Decision } from "./domain/decision.ts";
 import type { Json } from "./domain/json.ts";
 import { isJsonObject } from "./domain/json.ts";
 import type { Service } from "./domain/operation-id.ts";
@@ -56,6 +57,14 @@ type Stream = {
 
 /** What is told of each receipt, whole. */
 export type OnReceipt = (receipt: Receipt) => void;
+
+/** The receipt of a subject that was judged anew, without a delivery. */
+export const receiptOf = (decision: Decision): Receipt => ({
+  decisions: [decision],
+  passedOver: [],
+  refusals: [],
+  deferred: [],
+});
 
 /** Epoch milliseconds of a raw record; one that does not tell comes first, as it cannot be put in order. */
 const timeOf = (record: Json): number => {

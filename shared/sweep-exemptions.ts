@@ -14,6 +14,8 @@ import type { World } from "./ports/world.ts";
 import { exemptionEndsMessage } from "./response/messages/exemption-message.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
+import type { OnReceipt } from "./sweep-catch-up.ts";
+import { receiptOf } from "./sweep-catch-up.ts";
 
 /** What became of exemptions in one tick. */
 export type ExemptionsSeen = {
@@ -36,6 +38,7 @@ export const seeToExemptions = async (
   world: World,
   settings: Settings,
   isTime: () => boolean,
+  onReceipt: OnReceipt,
 ): Promise<ExemptionsSeen> => {
   const posture = await exemptionPosture(world, settings);
   const now = world.clock.now();
@@ -47,7 +50,8 @@ export const seeToExemptions = async (
   let judgedAnew = 0;
   for (const row of await letBeRows(world.state, world.accountId)) {
     if (!isTime()) break;
-    if (row.letBe.exemptions.some((id) => !ids.has(id)) && (await judgeAnew(world, settings, row))) judgedAnew += 1;
+    if (row.letBe.exemptions.some((id) => !ids.has(id)) && (await judgeAnew(world, settings, row, onReceipt)))
+      judgedAnew += 1;
   }
   return { inForce: inForce.length, warned, judgedAnew, problems };
 };
@@ -73,12 +77,13 @@ const isAsLeft = (left: Subject, now: Subject): boolean =>
     ? documentForm(left.document) === documentForm(now.document)
     : isSameState(left, now, documentForm);
 
-const judgeAnew = async (world: World, settings: Settings, row: LetBeRow): Promise<boolean> => {
+const judgeAnew = async (world: World, settings: Settings, row: LetBeRow, onReceipt: OnReceipt): Promise<boolean> => {
   const { event, before } = row.letBe;
   const ask = await changedSinceLetBe(world, row.letBe);
   const known = ask === undefined ? { before } : { before, ask };
   const handled = await handleOccasion(world, settings, event, { evenIfDealtWith: true, ...known });
   if (handled.kind === "deferred") return false;
+  if (handled.kind === "decided") onReceipt(receiptOf(handled.decision));
   await dropLetBe(world.state, row);
   return true;
 };

@@ -22,7 +22,8 @@ import type { Listed } from "./ports/cloud.ts";
 import type { World } from "./ports/world.ts";
 import { isJudged } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
-import { overlapMs } from "./sweep-catch-up.ts";
+import type { OnReceipt } from "./sweep-catch-up.ts";
+import { overlapMs, receiptOf } from "./sweep-catch-up.ts";
 import type { UnreadSubjects } from "./unread-subjects.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -198,13 +199,14 @@ export const judgeDrifts = async (
   settings: Settings,
   through: number | undefined,
   isTime: () => boolean,
+  onReceipt: OnReceipt,
 ): Promise<DriftsSeen> => {
   const open = await openDrifts(world.state, world.accountId);
   let [judged, explained] = [0, 0];
   for (const row of open) {
     if (!isTime()) break;
     if (through === undefined || through - row.drift.since < settleMs) continue;
-    const end = await judgeDrift(world, settings, row);
+    const end = await judgeDrift(world, settings, row, onReceipt);
     if (end === "judged") judged += 1;
     else if (end === "explained") explained += 1;
   }
@@ -215,6 +217,7 @@ const judgeDrift = async (
   world: World,
   settings: Settings,
   row: DriftRow,
+  onReceipt: OnReceipt,
 ): Promise<"judged" | "explained" | "passed" | "waits"> => {
   const { state, clock, accountId } = world;
   const { subject } = row.drift;
@@ -241,6 +244,7 @@ const judgeDrift = async (
   }
   const handled = await handleOccasion(world, settings, occasionOf(row));
   if (handled.kind === "deferred") return "waits";
+  if (handled.kind === "decided") onReceipt(receiptOf(handled.decision));
   const isBack = handled.kind === "decided" && handled.decision.outcome === "reverted";
   if (isBack) await forgetDrift(state, accountId, key);
   else await closeDrift(state, clock, row);

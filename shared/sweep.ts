@@ -31,7 +31,7 @@ export type SweepOptions = {
   readonly until: number;
   /** How young an event is left to the guard, milliseconds; a minute unless given. */
   readonly leftToGuardMs?: number;
-  /** Sees the receipt of each event that was caught up with. */
+  /** Sees the receipt of each event that was caught up with, and of each subject that was judged anew. */
   readonly onReceipt?: OnReceipt;
 };
 
@@ -102,8 +102,8 @@ const sweepUnderLease = async (
   await followDueChains(world, settings, ledger, isTime);
   const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
   await watchGuard(world, settings, ledger, caughtUp.missed);
-  const exemptions = await seeToExemptions(world, settings, isTime);
-  const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime);
+  const exemptions = await seeToExemptions(world, settings, isTime, onReceipt);
+  const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime, onReceipt);
   const subjects = await walkSubjects(world, settings, isTime);
   const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
   const questions = await remindOfQuestions(world, settings, ledger, isTime);

@@ -216,6 +216,28 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "in the schema",
   ],
   [
+    "a time to decide of a rule that is set to tell",
+    "rules:\n  RAM.UserSsoChanged: { response: alert, approvalHours: 8 }",
+    [
+      "3:42: `rules.RAM.UserSsoChanged.approvalHours`: with the response `alert` the rule asks nobody, so that there is nothing to decide within any time: take this out, or have the rule do more",
+    ],
+    "at reading",
+  ],
+  [
+    "a time to decide of a rule that is off unless set",
+    "rules:\n  RAM.ChangeOutsidePipeline:\n    approvalHours: 8",
+    [
+      "4:5: `rules.RAM.ChangeOutsidePipeline.approvalHours`: with the response `off` the rule asks nobody, so that there is nothing to decide within any time: take this out, or have the rule do more",
+    ],
+    "at reading",
+  ],
+  [
+    "a tag of programs twice",
+    "classes:\n  serviceTags:\n    - { key: usage, value: service }\n    - { key: usage }\n    - { value: service, key: usage }",
+    ["6:7: `classes.serviceTags.2`: this tag stands here a second time: take one of the two out"],
+    "at reading",
+  ],
+  [
     "a second channel of the same name",
     "channels:\n  - kind: console\n  - kind: console",
     ["4:5: `channels.1`: a second channel is named `console`; give it a `name` of its own"],
@@ -533,7 +555,7 @@ describe("the example", () => {
       provisioners: [{ kind: "role", name: "identity-provisioner" }],
       responses: { "RAM.AccessKeyUnapproved": "contain" },
     });
-    expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai" });
+    expect(config.telling).toEqual({ language: "en", timeZone: "Asia/Shanghai", approvals: config.approvals });
     expect(config.state).toEqual({ kind: "sqlite", path: ".warden/state.sqlite" });
     // The account is looked at as it stands unless the settings say otherwise.
     expect(config.audit).toBe("daily");

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { decideQuestion } from "../../shared/ask-anew.ts";
-import type { Language } from "../../shared/domain/finding.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
+import { spoken } from "../language.ts";
 import { asOption, settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
-import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
+import { personAt, tellDone } from "../persons-act.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
+type Options = CommonOptions & { readonly json?: boolean };
 
 const add = (
   program: Command,
@@ -35,7 +35,7 @@ export const addDecide = (program: Command): void => {
 };
 
 const approve = async (id: string, options: Options): Promise<number> => {
-  const place = inLanguageOf(placeOf(options), options);
+  const place = placeOf(options);
   const state = await openState(place);
   try {
     const approver = await personAt(place);
@@ -46,7 +46,7 @@ const approve = async (id: string, options: Options): Promise<number> => {
     await flushOutbox(world, telling.language);
     return tellDone(
       done,
-      { ...options, lang: place.config.telling.language },
+      { ...options, lang: spoken() },
       {
         en: `approved: the plan of incident ${id} was carried out by incident`,
         "zh-CN": `已批准：事件 ${id} 的方案由以下事件执行：`,
@@ -58,7 +58,7 @@ const approve = async (id: string, options: Options): Promise<number> => {
 };
 
 const reject = async (id: string, options: Options): Promise<number> => {
-  const place = inLanguageOf(placeOf(options), options);
+  const place = placeOf(options);
   const state = await openState(place);
   try {
     const approver = await personAt(place);
@@ -69,7 +69,7 @@ const reject = async (id: string, options: Options): Promise<number> => {
     await flushOutbox(world, place.config.telling.language);
     return tellDone(
       done,
-      { ...options, lang: place.config.telling.language },
+      { ...options, lang: spoken() },
       { en: "rejected, and the change stands: incident", "zh-CN": "已拒绝，保留变更：事件" },
     );
   } finally {

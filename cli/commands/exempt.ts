@@ -132,15 +132,14 @@ const draftOf = (options: GrantOptions, incident: Incident | undefined, now: num
 };
 
 /** Whoever did something does not let it be: that is for somebody else, as it is with approvals. */
-const refuseOwn = (person: Actor, exemption: Exemption, incident: Incident | undefined): void => {
+const againstOwn = (person: Actor, exemption: Exemption, incident: Incident | undefined): string | undefined => {
   const madeIt = incident?.actor !== undefined && actorKey(incident.actor) === actorKey(person);
   const account = "accountId" in person ? person.accountId : "";
   const scope = actorScope(person, account);
   const isMeant = exemption.actor !== undefined && scope !== undefined && standsFor(exemption.actor, scope);
-  if (madeIt || isMeant)
-    throw new BadInput(
-      `refused: ${actorText(person)} ${madeIt ? "made the change" : "is whose changes would be exempt"}, and nobody exempts what they do themselves: somebody else has to grant it`,
-    );
+  return madeIt || isMeant
+    ? `refused: ${actorText(person)} ${madeIt ? "made the change" : "is whose changes would be exempt"}, and nobody exempts what they do themselves: somebody else has to grant it`
+    : undefined;
 };
 
 const idsOfFile = ({ config }: Place): readonly string[] =>
@@ -165,7 +164,12 @@ const grant = async (options: GrantOptions): Promise<number> => {
       else for (const text of entryOf(exemption).trimEnd().split("\n")) print(safe(text));
       return exit.done;
     }
-    refuseOwn(person, exemption, incident);
+    const own = againstOwn(person, exemption, incident);
+    if (own !== undefined) {
+      if (options.json === true) printJson({ refused: safe(own.replace(/^refused: /, "")) });
+      else note(own);
+      return exit.findings;
+    }
     const grantor = actorScope(person, place.config.rules.accountId);
     const granted: Granted = {
       ...exemption,

@@ -5,8 +5,10 @@ import { actorText } from "../../shared/domain/identity.ts";
 import { subjectText } from "../../shared/domain/kinds.ts";
 import type { Telling } from "../../shared/domain/settings.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
+import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
+import { asItWaits } from "../../shared/response/approve.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import { standingWords } from "../../shared/response/messages/standing.ts";
 import type { CommonOptions } from "../context.ts";
@@ -39,10 +41,16 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
     if (id === undefined) {
       const every = await ledger.incidents();
+      const byId = new Map(every.map((incident) => [incident.id, incident]));
+      const known: Ledger = { ...ledger, incident: async (given) => byId.get(given) };
       const all = options.all === true ? every : every.filter((incident) => !isPiece(incident, every));
       if (options.json === true) printJson(all);
       else if (all.length === 0) say("no incidents");
-      else for (const incident of all) print(readable(() => lineOf(incident, telling.language), incident));
+      else
+        for (const incident of all) {
+          const waiting = await asItWaits(known, incident);
+          print(readable(() => lineOf(waiting, telling.language), incident));
+        }
       return exit.done;
     }
     const incident = await ledger.incident(incidentId(id));
@@ -51,7 +59,8 @@ const incidents = async (id: string | undefined, options: Options): Promise<numb
     if (options.json === true) printJson(incident);
     else {
       const channel = consoleChannel({ write: print, language: telling.language });
-      const message = attempt(() => incidentMessage(incident, telling, incident.note, { whole: true }));
+      const waiting = await asItWaits(ledger, incident);
+      const message = attempt(() => incidentMessage(waiting, telling, incident.note, { whole: true }));
       if (message === undefined)
         throw new BadInput(
           `incident \`${safe(id)}\` is not in a form that this version reads; \`--json\` prints it as it is`,
@@ -100,6 +109,7 @@ const lineOf = (incident: Incident, language: Language): string => {
 /** One word for scripts and eyes that go down a list; in Chinese the words of the messages. */
 const outcomeOf = (incident: Incident, language: Language): string => {
   if (language !== "en") return standingWords(incident, language);
+  if (incident.abandoned !== undefined) return "given up".padEnd(12);
   const settled = incident.outcome?.kind ?? incident.status;
   return (incident.undoneBy === undefined ? (incident.decided?.decision ?? settled) : "undone later").padEnd(12);
 };

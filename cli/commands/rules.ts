@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { chains } from "../../shared/chains/registry.ts";
 import { checks } from "../../shared/checks/registry.ts";
+import { unknownModeText } from "../../shared/config.ts";
 import type { Language, RuleId } from "../../shared/domain/finding.ts";
 import type { EffectiveRule } from "../../shared/effective-rules.ts";
 import { effectiveRules, sourceText } from "../../shared/effective-rules.ts";
 import type { RuleInShort } from "../../shared/every-rule.ts";
-import { everyRule } from "../../shared/every-rule.ts";
+import { everyRule, mayBeSetTo } from "../../shared/every-rule.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { RuleHistory } from "../../shared/rule-history.ts";
@@ -17,7 +18,7 @@ import type { CommonOptions } from "../context.ts";
 import { openState, placeOf, settingsPathOf } from "../context.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { BadInput, exit, print, printJson, runCommand, safe, say } from "../output.ts";
+import { BadInput, exit, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
@@ -110,14 +111,16 @@ const list = (found: readonly RuleInShort[], lang: Language): void => {
 };
 
 /** What it judges by is code, and no part of what is said of it. */
-const asData = (rule: RuleInShort): object =>
-  Object.fromEntries(Object.entries(rule).filter(([, value]) => typeof value !== "function"));
+const asData = (rule: RuleInShort): object => ({
+  ...Object.fromEntries(Object.entries(rule).filter(([, value]) => typeof value !== "function")),
+  responses: mayBeSetTo(rule),
+});
 
 const explain = (rule: RuleInShort, lang: Language): void => {
   const text = rule.text[lang];
   print(`${rule.id} (${rule.control})  ${text.title}`);
   print(
-    `  ${severityWords[lang][rule.severity]}${lang === "en" ? ", " : "，"}${said(rule.maturity)}${lang === "en" ? "; " : "；"}${said(`${rule.response} by default; may be set to ${rule.responses.join(", ")}`)}`,
+    `  ${severityWords[lang][rule.severity]}${lang === "en" ? ", " : "，"}${said(rule.maturity)}${lang === "en" ? "; " : "；"}${said(`${rule.response} by default; may be set to ${mayBeSetTo(rule).join(", ")}`)}`,
   );
   print();
   print(text.rationale);
@@ -151,6 +154,8 @@ const effective = (ids: ReadonlySet<RuleId>, options: Options): number => {
   const path = settingsPathOf(options, place);
   const all = effectiveRules(place.config, readInput(path).toString("utf8"), path, process.env);
   const wanted = all.filter(({ rule }) => ids.has(rule));
+  const { unknownMode } = place.config;
+  if (unknownMode !== undefined) note(unknownModeText(unknownMode));
   if (options.json === true) printJson(wanted);
   else printTable(["rule", "does", "because"], wanted.map(effectiveLine));
   return exit.done;

@@ -54,7 +54,8 @@ const sweepByHand = async (options: Options): Promise<number> => {
         "put right what is said of the exemptions, and sweep again; until then what they may cover is told and not written",
       );
     if (report.problems.length > 0) return exit.cloud;
-    return receipt.decisions.some(({ outcome }) => outcome !== "clear") ? exit.findings : exit.done;
+    const isFound = report.audit.found > 0 || receipt.decisions.some(({ outcome }) => outcome !== "clear");
+    return isFound ? exit.findings : exit.done;
   } finally {
     state.close();
   }
@@ -64,13 +65,16 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt): void => {
-  const { caughtUp, leftovers, retried, subjects, drifts, questions, tidied, finished } = report;
+  const { caughtUp, leftovers, retried, exemptions, subjects, audit, drifts, questions, tidied, finished } = report;
   printJudged(receipt, { language: spoken(), onlyJudged: false });
   say(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   say(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   say(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   say(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
   say(`drift        ${drifts.open} open, ${drifts.judged} judged`);
+  const { inForce, warned, judgedAnew } = exemptions;
+  say(`exemptions   ${inForce} in force, ${warned} told of as they end soon, ${judgedAnew} over and judged anew`);
+  say(`as it stands ${audit.looked} things looked at, ${audit.found} findings`);
   if (questions.reminded > 0) say(`questions    ${questions.reminded} that nobody answered in time, told once more`);
   if (tidied.entries + tidied.rows > 0)
     say(`given up     ${tidied.entries} old entries of the journal, ${tidied.rows} expired rows`);

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import type { Language } from "../../shared/domain/finding.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { flushOutbox } from "../../shared/response/tell.ts";
 import { undoIncident } from "../../shared/response/undo.ts";
 import type { CommonOptions } from "../context.ts";
 import { actingAsPerson, openState, placeOf, worldAt } from "../context.ts";
+import { spoken } from "../language.ts";
 import { asOption, settingsLanguageOption } from "../options.ts";
 import { incidentId, runCommand } from "../output.ts";
-import { inLanguageOf, personAt, tellDone } from "../persons-act.ts";
+import { personAt, tellDone } from "../persons-act.ts";
 
-type Options = CommonOptions & { readonly json?: boolean; readonly lang?: Language };
+type Options = CommonOptions & { readonly json?: boolean };
 
 export const addUndo = (program: Command): void => {
   program
@@ -26,7 +26,7 @@ export const addUndo = (program: Command): void => {
 
 const undo = async (given: string, options: Options): Promise<number> => {
   const id = incidentId(given);
-  const place = inLanguageOf(placeOf(options), options);
+  const place = placeOf(options);
   const state = await openState(place);
   try {
     const world = worldAt(place, state, actingAsPerson(place.config));
@@ -35,7 +35,7 @@ const undo = async (given: string, options: Options): Promise<number> => {
     await flushOutbox(world, place.config.telling.language);
     return tellDone(
       done,
-      { ...options, lang: place.config.telling.language },
+      { ...options, lang: spoken() },
       {
         en: `undone: incident ${id} was taken back by incident`,
         "zh-CN": `已撤销：事件 ${id} 由以下事件撤销：`,

@@ -1,6 +1,7 @@
 import { actingSessions } from "../../shared/aliyun/sts.ts";
 import type { TransportOptions } from "../../shared/aliyun/transport.ts";
 import type { Config } from "../../shared/config.ts";
+import { unknownModeText } from "../../shared/config.ts";
 import { ok } from "../../shared/domain/result.ts";
 import { readKillSwitch } from "../../shared/ledger/kill-switch.ts";
 import type { World } from "../../shared/ports/world.ts";
@@ -44,12 +45,16 @@ const trusted = async ({ read, accountId }: World, acting: string, looking: stri
 };
 
 /** Whether what is found would be written at all. */
-export const writes = async (world: World, { guardrails }: Config): Promise<readonly Check[]> => {
+export const writes = async (
+  world: Pick<World, "state" | "accountId">,
+  { guardrails, unknownMode }: Pick<Config, "guardrails" | "unknownMode">,
+): Promise<readonly Check[]> => {
   const stop = await readKillSwitch(world.state, world.accountId);
   return [
     guardrails.mode === "enforce"
       ? check("mode", "ok", "`enforce`")
       : check("mode", "warning", "`observe`: what would be written is said and not done"),
+    ...(unknownMode === undefined ? [] : [check("mode", "warning", unknownModeText(unknownMode))]),
     stop === undefined
       ? check("kill switch", "ok", "off")
       : check(

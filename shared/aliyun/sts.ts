@@ -50,7 +50,7 @@ export const actingSessions = (options: ActingOptions): Act => {
       },
       effect: "read",
     });
-    if (!assumed.ok) return assumed;
+    if (!assumed.ok) return failed({ ...assumed.error, role: roleNameOf(options.actingRoleArn) });
     const credentials = credentialsOf(assumed.value);
     if (credentials === undefined) return failed(unexpectedAnswer(operation, "read"));
     const act = transport({ ...options.transport, credentials });

@@ -22,6 +22,8 @@ export type CloudError = {
   /** The operation, `Ram.GetRole`. */
   readonly operation: string;
   readonly retryAfterMs?: number;
+  /** The name of the role that was to be assumed, where no session of it was opened. */
+  readonly role?: string;
 };
 
 export const cloudErrorText = (error: CloudError): string =>

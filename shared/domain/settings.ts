@@ -126,4 +126,12 @@ export type Guardrails = {
   };
 };
 
-export type Telling = { readonly language: Language; readonly timeZone: string };
+/** For how many milliseconds a question may be answered: any, and those of single rules. */
+export type Approvals = { readonly openForMs: number; readonly ofRules?: { readonly [rule: RuleId]: number } };
+
+export type Telling = {
+  readonly language: Language;
+  readonly timeZone: string;
+  /** By which it is said of a question until when it may be answered; not said unless given. */
+  readonly approvals?: Approvals;
+};

@@ -1,3 +1,4 @@
+import type { CloudError } from "../domain/cloud-error.ts";
 import { cloudErrorText } from "../domain/cloud-error.ts";
 import { subjectKey, subjectText } from "../domain/kinds.ts";
 import type { Outcome, Remediation } from "../domain/plan.ts";
@@ -138,6 +139,12 @@ const aboutOf = (original: Incident): Pick<Incident, "about"> => {
 const otherwise = ({ approves }: PersonsAct["entry"], because: string): Result<never, PersonProblem> =>
   approves === undefined ? refused(because) : changed(because);
 
+/** Whoever lacks the approving role has to be given it, which no retry mends; undefined where something else went wrong. */
+const mayNotAssumeText = (error: CloudError): string | undefined =>
+  error.kind === "forbidden" && error.role !== undefined
+    ? `the caller may not assume the approving role \`${error.role}\`: let somebody decide who may, or allow the caller \`sts:AssumeRole\` on it, by a policy and by the role's trust (${cloudErrorText(error)})`
+    : undefined;
+
 const underLease = async (
   world: World,
   ledger: Ledger,
@@ -167,9 +174,10 @@ const underLease = async (
   await begin?.(own.id);
   const session = await world.act(own.id, remediation.calls);
   if (!session.ok) {
-    const because = cloudErrorText(session.error);
+    const mayNotAssume = mayNotAssumeText(session.error);
+    const because = mayNotAssume ?? cloudErrorText(session.error);
     await ledger.abandon(own.id, because);
-    return failed({ kind: "cloud", because });
+    return mayNotAssume === undefined ? failed({ kind: "cloud", because }) : refused(because);
   }
   const context = {
     world,

@@ -1,9 +1,7 @@
-import type { Finding, RuleId } from "../domain/finding.ts";
+import type { Finding } from "../domain/finding.ts";
 import { isHeldBack } from "../domain/finding.ts";
+import type { Approvals } from "../domain/settings.ts";
 import type { Incident } from "../ledger/incident.ts";
-
-/** For how many milliseconds a question may be answered: any, and those of single rules. */
-export type Approvals = { readonly openForMs: number; readonly ofRules?: { readonly [rule: RuleId]: number } };
 
 /** What only tells, by its rule or by whoever answers for it, asks nothing. */
 const mayAsk = (finding: Finding): boolean =>

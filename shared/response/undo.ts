@@ -34,6 +34,13 @@ const wayBack = (
   };
 };
 
+/** The act that carried out what an incident asked about; undefined where none did, or it came to nothing. */
+const approvedBy = async (ledger: Ledger, { decided }: Incident): Promise<string | undefined> => {
+  if (decided?.decision !== "approved" || decided.incidentId === undefined) return undefined;
+  const act = await ledger.incident(decided.incidentId);
+  return act === undefined || act.abandoned !== undefined || act.outcome?.kind === "failed" ? undefined : act.id;
+};
+
 /**
  * Puts back what a remediation changed, as an act of its own with its own entry in the ledger. Refused when the subject
  * has changed since: then the state that was put back is not the one that would be replaced; and when its name may be
@@ -58,6 +65,11 @@ export const undoIncident = async (
   const before = undoneBefore(incident);
   if (before !== undefined) return refused(before);
   const outcome = incident.outcome?.kind;
+  const carriedOut = await approvedBy(ledger, incident);
+  if (carriedOut !== undefined)
+    return refused(
+      `it asked, and its plan was carried out by incident \`${carriedOut}\`: that is the one to take back`,
+    );
   // What was overtaken may be as our write left it again: the reading before the write tells.
   if (outcome !== "reverted" && outcome !== "contained" && outcome !== "overtaken")
     return refused(`its outcome is \`${outcome ?? incident.status}\`, so there is nothing to put back`);

@@ -143,7 +143,11 @@ describe("rules", () => {
     const all = JSON.parse((await warden("rules", "--json")).out) as readonly object[];
     expect(all.map((rule) => ("id" in rule ? rule.id : undefined))).toEqual(everyRule.map(({ id }) => id));
     const one = JSON.parse((await warden("rules", "RAM.RootAccessKey", "--json")).out) as object;
-    expect(one).toMatchObject({ id: "RAM.RootAccessKey", control: "RAM-ROOT-003", responses: ["alert", "off"] });
+    expect(one).toMatchObject({
+      id: "RAM.RootAccessKey",
+      control: "RAM-ROOT-003",
+      responses: ["alert", "observe", "off"],
+    });
     expect(one).not.toHaveProperty("judge");
   });
 

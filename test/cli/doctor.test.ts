@@ -1,11 +1,14 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { acts } from "../../cli/doctor/acts.ts";
+import { acts, writes as writesAt } from "../../cli/doctor/acts.ts";
 import { sees } from "../../cli/doctor/sees.ts";
+import type { Config } from "../../shared/config.ts";
+import { systemClock } from "../../shared/local/system.ts";
 import { notRules } from "../../shared/rules/kit/not-rules.ts";
 import { callerOf } from "../sandbox/client.ts";
-import { guardedAccount } from "../support/guarded-account.ts";
+import { accountId, guardedAccount } from "../support/guarded-account.ts";
+import { memoryStateStore } from "../support/memory-state-store.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
 import { sandboxPlace } from "./sandbox-place.ts";
 import { warden } from "./warden.ts";
@@ -46,6 +49,21 @@ test("an installation that is swept is well, and nothing was written to the acco
   );
   expect(writes()).toBe(before);
   expect(place.messages()).toEqual([]);
+});
+
+test("a mode of the environment that is none is named, beside what it comes to", async () => {
+  const world = { state: memoryStateStore(systemClock), accountId };
+  const guardrails = { mode: "observe" } as Config["guardrails"];
+  expect((await writesAt(world, { guardrails })).filter(({ name }) => name === "mode")).toHaveLength(1);
+  expect(await writesAt(world, { guardrails, unknownMode: "enforced" })).toEqual(
+    expect.arrayContaining([
+      {
+        name: "mode",
+        status: "warning",
+        detail: "`WARDEN_MODE` in the environment: `enforced` is no mode: `observe`",
+      },
+    ]),
+  );
 });
 
 test("what is not well is named: no sweep, writing switched off, and a text for people says the same", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { callerOf, trustOf } from "../sandbox/client.ts";
 import { accountId, ciTrust, stranger } from "../support/guarded-account.ts";
@@ -17,6 +18,8 @@ const openedTrust = trustOf({ RAM: [`acs:ram::${accountId}:role/ci`, `acs:ram::$
 
 const scope = ["--rule", "RAM.TrustForeignAccount", "RAM.TrustEntityAdded", "--subject", "role-trust/Deploy"];
 const who = ["--owner", "alice", "--reason", "agreed with the strangers", "--ticket", "SEC-42"];
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
 const attack = async (by = "mallory") => {
   await callerOf(place.sandbox, place.sandbox.keyOf(by))("Ram", "UpdateRole", {
@@ -65,7 +68,12 @@ describe("warden exempt", () => {
     await attack();
     const revoked = await warden("exempt", "revoke", "strangers", "--because", "no more");
     expect([revoked.code, revoked.out]).toEqual([0, "taken back: strangers\n"]);
-    await warden("sweep");
+    const swept = await warden("sweep");
+    expect(swept.code).toBe(1);
+    expect(swept.out).toMatch(/^exemptions {3}0 in force, 0 told of as they end soon, 1 over and judged anew$/m);
+    expect(swept.out).toMatch(/^Ram\.UpdateRole {2}trust policy of role Deploy .*\n {2}put back/m);
+    expect(swept.out).toMatch(/^1 judged, /m);
+    expect((await warden("sweep")).code).toBe(0);
     expect(trust()).toBe(ciTrust);
     expect(await warden("exempt", "list")).toMatchObject({
       code: 0,
@@ -123,11 +131,32 @@ describe("warden exempt", () => {
     await warden("replay", place.folder.file("trail.json", place.sandbox.trail));
     const [incident] = await place.incidents();
     const own = await warden("exempt", "grant", "--incident", incident?.id ?? "", ...who, "--until", "9d");
-    expect(own.code).toBe(2);
+    expect(own.code).toBe(1);
     expect(own.err).toContain(
       "refused: user administrator made the change, and nobody exempts what they do themselves: somebody else has to grant it",
     );
     expect((await warden("exempt", "list", "--all")).out).toBe("no exemptions\n");
+    const asJson = await warden("exempt", "grant", "--incident", incident?.id ?? "", ...who, "--until", "9d", "--json");
+    expect([asJson.code, JSON.parse(asJson.out)]).toEqual([
+      1,
+      { refused: expect.stringMatching(/^user administrator made the change, and nobody exempts/) },
+    ]);
+  });
+
+  test("is shown by the README as it runs: what would be granted, the grant, and its end", async () => {
+    const { decisions } = await attack();
+    const shown = [...readme.matchAll(/^npm run -s warden -- (exempt .*)$/gm)].map(([, line = ""]) =>
+      [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) =>
+        (quoted ?? plain ?? "").replace("<incident>", decisions[0]?.incidentId ?? ""),
+      ),
+    );
+    expect(shown.map(([, command]) => command)).toEqual(["grant", "grant", "revoke"]);
+    const ran = [];
+    for (const args of shown) ran.push(await warden(...args));
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(ran[0]?.out).toContain("  change: ");
+    expect(ran[1]?.out).toMatch(/^granted: in force auditors-report /);
+    expect(ran[2]?.out).toBe("taken back: auditors-report\n");
   });
 
   test.each<[string, readonly string[], string]>([
@@ -161,15 +190,19 @@ describe("warden exempt", () => {
       [...scope, ...who, "--from", "9999-01-01", "--until", "9999-01-09"],
       "`--from`: an exemption is granted at most",
     ],
-    [
-      "what its own grantor does",
-      [...scope, "--actor", "user/admin*", ...who, "--until", "9d"],
-      "refused: user administrator is whose changes would be exempt, and nobody exempts what they do themselves",
-    ],
   ])("refuses %s", async (_, args, said) => {
     const ran = await warden("exempt", "grant", ...args);
     expect([ran.code, ran.out]).toEqual([2, ""]);
     expect(ran.err).toContain(said);
+    expect(JSON.parse((await warden("exempt", "list", "--all", "--json")).out)).toEqual([]);
+  });
+
+  test("refuses what its own grantor does, as approvals do", async () => {
+    const ran = await warden("exempt", "grant", ...scope, "--actor", "user/admin*", ...who, "--until", "9d");
+    expect([ran.code, ran.out]).toEqual([1, ""]);
+    expect(ran.err).toContain(
+      "refused: user administrator is whose changes would be exempt, and nobody exempts what they do themselves",
+    );
     expect(JSON.parse((await warden("exempt", "list", "--all", "--json")).out)).toEqual([]);
   });
 

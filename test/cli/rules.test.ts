@@ -93,6 +93,23 @@ describe("warden rules --effective", () => {
     expect(found.get("RAM.RootAccessKey")).toMatchObject({ does: "tells" });
   });
 
+  test("says of a mode of the environment that is none that it counts as observe", async () => {
+    const file = folder.file("settings.yaml", settings(enforced));
+    for (const [given, err] of [
+      ["enforced", "`WARDEN_MODE` in the environment: `enforced` is no mode: `observe`\n"],
+      ["enforce", ""],
+      ["observe", ""],
+    ] as const) {
+      process.env.WARDEN_MODE = given;
+      try {
+        const found = await warden("rules", "RAM.MfaRemoved", "--effective", "--config", file);
+        expect([given, found.code, found.err]).toEqual([given, 0, err]);
+      } finally {
+        delete process.env.WARDEN_MODE;
+      }
+    }
+  });
+
   test("names the environment where that switches writing off", async () => {
     process.env.WARDEN_MODE = "observe";
     try {
@@ -441,7 +458,7 @@ describe("warden rules test", () => {
 
 describe("what is no rule of a single change", () => {
   test.each([
-    ["RAM.BackdoorAdministrator", "RAM-CHAIN-001", "revert by default; may be set to revert, ask, alert, off"],
+    ["RAM.BackdoorAdministrator", "RAM-CHAIN-001", "revert by default; may be set to revert, ask, alert, observe, off"],
     ["RAM.KeyGrownOld", "RAM-AK-004", "alert by default; may be set to alert, off"],
   ])("is explained by its id: %s", async (id, control, responses) => {
     const { code, out } = await warden("rules", id);

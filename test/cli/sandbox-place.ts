@@ -28,7 +28,11 @@ export type SandboxPlace = {
   readonly messages: () => readonly unknown[];
   /** Incidents in the ledger, oldest first. */
   readonly incidents: () => Promise<
-    readonly { readonly id: string; readonly outcome?: { readonly kind: string } | undefined }[]
+    readonly {
+      readonly id: string;
+      readonly openedAt: number;
+      readonly outcome?: { readonly kind: string } | undefined;
+    }[]
   >;
   /** Changes the mode of the settings. */
   readonly setMode: (mode: "observe" | "enforce") => void;

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { callerOf } from "../sandbox/client.ts";
 import { openTrust } from "../support/guarded-account.ts";
@@ -38,6 +40,16 @@ test("a sweep that cannot read the audit trail says so, and does the rest", asyn
   expect(code).toBe(3);
   expect(err).toContain("the history of Ram could not be read");
   expect(out).toContain("taken as they stand");
+});
+
+test("what the look at the account as it stands found is said, and is a finding", async () => {
+  const settings = join(place.folder.path, "settings.yaml");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace("audit: off", "audit: daily"));
+  const printed = await warden("sweep");
+  expect(printed.out).toMatch(/^as it stands [1-9]\d* things looked at, [1-9]\d* findings$/m);
+  expect(printed).toMatchObject({ code: 1, err: expect.not.stringContaining("not read") });
+  expect(printed.out).toMatch(/^0 judged, /m);
+  expect((await warden("sweep")).code).toBe(0);
 });
 
 test("a role that was opened before anybody looked is named", async () => {

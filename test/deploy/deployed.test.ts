@@ -102,10 +102,11 @@ test("what is deployed handles an event with the settings and the environment th
       UserName: "alice",
     });
     await sandbox.settle();
-    const invoke = (payload = payloads[0]) =>
+    const invoke = (payload = payloads[0], more = {}) =>
       run(
         ["--import", pathToFileURL(preload).href, "--input-type=module", "-e", invocation],
         [pathToFileURL(guard?.file ?? "").href, payload?.toString("base64") ?? "", JSON.stringify(credentials)],
+        more,
       );
     const first = await invoke();
     expect(first).toMatchObject({ code: 0, receipt: { decided: 1, refused: 0, outcomes: { reverted: 1 } } });
@@ -113,7 +114,16 @@ test("what is deployed handles an event with the settings and the environment th
     expect(held).toEqual([]);
     expect(robot.messages()).toHaveLength(1);
     expect(tablestore.rowsOf(table).length).toBeGreaterThan(0);
-    expect(await invoke()).toMatchObject({ code: 0, receipt: { decided: 0, passedOver: 1 } });
+    expect(await invoke()).toMatchObject({ code: 0, receipt: { decided: 0, passedOver: 1 }, logged: [] });
+    // A slip in the mode stops all writing, and is said.
+    const slip = await invoke(payloads[0], { WARDEN_MODE: "enforced" });
+    expect(slip.code).toBe(0);
+    expect(slip.logged).toEqual([
+      expect.objectContaining({
+        level: "warn",
+        msg: "`WARDEN_MODE` in the environment: `enforced` is no mode: `observe`",
+      }),
+    ]);
 
     // Exemptions that lie beside the bundle and cannot be read: the guard works on, and writes nothing.
     writeFileSync(join(dirname(guard?.file ?? ""), "exemptions.yaml"), "exemptions: [oh");
@@ -145,9 +155,9 @@ test("the step that makes the table says which variables it takes, and that they
   expect(made()).toMatchObject({ status: 2, stderr: help.stdout });
 });
 
-const run = (options: readonly string[], args: readonly string[]) =>
-  new Promise<{ code: number | null; receipt: unknown; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [...options, ...args], { cwd: folder, env: { ...environment() } });
+const run = (options: readonly string[], args: readonly string[], more: NodeJS.ProcessEnv) =>
+  new Promise<{ code: number | null; receipt: unknown; logged: readonly unknown[] }>((resolve) => {
+    const child = spawn(process.execPath, [...options, ...args], { cwd: folder, env: { ...environment(), ...more } });
     let [out, err] = ["", ""];
     child.stdout.on("data", (text: Buffer) => {
       out += text.toString();
@@ -157,6 +167,8 @@ const run = (options: readonly string[], args: readonly string[]) =>
     });
     child.on("close", (code) => {
       const last = out.trim().split("\n").at(-1) ?? "";
-      resolve({ code, receipt: code === 0 ? (JSON.parse(last) as unknown) : undefined, err });
+      // What Node says of itself is no line of the log.
+      const logged = err.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as unknown] : []));
+      resolve({ code, receipt: code === 0 ? (JSON.parse(last) as unknown) : undefined, logged });
     });
   });

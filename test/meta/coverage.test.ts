@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { notJudgedLines } from "../../cli/doctor/not-judged.ts";
 import { coveragePage } from "../../scripts/coverage-page.ts";
 import { chains } from "../../shared/chains/registry.ts";
 import { checks } from "../../shared/checks/registry.ts";
@@ -27,6 +28,13 @@ describe("the controls of the catalogue", () => {
     const left = Object.keys(notRules);
     expect(catalogue.map(({ id }) => id).filter((id) => !judged.has(id) && !left.includes(id))).toEqual([]);
     expect(left.filter((id) => judged.has(id))).toEqual([]);
+  });
+
+  test("that are left are counted by the README and by doctor as they are", () => {
+    const left = Object.keys(notRules).length;
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`${left} of the ${catalogue.length} controls of the catalogue are not judged`);
+    expect(notJudgedLines("en")[0]).toContain(`: ${left} controls of the catalogue`);
   });
 
   test("are the only ones that are judged or left, but for the project's own", () => {

@@ -44,6 +44,7 @@ const others = [
   /^written by `warden doctor`$/,
   // In English alone: `incidents` says them in Chinese by the words of the messages.
   /^undone later$/,
+  /^given up$/,
   // Filled with whole sentences.
   /^refused: X X, and nobody exempts/,
   /^(not )?intact: X/,

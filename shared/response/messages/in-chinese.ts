@@ -53,6 +53,14 @@ const sentences: readonly (readonly [RegExp, string | ((whole: string, part: str
   [/^dealt with by incident (.*)$/, "已由事件 $1 处理"],
   [/^accepted by the undo in incident (.*)$/, "已在事件 $1 的撤销中被接受"],
   [/^could not be read: (.*)$/, "无法读取：$1"],
+  [
+    /^the caller may not assume the approving role `(.*)`: let somebody decide who may, or allow the caller `sts:AssumeRole` on it, by a policy and by the role's trust \((.*)\)$/,
+    "调用者不能扮演批准角色 `$1`：请由可扮演者决定，或通过权限策略及该角色的信任策略允许调用者对其执行 `sts:AssumeRole`（$2）",
+  ],
+  [
+    /^it asked, and its plan was carried out by incident `(.*)`: that is the one to take back$/,
+    "其询问的方案已由事件 `$1` 执行：请撤销该事件",
+  ],
   [/^undoes incident (.*)$/, "撤销事件 $1"],
   [/^approves incident (.*)$/, "批准事件 $1"],
   [/^somebody else had put it back before the write$/, "写入前已有人恢复"],

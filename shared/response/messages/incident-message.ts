@@ -9,6 +9,7 @@ import type { Telling } from "../../domain/settings.ts";
 import type { SubjectRef } from "../../domain/subject.ts";
 import type { Exposure, Incident, LaterChange, Piece } from "../../ledger/incident.ts";
 import { asJson, severityOf } from "../../ledger/incident.ts";
+import { openForOf } from "../open-for.ts";
 import { differenceSpans, documentSpans, documentsOf } from "./difference.ts";
 import { withoutExternalIds } from "./external-ids.ts";
 import { detailInLanguage, inLanguage } from "./in-chinese.ts";
@@ -205,6 +206,13 @@ const ofClaimFields = ({ ofClaim }: Incident, language: Language): readonly (rea
 const command = (name: "undo" | "approve" | "reject", incidentId: string): string =>
   `npm run -s warden -- ${name} ${incidentId}`;
 
+/** Until when a question may be answered, by the settings as they are now: by them it is refused afterwards. */
+const untilSpans = (incident: Incident, telling: Telling): readonly Span[] => {
+  if (telling.approvals === undefined) return [];
+  const until = timeText(incident.openedAt + openForOf(telling.approvals, incident), telling);
+  return [telling.language === "en" ? `; until ${until}` : `；截止时间：${until}`];
+};
+
 /** `whole` is for reading one incident: with its documents. */
 export type MessageForm = { readonly whole?: boolean };
 
@@ -249,6 +257,7 @@ export const incidentMessage = (
       "done",
       [
         standing,
+        ...(incident.abandoned === undefined ? [] : [": ", outside(inLanguage(incident.abandoned, language))]),
         ...(outcome.kind === "failed" ? [": ", outside(outcome.because)] : []),
         ...(note === undefined ? [] : [` (${inLanguage(note, language)})`]),
       ],
@@ -279,7 +288,10 @@ export const incidentMessage = (
     [
       "decide",
       outcome.kind === "asked" && incident.decided === undefined
-        ? [`${command("approve", incident.id)}, ${language === "en" ? "or" : "或"} ${command("reject", incident.id)}`]
+        ? [
+            `${command("approve", incident.id)}, ${language === "en" ? "or" : "或"} ${command("reject", incident.id)}`,
+            ...untilSpans(incident, telling),
+          ]
         : commandsFor(incident, ["approve", "reject"], ["asked"]),
     ],
     ["exposure", incident.exposure === undefined ? [] : exposureSpans(incident.exposure, telling)],

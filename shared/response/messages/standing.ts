@@ -5,6 +5,7 @@ import { outcomeWords } from "./words.ts";
 
 /** What has become of an incident by now, in the words of a title: an act on it may have come since. */
 export const standingWords = (incident: Incident, language: Language): string => {
+  if (incident.abandoned !== undefined) return language === "en" ? "given up, nothing written" : "已放弃，未写入";
   const outcome = outcomeWords[language][incident.outcome?.kind ?? "alerted"];
   const since = sinceWords(incident, language);
   if (since === undefined) return outcome;
