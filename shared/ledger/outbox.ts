@@ -136,13 +136,13 @@ export type Limit = { readonly messages: number; readonly perMs: number };
 export type Pace = { readonly after: number; readonly withinMs: number; readonly thenEveryMs: number };
 
 /** Milliseconds until the next message may be sent, after the ones that were. */
-const waitFor = (sent: readonly number[], now: number, limit: Limit, pace: Pace | undefined): number => {
+const waitFor = (sent: readonly number[], now: number, limit: Limit, pace: readonly Pace[]): number => {
   const inLimit = sent.filter((at) => at > now - limit.perMs);
   const forLimit = inLimit.length >= limit.messages ? (inLimit[0] ?? now) + limit.perMs - now : 0;
   const last = sent.at(-1);
-  if (pace === undefined || last === undefined) return forLimit;
-  const many = sent.filter((at) => at > now - pace.withinMs).length >= pace.after;
-  return many ? Math.max(forLimit, last + pace.thenEveryMs - now) : forLimit;
+  if (last === undefined) return forLimit;
+  const inForce = pace.filter(({ after, withinMs }) => sent.filter((at) => at > now - withinMs).length >= after);
+  return Math.max(forLimit, ...inForce.map(({ thenEveryMs }) => last + thenEveryMs - now));
 };
 
 /** Milliseconds until a channel has a slot; 0 when it has one now. Takes none. */
@@ -152,7 +152,7 @@ export const slotIn = async (
   accountId: AccountId,
   channel: string,
   limit: Limit,
-  pace?: Pace,
+  pace: readonly Pace[] = [],
 ): Promise<number> => {
   const row = await state.get(rowKey("limit", accountId, channel));
   return waitFor((row?.value as readonly number[] | undefined) ?? [], clock.now(), limit, pace);
@@ -168,7 +168,7 @@ export const takeSlot = async (
   accountId: AccountId,
   channel: string,
   limit: Limit,
-  pace?: Pace,
+  pace: readonly Pace[] = [],
 ): Promise<number> => {
   const key = rowKey("limit", accountId, channel);
   for (;;) {
@@ -177,7 +177,7 @@ export const takeSlot = async (
     const sent = (row?.value as readonly number[] | undefined) ?? [];
     const wait = waitFor(sent, now, limit, pace);
     if (wait > 0) return wait;
-    const remembered = Math.max(limit.perMs, pace?.withinMs ?? 0);
+    const remembered = Math.max(limit.perMs, ...pace.map(({ withinMs }) => withinMs));
     const next = asJson([...sent.filter((at) => at > now - remembered), now]);
     const written =
       row === undefined

@@ -26,8 +26,14 @@ const digestLines = 40;
 const sumFrom = 3 * digestLines + 1;
 /** Messages to one sum. */
 const sumSize = 500;
-/** A storm of changes ends in tens of messages: after ten within ten minutes, one a minute. */
-const pace = { after: 10, withinMs: 600_000, thenEveryMs: 60_000 };
+/**
+ * A storm of changes ends in tens of messages: after ten within ten minutes, one a minute; after twenty within the hour, one
+ * in five minutes.
+ */
+const pace = [
+  { after: 10, withinMs: 600_000, thenEveryMs: 60_000 },
+  { after: 20, withinMs: 3_600_000, thenEveryMs: 300_000 },
+];
 /** So many messages go one by one to a channel without a limit in one flush, which is to end in time. */
 const mostWhole = 100;
 /** Rows that are written at the same time. */

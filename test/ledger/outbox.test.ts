@@ -366,6 +366,25 @@ describe("the limiter", () => {
     expect(await takeSlot(state, clock, "1", "another", limit)).toBe(0);
   });
 
+  it("gets slower the longer a storm lasts, by the strictest pace that is in force", async () => {
+    const pace = [
+      { after: 10, withinMs: 600_000, thenEveryMs: 60_000 },
+      { after: 20, withinMs: 3_600_000, thenEveryMs: 300_000 },
+    ];
+    const sent: number[] = [];
+    const start = clock.now();
+    for (let second = 0; second < 4 * 3_600; second += 10) {
+      if ((await takeSlot(state, clock, "1", "robot", limit, pace)) === 0) sent.push(clock.now() - start);
+      clock.advance(10_000);
+    }
+    const within = (from: number, to: number) => sent.filter((at) => at >= from * 60_000 && at < to * 60_000).length;
+    expect(within(0, 2)).toBeGreaterThanOrEqual(10);
+    expect(within(10, 20)).toBeLessThanOrEqual(10);
+    // Tens in four hours.
+    expect(within(60, 240)).toBeLessThanOrEqual(60);
+    expect(sent.length).toBeLessThan(90);
+  });
+
   it("holds messages back, and loses none", async () => {
     const narrow = world(channel({ messages: 2, perMs: 60_000 }));
     await tellAll(4, narrow);
