@@ -1,7 +1,7 @@
 import type { Assessment } from "./assess.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { isPassing } from "./domain/cloud-error.ts";
-import { linkOf } from "./domain/kinds.ts";
+import { linkOf, subjectKey } from "./domain/kinds.ts";
 import type { Renaming } from "./domain/renaming.ts";
 import { holdersIn } from "./domain/renaming.ts";
 import type { Result } from "./domain/result.ts";
@@ -25,8 +25,16 @@ export const eventAsNamedNow = async (world: Looking, event: Occasion): Promise<
     (event.effect === "made" ? await foundByItsTime(world, event, named.subject) : undefined) ?? named.subject;
   // A key goes by its id, whoever owns it: its owner counts as well.
   if (isUnderSameNames(subject, event.subject)) return event;
+  if (subjectKey(subject) === subjectKey(event.subject)) return ofOwnerNow(event, subject);
   const { claim: _, ...rest } = named;
   return { ...rest, subject, claimed: event.claimed === undefined ? undefined : linkOf(subject) };
+};
+
+/** What goes by an id is the same thing, of which the event claims the same. */
+const ofOwnerNow = (event: Occasion, subject: SubjectRef): Occasion => {
+  const { claimed } = event;
+  const isKey = claimed?.kind === "access-key" && subject.kind === "access-key";
+  return { ...event, subject, claimed: isKey ? { ...claimed, owner: subject.owner } : claimed };
 };
 
 const isUnderSameNames = (one: SubjectRef, other: SubjectRef): boolean =>

@@ -108,7 +108,10 @@ describe("what was given to somebody who is renamed then", () => {
     await account.deliver(made);
     expect(keysOf("alicia")?.at(-1)).toBe("Inactive");
     await account.catchUp();
+    const told = (await account.incidents()).length;
     await again();
+    // What is told is told once, though its event comes again under the former name.
+    expect(await account.incidents()).toHaveLength(told);
   });
 
   it("is ended with its chain where it was let be under the former name", async () => {
