@@ -33,6 +33,7 @@ export type Killed = {
 };
 
 const settings = `
+budgets: { rule: 1000, actor: 1000, account: 1000 }
 mode: enforce
 audit: off
 account: "${accountId}"
