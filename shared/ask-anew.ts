@@ -120,7 +120,9 @@ const askAnew = async (
 ): Promise<Anew | Deferral | undefined> => {
   const before = occasionOf(old);
   if (before === undefined) return undefined;
-  const occasion = await eventAsNamedNow(world, before);
+  const named = await eventAsNamedNow(world, before);
+  if (!named.ok) return { kind: "deferred", because: cloudErrorText(named.error) };
+  const occasion = named.value;
   if (isAnothers && subjectKey(occasion.subject) === subjectKey(old.subject)) return undefined;
   const done = await withLease<Anew | Deferral | { readonly kind: "nothing" }>(
     world,

@@ -279,7 +279,9 @@ const act = async (
   chains: OpenChain[],
   { before, ask, toldGone }: Known,
 ): Promise<Handled | Unfinished> => {
-  const event = await eventAsNamedNow(world, told);
+  const named = await eventAsNamedNow(world, told);
+  if (!named.ok) return deferralBy(named.error);
+  const event = named.value;
   // Whoever bears the former name by now has nothing to do with the event. A key goes by its id, whoever owns it.
   if (subjectKey(event.subject) !== subjectKey(told.subject))
     return underOtherName(world, settings, ledger, told, event, chains);
@@ -397,7 +399,8 @@ const judgeVanished = async (
   if (back.value === undefined) return undefined;
   for (const vanished of await vanishedOf(world, back.value, at)) {
     const moved = await eventAsNamedNow(world, vanished.event);
-    const handled = await onSubject(world, settings, ledger, moved, chains, { toldGone: true }, true);
+    if (!moved.ok) return deferralBy(moved.error);
+    const handled = await onSubject(world, settings, ledger, moved.value, chains, { toldGone: true }, true);
     if (handled.kind === "deferred") return handled;
     await dropVanished(world, vanished);
   }

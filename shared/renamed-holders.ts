@@ -16,18 +16,20 @@ type Looking = Pick<World, "state" | "clock" | "accountId" | "read">;
 
 /**
  * An event under the name that its holder bears by now. What it claims names the former one, and is left out, but for a link,
- * which is all names. Of what an event made, the cloud may tell when: then the name counts under which it is found.
+ * which is all names. Of what an event made, the cloud may tell when: then the name counts under which it is found. Fails
+ * where that cannot be read now: to take it for gone would be to leave it.
  */
-export const eventAsNamedNow = async (world: Looking, event: Occasion): Promise<Occasion> => {
+export const eventAsNamedNow = async (world: Looking, event: Occasion): Promise<Result<Occasion, CloudError>> => {
   const named = await asNamedNow(world, event);
-  if (named === event) return event;
-  const subject =
-    (event.effect === "made" ? await foundByItsTime(world, event, named.subject) : undefined) ?? named.subject;
+  if (named === event) return ok(event);
+  const found = event.effect === "made" ? await foundByItsTime(world, event, named.subject) : ok(undefined);
+  if (!found.ok) return found;
+  const subject = found.value ?? named.subject;
   // A key goes by its id, whoever owns it: its owner counts as well.
-  if (isUnderSameNames(subject, event.subject)) return event;
-  if (subjectKey(subject) === subjectKey(event.subject)) return ofOwnerNow(event, subject);
+  if (isUnderSameNames(subject, event.subject)) return ok(event);
+  if (subjectKey(subject) === subjectKey(event.subject)) return ok(ofOwnerNow(event, subject));
   const { claim: _, ...rest } = named;
-  return { ...rest, subject, claimed: event.claimed === undefined ? undefined : linkOf(subject) };
+  return ok({ ...rest, subject, claimed: event.claimed === undefined ? undefined : linkOf(subject) });
 };
 
 /** What goes by an id is the same thing, of which the event claims the same. */
@@ -41,13 +43,18 @@ const isUnderSameNames = (one: SubjectRef, other: SubjectRef): boolean =>
   JSON.stringify(holdersIn(one)) === JSON.stringify(holdersIn(other));
 
 /** Under which of all names that may be meant the very thing is that an event made; undefined where it is under none. */
-const foundByItsTime = async (world: Looking, event: Occasion, likely: SubjectRef): Promise<SubjectRef | undefined> => {
+const foundByItsTime = async (
+  world: Looking,
+  event: Occasion,
+  likely: SubjectRef,
+): Promise<Result<SubjectRef | undefined, CloudError>> => {
   for (const subject of [likely, ...(await namesSince(world, event))]) {
     const live = await world.read(subject);
+    if (!live.ok && isPassing(live.error)) return live;
     if (!live.ok || live.value.kind === "gone" || !isKnownByItsTime(live.value)) continue;
-    if (!isOfAnotherTime(live.value, event.occurredAt)) return subject;
+    if (!isOfAnotherTime(live.value, event.occurredAt)) return ok(subject);
   }
-  return undefined;
+  return ok(undefined);
 };
 
 /** The user whom an event brought back from the recycle bin, with all keys that were there with it; undefined for none. */

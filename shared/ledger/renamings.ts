@@ -22,7 +22,7 @@ type Store = { readonly state: StateStore; readonly clock: Clock; readonly accou
 type Renamed = { readonly to: string; readonly at: number };
 
 const until = ({ clock }: Store, seconds: number) => ({ expiresAt: Math.floor(clock.now() / 1000) + seconds });
-const renamedKey = ({ accountId }: Store, kind: string, name: string): string =>
+const renamedKey = ({ accountId }: Pick<Store, "accountId">, kind: string, name: string): string =>
   rowKey("renamed", accountId, `${kind}/${name}`);
 
 /** Remembers that a user or a group bears another name since `at`, epoch milliseconds. */
@@ -88,7 +88,7 @@ export const namesSince = async (
   const found = new Map([[subjectKey(subject), subject]]);
   for (const one of found.values())
     for (const holder of holdersIn(one)) {
-      const row = await state.get(rowKey("renamed", accountId, `${holder.kind}/${holder.from}`));
+      const row = await state.get(renamedKey({ accountId }, holder.kind, holder.from));
       for (const { to, at } of (row?.value ?? []) as unknown as readonly Renamed[]) {
         const next = underName(one, { ...holder, to });
         if (at >= from && found.size < mostNames) found.set(subjectKey(next), next);

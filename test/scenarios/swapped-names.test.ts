@@ -86,6 +86,29 @@ describe("what was given to somebody whose name another bears by now", () => {
     expect(held("alice")).toEqual(["AdministratorAccess"]);
   });
 
+  it("is waited for where it cannot be read for a while", async () => {
+    await begin("", withCarol);
+    await attach("alice");
+    const [given] = account.events("AttachPolicyToUser");
+    await swap("alice", "carol");
+    for (const event of account.events("UpdateUser")) await account.deliver(event);
+    let reads = 0;
+    account.wrap((world) => ({
+      ...world,
+      read: async (subject) => {
+        reads += 1;
+        if (reads > 1) return world.read(subject);
+        return { ok: false, error: { kind: "throttled", operation: "Ram.ListPoliciesForUser" } };
+      },
+    }));
+    expect((await account.deliver(given)).error).toBeDefined();
+    expect(await account.incidents()).toEqual([]);
+    account.wrap(undefined);
+    await settle();
+    expect(held("x")).toEqual([]);
+    expect(held("alice")).toEqual(["AdministratorAccess"]);
+  });
+
   it("is so of a membership", async () => {
     await begin("", withCarol);
     await ram("AddUserToGroup", { UserName: "alice", GroupName: "admins" });
