@@ -5,6 +5,7 @@ import { actorText } from "../../shared/domain/identity.ts";
 import { subjectText } from "../../shared/domain/kinds.ts";
 import type { Telling } from "../../shared/domain/settings.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
+import { severityOf } from "../../shared/ledger/incident.ts";
 import type { Ledger } from "../../shared/ledger/ledger.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
@@ -17,6 +18,7 @@ import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, incidentId, print, printJson, runCommand, safe, say } from "../output.ts";
 import { said } from "../said.ts";
+import { severityWords } from "../words.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly all?: boolean };
 
@@ -102,8 +104,14 @@ const lineOf = (incident: Incident, language: Language): string => {
   const pieces = incident.pieces?.length;
   const many = language === "en" ? `, ${pieces} changes` : `，共 ${pieces} 项变更`;
   return safe(
-    `${incident.id}  ${when}Z  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${pieces === undefined ? "" : many}${who}`,
+    `${incident.id}  ${when}Z  ${severityWords[language][severityOf(incident)].padEnd(language === "en" ? 8 : 0)}  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${pieces === undefined ? "" : many}${who}${rulesOf(incident)}`,
   );
+};
+
+/** The rules that found it, of what the change itself did and of what others made of it. */
+const rulesOf = ({ findings, ofClaim = [], later = [] }: Incident): string => {
+  const rules = new Set([...findings, ...ofClaim, ...later.flatMap((one) => one.findings)].map(({ rule }) => rule));
+  return rules.size === 0 ? "" : `  [${[...rules].join(", ")}]`;
 };
 
 /** One word for scripts and eyes that go down a list; in Chinese the words of the messages. */

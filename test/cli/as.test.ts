@@ -115,8 +115,8 @@ test("who may not assume the approving role is told which it is, and the questio
   );
   const lines = (await warden("incidents")).out.trim().split("\n");
   expect(lines).toHaveLength(3);
-  expect(lines.filter((line) => /Z {2}given up {6}\S.* by user platform-ops$/.test(line))).toHaveLength(2);
-  expect(lines.find((line) => line.startsWith(id))).toMatch(/Z {2}asked /);
+  expect(lines.filter((line) => /Z {2}\S+ +given up {6}\S.* by user platform-ops$/.test(line))).toHaveLength(2);
+  expect(lines.find((line) => line.startsWith(id))).toMatch(/Z {2}\S+ +asked /);
   expect((await warden("incidents", id)).out).toContain(`-- approve ${id}`);
   const act = (await place.incidents()).at(-1)?.id ?? "";
   const whole = (await warden("incidents", act)).out;

@@ -45,7 +45,9 @@ describe("with --lang zh-CN nothing is said in English", () => {
     const swept = (await inChinese("sweep")).out;
     expect(swept).toMatch(/^操作审计 {2}已查看 \d+ 次写操作，其中 0 次此前未判定$/m);
     expect(swept).toContain("没有基线，且现状违规：角色 door 的信任策略");
-    expect((await inChinese("incidents")).out).toMatch(/已恢复 {2}角色 Deploy 的信任策略，操作者：用户 mallory$/m);
+    expect((await inChinese("incidents")).out).toMatch(
+      /严重 {2}已恢复 {2}角色 Deploy 的信任策略，操作者：用户 mallory {2}\[RAM\.TrustForeignAccount, /,
+    );
     const [{ id } = { id: "" }] = await place.incidents();
     const whole = (await inChinese("incidents", id)).out;
     expect(whole).toMatch(/^严重 \[已恢复\] /);

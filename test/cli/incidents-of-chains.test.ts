@@ -25,7 +25,9 @@ test("a chain is one line in the list, with its pieces on asking, and whole by i
   await warden("sweep");
   const { out } = await warden("incidents");
   expect(out.trim().split("\n")).toHaveLength(1);
-  expect(out).toMatch(/^[0-9a-f-]{36} {2}\S+ {2}contained +user eve, 3 changes by user mallory\n$/);
+  expect(out).toMatch(
+    /^[0-9a-f-]{36} {2}\S+ {2}critical {2}contained +user eve, 3 changes by user mallory {2}\[RAM\.BackdoorAdministrator\]\n$/,
+  );
   const id = out.slice(0, 36);
   const all = await warden("incidents", "--all");
   expect(all.out.trim().split("\n").length).toBeGreaterThan(3);
