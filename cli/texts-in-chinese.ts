@@ -738,6 +738,18 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["the settings name none, so nobody is told", "设置中未指定，因此不会通知任何人"],
   ["`{}`, configured; nothing was sent", "`{}`，已配置；未发送消息"],
   ["`{}`, a test message was taken", "`{}`，测试消息已被接收"],
+  ["outbox {}", "待发消息 {}"],
+  ["{} messages wait, the oldest for {}: {}", "{} 条消息待发，最早的已等待 {}：{}"],
+  ["not sent yet", "尚未发送"],
+  [
+    "{} messages wait, the oldest for {}, and the settings name no such channel: the sweep hands them to those that they name",
+    "{} 条消息待发，最早的已等待 {}，而设置中没有该渠道：巡检会将其转交设置中的渠道",
+  ],
+  ["channel `{}` has not taken {} messages, the oldest of {}: {}", "渠道 `{}` 有 {} 条消息未送达，最早的为 {}：{}"],
+  [
+    "channel `{}` is not in the settings any more, and {} messages wait for it, the oldest of {}",
+    "渠道 `{}` 已不在设置中，而有 {} 条消息等待其发送，最早的为 {}",
+  ],
   ["the state table `{}` does not exist", "状态表 `{}` 不存在"],
   ["the state table `{}`: {}", "状态表 `{}`：{}"],
   ["its primary key must be the strings `pk` and `sk`", "主键必须为字符串 `pk` 和 `sk`"],

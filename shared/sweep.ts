@@ -25,6 +25,7 @@ import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
+import { untoldProblems } from "./untold-problems.ts";
 
 export type SweepOptions = {
   /** Epoch milliseconds: nothing new is begun from then on, and the next tick goes on from there. */
@@ -124,7 +125,13 @@ const sweepUnderLease = async (
     questions,
     exemptions,
     tidied,
-    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems, ...audit.problems],
+    problems: [
+      ...caughtUp.problems,
+      ...exemptions.problems,
+      ...subjects.problems,
+      ...audit.problems,
+      ...(await untoldProblems(world)),
+    ],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;

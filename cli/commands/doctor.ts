@@ -9,7 +9,7 @@ import { exempts } from "../doctor/exemptions.ts";
 import { notJudged, notJudgedLines } from "../doctor/not-judged.ts";
 import { lives, remembers, whole } from "../doctor/remembers.ts";
 import { sees } from "../doctor/sees.ts";
-import { tells } from "../doctor/tells.ts";
+import { tells, waits } from "../doctor/tells.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { exit, print, printJson, runCommand, safe } from "../output.ts";
@@ -54,6 +54,7 @@ const doctor = async (options: Options): Promise<number> => {
       ...(await looked("kill switch", () => writes(world, place.config))),
       ...(await looked("exemptions", () => exempts(world, place.config))),
       ...(await looked("channels", () => tells(world, place.config, options.sendTest === true))),
+      ...(await looked("outbox", () => waits(world))),
       ...(await looked("signs of life", () => lives(world))),
       ...(await looked("ledger", () => whole(world, options.deep === true))),
     ];

@@ -20,7 +20,7 @@ export const remembers = async ({ state, accountId, newId }: World): Promise<rea
   ];
 };
 
-const age = (ms: number): string => {
+export const age = (ms: number): string => {
   const minutes = Math.floor(ms / 60_000);
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 };

@@ -23,6 +23,7 @@ const sources = [
   "shared/sweep-catch-up.ts",
   "shared/sweep-subjects.ts",
   "shared/unread-subjects.ts",
+  "shared/untold-problems.ts",
 ];
 
 /** Texts that no person reads, or that are parts of one. */

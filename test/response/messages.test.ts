@@ -14,7 +14,7 @@ import { planChange } from "../../shared/planning/plan-change.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import { laterMessage } from "../../shared/response/messages/later-message.ts";
 import { outcomeWords, reasonWords } from "../../shared/response/messages/words.ts";
-import { digestMessage } from "../../shared/response/tell.ts";
+import { digestMessage } from "../../shared/response/digest.ts";
 import { judgeChange } from "../../shared/rules/registry.ts";
 import { unhandledIncident, unrecordedIncident } from "../../shared/telling-incidents.ts";
 
