@@ -21,6 +21,8 @@ export type Outgoing = {
   readonly because?: string;
   /** The channel that it waited for until that was gone from the settings. */
   readonly movedFrom?: string;
+  /** The most messages of a digest with this one: a digest was refused for what is said in it. */
+  readonly atMost?: number;
 };
 
 export type OutgoingRow = { readonly row: Row; readonly outgoing: Outgoing };
@@ -99,7 +101,7 @@ export const moveOutgoing = async (
   { row, outgoing }: OutgoingRow,
   channels: readonly string[],
 ): Promise<void> => {
-  const { because: _, ...kept } = outgoing;
+  const { because: _, atMost: __, ...kept } = outgoing;
   for (const channel of channels)
     await putUnlessTold(state, accountId, {
       ...kept,
@@ -164,18 +166,15 @@ export const dropIfTold = async (
   return told !== undefined;
 };
 
-/** Puts a message back, to be sent at `dueAt`: why it was not taken, and whether it may have arrived all the same. */
-export const postpone = async (
+/** Puts a message back, to be sent at `dueAt`, with what is known of it since. */
+export const putBack = async (
   state: StateStore,
   { row, outgoing }: OutgoingRow,
   dueAt: number,
-  { because, mayHaveArrived }: { readonly because: string; readonly mayHaveArrived: boolean },
+  known: Partial<Pick<Outgoing, "because" | "mayHaveArrived" | "atMost">>,
 ): Promise<void> => {
-  await state.compareAndSet(
-    row.key,
-    row.version,
-    asJson({ ...outgoing, dueAt, because, mayHaveArrived: outgoing.mayHaveArrived || mayHaveArrived }),
-  );
+  const mayHaveArrived = outgoing.mayHaveArrived || known.mayHaveArrived === true;
+  await state.compareAndSet(row.key, row.version, asJson({ ...outgoing, ...known, dueAt, mayHaveArrived }));
 };
 
 /** Closes a message on a channel: what became of it is recorded first, then it leaves the outbox. */
@@ -223,6 +222,21 @@ export const slotIn = async (
   return waitFor((row?.value as readonly number[] | undefined) ?? [], clock.now(), limit, pace);
 };
 
+/** For how long it is known which slots were taken, whichever pace the taker keeps to. */
+const rememberedMs = 4 * 3_600_000;
+
+/** How many slots of a channel were taken within so many milliseconds. */
+export const slotsTaken = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  channel: string,
+  withinMs: number,
+): Promise<number> => {
+  const row = await state.get(rowKey("limit", accountId, channel));
+  return ((row?.value as readonly number[] | undefined) ?? []).filter((at) => at > clock.now() - withinMs).length;
+};
+
 /**
  * Takes one of a channel's slots in the running window, shared by all instances. Returns 0 when there was one, else the
  * milliseconds until the next is free.
@@ -242,7 +256,7 @@ export const takeSlot = async (
     const sent = (row?.value as readonly number[] | undefined) ?? [];
     const wait = waitFor(sent, now, limit, pace);
     if (wait > 0) return wait;
-    const remembered = Math.max(limit.perMs, ...pace.map(({ withinMs }) => withinMs));
+    const remembered = Math.max(rememberedMs, limit.perMs, ...pace.map(({ withinMs }) => withinMs));
     const next = asJson([...sent.filter((at) => at > now - remembered), now]);
     const written =
       row === undefined

@@ -9,40 +9,50 @@ export const digestLines = 40;
 export const sumFrom = 3 * digestLines + 1;
 /** Messages to one sum. */
 export const sumSize = 500;
-/** Messages to a digest of what is late: that many ids are below the limit of bytes as well. */
-export const lateSize = 250;
+/** Messages to a digest that lists ids: that many are below the limit of bytes as well. */
+export const listSize = 250;
 /** Ids to a line of a digest, which a reader can still take in. */
 const idsInLine = 20;
 
 export type DigestForm = {
   /** For how long the oldest of them could not be told, milliseconds: then all are listed by their ids at least. */
   readonly lateMs?: number;
+  /** By their ids alone, as a name among them was refused. */
+  readonly plain?: boolean;
 };
 
 /** Many messages as one: their titles, the worst first; of very many, the worst by title and the others by number. */
 export const digestMessage = (
   messages: readonly Message[],
   language: Language,
-  { lateMs }: DigestForm = {},
+  { lateMs, plain = false }: DigestForm = {},
 ): Message => {
   const sorted = [...messages].sort((a, b) => severityRank(b.severity) - severityRank(a.severity));
   const [worst] = sorted;
-  const named = sorted.length < sumFrom ? Math.min(sorted.length, sumFrom) : digestLines;
+  const named = plain ? 0 : sorted.length < sumFrom ? sorted.length : digestLines;
   const rest = sorted.slice(named);
   return {
     id: `digest-${messages.map((message) => message.id).sort()[0] ?? ""}-${messages.length}`,
     incidentId: worst?.incidentId ?? "",
     severity: worst?.severity ?? "info",
+    together: sorted.map(({ incidentId }) => incidentId),
     title: [lateMs === undefined ? titles[language](sorted.length) : lateTitles[language](sorted.length, lateMs)],
     fields: [
       ...sorted.slice(0, named).map(({ severity, title: [...spans], incidentId }) => ({
         label: severity,
         value: [...spans, ` (${incidentId})`],
       })),
-      ...(lateMs === undefined ? countedFields(rest, language) : listedFields(rest)),
+      ...(plain ? [{ label: plainLabel[language], value: [plainText[language]] }] : []),
+      ...(lateMs === undefined && !plain ? countedFields(rest, language) : listedFields(rest)),
     ],
     data: { incidents: sorted.map(inShort) },
   };
+};
+
+const plainLabel: { readonly [language in Language]: string } = { en: "Note", "zh-CN": "说明" };
+const plainText: { readonly [language in Language]: string } = {
+  en: "the channel did not accept a name among them; `warden incidents` has all of them",
+  "zh-CN": "该渠道未接受其中的某个名称；请用 `warden incidents` 查看全部内容",
 };
 
 const titles: { readonly [language in Language]: (count: number) => string } = {

@@ -10,9 +10,10 @@ import {
   dropIfTold,
   dueOutgoing,
   moveOutgoing,
-  postpone,
+  putBack,
   putOutgoing,
   slotIn,
+  slotsTaken,
   takeOutgoing,
   takeSlot,
 } from "../ledger/outbox.ts";
@@ -20,7 +21,7 @@ import type { Channel, World } from "../ports/world.ts";
 import {
   digestLines,
   digestMessage,
-  lateSize,
+  listSize,
   markedAsLate,
   markedAsMoved,
   markedAsRepeat,
@@ -40,6 +41,11 @@ const pace = [
   { after: 10, withinMs: 600_000, thenEveryMs: 60_000 },
   { after: 20, withinMs: 3_600_000, thenEveryMs: 300_000 },
 ];
+/**
+ * A digest that was refused for one name in it is sent again in halves, which need not wait for their turn; but so many in
+ * four hours are a storm, and then the others are told by their ids.
+ */
+const halvesPace = { after: 40, withinMs: 4 * 3_600_000, thenEveryMs: 300_000 };
 /** So many messages go one by one to a channel without a limit in one flush, which is to end in time. */
 const mostWhole = 100;
 /** Rows that are written at the same time. */
@@ -126,35 +132,88 @@ const moveFromGone = async (world: World): Promise<void> => {
 };
 
 const flushChannel = async (world: World, channel: Channel, language: Language): Promise<void> => {
-  const { name, limit } = channel;
   const { state, clock, accountId } = world;
-  const hasRoom = async () => limit === undefined || (await slotIn(state, clock, accountId, name, limit, pace)) === 0;
+  const { name, limit } = channel;
   const most = limit === undefined ? mostWhole : 2 * sumSize;
-  const waiting = await dueOutgoing(state, clock, accountId, name, most, hasRoom);
-  let refusals = 0;
-  for (const together of inSends(waiting, channel, clock.now())) {
-    const went = await sendTogether(world, channel, together, language);
-    if (went === "no-more") return;
-    refusals = went === "refused" ? refusals + 1 : 0;
-    if (refusals === refusalsInARow) return;
+  for (let inForce = pace; ; inForce = [halvesPace]) {
+    const hasRoom = async () =>
+      limit === undefined || (await slotIn(state, clock, accountId, name, limit, inForce)) === 0;
+    const waiting = await dueOutgoing(state, clock, accountId, name, most, hasRoom);
+    const { after, withinMs } = halvesPace;
+    const byIds = waiting.some(wasSplit) && (await slotsTaken(state, clock, accountId, name, withinMs)) >= after;
+    // What was split is due again, in halves.
+    if (!(await sendUntilSplit(world, channel, inSends(waiting, channel, clock.now(), byIds), language))) return;
   }
 };
 
-/** A channel without a limit is for machines, which want each message whole. What was refused before goes last. */
-const inSends = (
-  waiting: readonly OutgoingRow[],
-  { limit }: Channel,
-  now: number,
-): readonly (readonly OutgoingRow[])[] => {
+const wasSplit = ({ outgoing }: OutgoingRow): boolean => (outgoing.atMost ?? 1) > 1;
+
+/** What goes out together as one message; `plain`: by ids alone. */
+type Send = { readonly rows: readonly OutgoingRow[]; readonly plain: boolean };
+
+/** Sends one after the other for as long as the channel bears it; true when a digest was split, and false at the end. */
+const sendUntilSplit = async (
+  world: World,
+  channel: Channel,
+  sends: readonly Send[],
+  language: Language,
+): Promise<boolean> => {
+  let refusals = 0;
+  for (const together of sends) {
+    const went = await sendTogether(world, channel, together, language);
+    if (went === "split") return true;
+    if (went === "no-more") return false;
+    refusals = went === "refused" ? refusals + 1 : 0;
+    if (refusals === refusalsInARow) return false;
+  }
+  return false;
+};
+
+/**
+ * A channel without a limit is for machines, which want each message whole. What was refused before goes last; what was in
+ * a digest that was refused goes by itself, in halves or by ids.
+ */
+const inSends = (waiting: readonly OutgoingRow[], { limit }: Channel, now: number, byIds: boolean): readonly Send[] => {
   const sorted = [...waiting].sort((a, b) => a.outgoing.attempts - b.outgoing.attempts);
   if (limit === undefined) return inParts(sorted, 1);
   const isLate = ({ outgoing }: OutgoingRow): boolean => now - outgoing.since >= lateMs;
-  const fresh = sorted.filter((one) => !isLate(one));
-  return [...inParts(fresh, sizeFor(fresh.length)), ...inParts(sorted.filter(isLate), lateSize)];
+  const free = sorted.filter(({ outgoing }) => outgoing.atMost === undefined);
+  const fresh = free.filter((one) => !isLate(one));
+  const split = sorted.filter(wasSplit);
+  return [
+    ...(byIds ? inParts(split, listSize, true) : inHalves(split)),
+    ...inParts(fresh, sizeFor(fresh.length)),
+    ...inParts(free.filter(isLate), listSize),
+    // What was refused by itself would take others with it.
+    ...inParts(
+      sorted.filter(({ outgoing }) => outgoing.atMost === 1),
+      1,
+    ),
+  ];
 };
 
-const inParts = (rows: readonly OutgoingRow[], size: number): readonly (readonly OutgoingRow[])[] =>
-  Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size));
+/** What was in one digest that was refused stays together, but for the half that it is in. */
+const inHalves = (rows: readonly OutgoingRow[]): readonly Send[] => {
+  const sizes = [...new Set(rows.flatMap(({ outgoing }) => outgoing.atMost ?? []))].sort((a, b) => a - b);
+  return sizes.flatMap((size) =>
+    inParts(
+      rows.filter(({ outgoing }) => outgoing.atMost === size),
+      size,
+    ),
+  );
+};
+
+const inParts = (rows: readonly OutgoingRow[], size: number, plain = false): readonly Send[] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => ({
+    rows: rows.slice(at * size, (at + 1) * size),
+    plain,
+  }));
+
+/** Half of a digest, or less where as many titles would be too long. */
+const halfOf = (size: number): number => {
+  const half = Math.ceil(size / 2);
+  return half < sumFrom ? Math.min(half, digestLines) : half;
+};
 
 const sizeFor = (waiting: number): number => {
   if (waiting < digestFrom) return 1;
@@ -173,18 +232,19 @@ const forEach = async <One, Answer>(
 };
 
 /** What a send leaves to be done: a channel that bears no more for now is left alone. */
-type Went = "sent" | "refused" | "no-more";
+type Went = "sent" | "refused" | "split" | "no-more";
 
 /** Sends one message, or several as a digest. */
 const sendTogether = async (
   world: World,
   channel: Channel,
-  waiting: readonly OutgoingRow[],
+  { rows: waiting, plain }: Send,
   language: Language,
 ): Promise<Went> => {
   const { state, clock, accountId } = world;
-  const { limit } = channel;
-  if (limit !== undefined && (await takeSlot(state, clock, accountId, channel.name, limit, pace)) > 0) return "no-more";
+  const { name, limit } = channel;
+  const inForce = waiting.every(({ outgoing }) => outgoing.atMost !== undefined) ? [halvesPace] : pace;
+  if (limit !== undefined && (await takeSlot(state, clock, accountId, name, limit, inForce)) > 0) return "no-more";
   const mine = (
     await forEach(waiting, async (one) => {
       const taken = await takeOutgoing(state, clock, one, turnMs);
@@ -196,6 +256,7 @@ const sendTogether = async (
     mine.map(({ outgoing }) => outgoing),
     language,
     clock.now(),
+    plain,
   );
   const outcome = await sendSafely(channel, message);
   if (outcome.kind !== "sent")
@@ -206,6 +267,11 @@ const sendTogether = async (
       kind: outcome.kind,
       because: outcome.because,
     });
+  if (outcome.kind === "rejected" && outcome.content === true && mine.length > 1 && !plain) {
+    const known = { because: outcome.because, atMost: halfOf(mine.length) };
+    await forEach(mine, (one) => putBack(state, one, clock.now(), known));
+    return "split";
+  }
   await forEach(mine, (one) => conclude(world, one, outcome, mine.length > 1));
   if (outcome.kind === "sent") return "sent";
   // A channel that does not take this one will not take the next, and may take its time over it.
@@ -213,7 +279,7 @@ const sendTogether = async (
 };
 
 /** What is sent together as one message, with what people have to know of it: that it is late, or may be a repeat. */
-const asOne = (together: readonly Outgoing[], language: Language, now: number): Message => {
+const asOne = (together: readonly Outgoing[], language: Language, now: number, plain: boolean): Message => {
   const [first] = together;
   if (first === undefined) throw new Error("at least one message is sent");
   const ageMs = now - Math.min(...together.map(({ since }) => since));
@@ -225,7 +291,7 @@ const asOne = (together: readonly Outgoing[], language: Language, now: number): 
       digestMessage(
         together.map(({ message }) => message),
         language,
-        isLate ? { lateMs: ageMs } : {},
+        { ...(isLate ? { lateMs: ageMs } : {}), plain },
       ),
     );
   const { message, movedFrom } = first;
@@ -247,9 +313,11 @@ const conclude = async (world: World, mine: OutgoingRow, outcome: SendOutcome, i
   const { state, clock, accountId } = world;
   if (outcome.kind === "sent")
     return closeOutgoing(state, clock, accountId, mine, { outcome: inDigest ? "in-digest" : "sent" });
-  await postpone(state, mine, clock.now() + waitAfter(outcome, mine.outgoing.attempts), {
+  await putBack(state, mine, clock.now() + waitAfter(outcome, mine.outgoing.attempts), {
     because: outcome.because,
     mayHaveArrived: outcome.kind === "unknown",
+    // It would take others with it.
+    ...(outcome.kind === "rejected" && outcome.content === true && !inDigest ? { atMost: 1 } : {}),
   });
 };
 
