@@ -43,6 +43,7 @@ import type { Settings } from "./settings.ts";
 import { tellOnce } from "./tell-once.ts";
 import { tellUndone } from "./tell-undone.ts";
 import { unhandledIncident } from "./telling-incidents.ts";
+import { tellingTime } from "./telling-time.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
 import { lookAtPassedOver, ownershipNow, reportUnrecorded, underWay } from "./whose-write.ts";
@@ -67,13 +68,20 @@ type Handled =
  * Rejects only when the state store does not answer; everything else that a retry can mend is in `deferred`.
  */
 export const handlePayload = async (given: World, settings: Settings, payload: unknown): Promise<Receipt> => {
-  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const world: World = {
+    ...given,
+    state: checkedRows(given.state, given.log),
+    tellingTime: tellingTime(guardTellsForMs),
+  };
   const intake = takeIn(payload);
   // By it the sweep sees whether the guard is handed what happens.
   if (intake.events.length > 0 || intake.passedOver.some(({ write }) => write !== undefined))
     await beat(world.state, world.clock, world.accountId, "guard", { events: intake.events.length }, guardBeatMs);
   return handleIntake(world, settings, intake);
 };
+
+/** Of a guard's time so much is for sending: far less than an invocation has, also where a channel takes long. */
+const guardTellsForMs = 40_000;
 
 /** The guard notes at most so often that it is handed events, milliseconds. */
 const guardBeatMs = 60_000;

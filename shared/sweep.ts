@@ -25,6 +25,7 @@ import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
+import { tellingTime } from "./telling-time.ts";
 import { untoldProblems } from "./untold-problems.ts";
 
 export type SweepOptions = {
@@ -84,19 +85,26 @@ export const sweep = async (given: World, settings: Settings, options: SweepOpti
   }
 };
 
+/** What one flush of a tick takes at the most, beside a last send; all those between the first and the last together as well. */
+const flushMs = 60_000;
+/** The same once time is up. */
+const lateFlushMs = 20_000;
+
 const sweepUnderLease = async (
-  world: World,
+  given: World,
   settings: Settings,
   { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
 ): Promise<SweepReport> => {
-  const { state, clock, accountId } = world;
+  const { state, clock, accountId } = given;
+  // A slow channel must not keep what was left half done, the audit trail and drift from their time.
+  const world: World = { ...given, tellingTime: tellingTime(flushMs) };
   const ledger = openLedger(state, clock, accountId);
   const from = clock.now();
   const isTime = (): boolean => clock.now() < until;
   const { language } = settings.telling;
 
   await beginCatchUp(world);
-  await flushOutbox(world, language);
+  await flushOutbox(world, language, { until: from + Math.min(flushMs, (until - from) / 4) });
   const leftovers = await finishLeftovers(world, settings, ledger, isTime);
   const retried = await retryDeferred(world, settings, isTime, onReceipt);
   const again = await lookAgain(world, settings, isTime);
@@ -108,7 +116,7 @@ const sweepUnderLease = async (
   const subjects = await walkSubjects(world, settings, isTime);
   const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
   const questions = await remindOfQuestions(world, settings, ledger, isTime);
-  await flushOutbox(world, language);
+  await flushOutbox(world, language, { until: clock.now() + (isTime() ? flushMs : lateFlushMs) });
   const tidied = await tidy(world, isTime);
 
   const report: SweepReport = {

@@ -46,7 +46,7 @@ const pace = [
  * four hours are a storm, and then the others are told by their ids.
  */
 const halvesPace = { after: 40, withinMs: 4 * 3_600_000, thenEveryMs: 300_000 };
-/** So many messages go one by one to a channel without a limit in one flush, which is to end in time. */
+/** So many messages go one by one to a channel without a limit in one flush. */
 const mostWhole = 100;
 /** Rows that are written at the same time. */
 const abreast = 25;
@@ -98,31 +98,40 @@ export const tell = (world: World, message: Message): Promise<void> =>
 export type FlushOptions = {
   /** Whether it is left to others to hand over what waits for channels that are gone. */
   readonly ownOnly?: boolean;
+  /** Epoch milliseconds: from then on nothing more is sent, but for one message to each channel. */
+  readonly until?: number;
 };
 
-/** Sends what waits in the outbox, within each channel's limit. What cannot go now stays for the next flush. */
+/**
+ * Sends what waits in the outbox, within each channel's limit, to all channels side by side: a slow one keeps no other
+ * waiting. What cannot go now stays for the next flush.
+ */
 export const flushOutbox = async (
   given: World,
   language: Language,
-  { ownOnly = false }: FlushOptions = {},
+  { ownOnly = false, until = Number.POSITIVE_INFINITY }: FlushOptions = {},
 ): Promise<void> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
-  if (!ownOnly) await moveFromGone(world);
-  for (const channel of world.channels) await flushChannel(world, channel, language);
+  const isTime = (): boolean => world.clock.now() < until;
+  if (!ownOnly) await moveFromGone(world, isTime);
+  const flushed = await Promise.allSettled(
+    world.channels.map((channel) => flushChannel(world, channel, language, isTime)),
+  );
+  for (const one of flushed) if (one.status === "rejected") throw one.reason;
 };
 
 /**
  * What waits for a channel that is not in the settings any more goes to those that are: to the ones that it is for, and to
  * all of them where it would be for none.
  */
-const moveFromGone = async (world: World): Promise<void> => {
+const moveFromGone = async (world: World, isTime: () => boolean): Promise<void> => {
   const { state, clock, accountId, channels } = world;
   if (channels.length === 0) return;
   const gone = (await channelsWaitedFor(state, accountId)).filter((name) => !channels.some((one) => one.name === name));
   let moved = 0;
   for (const name of gone)
     for await (const one of allOutgoing(state, accountId, name)) {
-      if (moved === mostMoved) return;
+      if (moved === mostMoved || !isTime()) return;
       if (clock.now() - one.outgoing.since < goneAfterMs) continue;
       const meant = channelsFor(channels, one.outgoing.message);
       const to = (meant.length > 0 ? meant : channels).map((channel) => channel.name);
@@ -131,10 +140,22 @@ const moveFromGone = async (world: World): Promise<void> => {
     }
 };
 
-const flushChannel = async (world: World, channel: Channel, language: Language): Promise<void> => {
+const flushChannel = async (
+  world: World,
+  channel: Channel,
+  language: Language,
+  isTime: () => boolean,
+): Promise<void> => {
   const { state, clock, accountId } = world;
   const { name, limit } = channel;
   const most = limit === undefined ? mostWhole : 2 * sumSize;
+  let isFirst = true;
+  // Each flush sends one, so that little time is never no telling.
+  const goesOn = (): boolean => {
+    const goes = isFirst || isTime();
+    isFirst = false;
+    return goes;
+  };
   for (let inForce = pace; ; inForce = [halvesPace]) {
     const hasRoom = async () =>
       limit === undefined || (await slotIn(state, clock, accountId, name, limit, inForce)) === 0;
@@ -142,7 +163,8 @@ const flushChannel = async (world: World, channel: Channel, language: Language):
     const { after, withinMs } = halvesPace;
     const byIds = waiting.some(wasSplit) && (await slotsTaken(state, clock, accountId, name, withinMs)) >= after;
     // What was split is due again, in halves.
-    if (!(await sendUntilSplit(world, channel, inSends(waiting, channel, clock.now(), byIds), language))) return;
+    const sends = inSends(waiting, channel, clock.now(), byIds);
+    if (!(await sendUntilSplit(world, channel, sends, language, goesOn))) return;
   }
 };
 
@@ -157,9 +179,11 @@ const sendUntilSplit = async (
   channel: Channel,
   sends: readonly Send[],
   language: Language,
+  goesOn: () => boolean,
 ): Promise<boolean> => {
   let refusals = 0;
   for (const together of sends) {
+    if (!goesOn()) return false;
     const went = await sendTogether(world, channel, together, language);
     if (went === "split") return true;
     if (went === "no-more") return false;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Message, SendOutcome } from "../../shared/domain/message.ts";
 import { tell } from "../../shared/response/tell.ts";
 import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
@@ -78,4 +78,83 @@ it("what waited for a channel that has another name now is handed over by the sw
   expect(got.filter((title) => title.includes("title of m"))).toEqual([
     "ops: [was for `chat`, which is not in the settings any more] title of m",
   ]);
+});
+
+describe("a channel that takes 9 s over each message", () => {
+  const slow = () => channel("slow", () => ({ kind: "sent" }), 9_000);
+  const sentBy = (name: string): number => got.filter((one) => one.startsWith(`${name}: `)).length;
+  const tellMany = async (count: number): Promise<void> => {
+    for (let at = 0; at < count; at += 1) await tell(on.world(), message(`m${String(at).padStart(3, "0")}`));
+  };
+
+  it("keeps a tick of the sweep from nothing that it is for: the trail is read in time, and the tick ends", async () => {
+    await swept();
+    let readAt: number | undefined;
+    const channels = [slow()];
+    on.wrap((world) => ({
+      ...world,
+      channels,
+      trail: (...asked) => {
+        readAt ??= on.clock.now();
+        return world.trail(...asked);
+      },
+    }));
+    await tellMany(60);
+    const from = on.clock.now();
+    await on.sweep(450_000);
+    expect((readAt ?? Number.POSITIVE_INFINITY) - from).toBeLessThan(80_000);
+    expect(on.clock.now() - from).toBeLessThan(200_000);
+    expect(sentBy("slow")).toBeGreaterThan(8);
+    for (let tick = 0; tick < 8; tick += 1) await on.sweep(450_000);
+    expect(new Set(got).size).toBe(60);
+    expect(got).toHaveLength(60);
+  });
+
+  it("takes of a guard's time less than a minute, however many records it is handed, and sends some", async () => {
+    through(slow());
+    await tellMany(60);
+    const from = on.clock.now();
+    await on.deliver([1, 2, 3, 4, 5].map((at) => ({ hello: `no audit event ${at}` })));
+    expect(on.clock.now() - from).toBeLessThan(60_000);
+    expect(sentBy("slow")).toBeGreaterThan(2);
+  });
+
+  it("keeps another channel from nothing: they are sent to side by side", async () => {
+    let done: () => void = () => undefined;
+    const fastIsDone = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    const hanging = {
+      name: "slow",
+      send: async () => {
+        await fastIsDone;
+        return { kind: "sent" } as const;
+      },
+    };
+    const fast = channel("fast", () => ({ kind: "sent" }));
+    through(hanging, {
+      ...fast,
+      send: async (one) => {
+        const outcome = await fast.send(one);
+        if (sentBy("fast") === 60) done();
+        return outcome;
+      },
+    });
+    await tellMany(60);
+    await on.sweep(450_000);
+    expect(sentBy("fast")).toBe(60);
+  });
+
+  it("leaves a tick that has little time the time for its work, and is sent one message all the same", async () => {
+    through(slow());
+    await tellMany(3);
+    const { caughtUp } = await swept();
+    expect(caughtUp.finished).toBe(true);
+    got = [];
+    await tellMany(9);
+    const from = on.clock.now();
+    await on.sweep(4_000);
+    expect(sentBy("slow")).toBeGreaterThan(0);
+    expect(on.clock.now() - from).toBeLessThan(60_000);
+  });
 });
