@@ -607,6 +607,14 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["entries from here on are not there: a head was recorded at entry {}", "此后的条目不存在：曾记录头部位于条目 {}"],
   ["its head row is not there", "其头部记录不存在"],
   ["the kept part starts here, and nobody recorded that", "保留的部分由此开始，但没有相应的记录"],
+  [
+    "entries up to this one were given up before their time: it was younger than {} days",
+    "直到此条目为止的条目在期满前就被丢弃：该条目当时尚不足 {} 天",
+  ],
+  [
+    "shard {} entry {}, which `--since` names, is not kept any more: nothing can be held against it",
+    "分片 {} 的条目 {}（`--since` 中所列）已不再保留，无法据此核对",
+  ],
   ["entries from here on are not there: the head stands at entry {}", "此后的条目不存在：头部位于条目 {}"],
   ["its head row names another entry here: one of the two was changed", "其头部记录指向另一条目：两者之一被更改"],
   ["its head is said to be recorded at entry {}, and is not", "其头部据称记录于条目 {}，实际没有"],

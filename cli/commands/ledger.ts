@@ -58,10 +58,12 @@ const inLedger = async (
 
 const verify = async (state: LocalState, accountId: string, { since, json }: VerifyOptions): Promise<number> => {
   const earlier = since === undefined ? undefined : headsIn(since);
-  const verified = await verifyLedger(state, accountId, earlier);
+  const verified = await verifyLedger(state, accountId, earlier, systemClock.now());
   if (json === true) printJson(verified);
   else {
     for (const flaw of verified.flaws) print(safe(lineOf(flaw)));
+    for (const [shard, seq] of Object.entries(verified.givenUp))
+      say(`shard ${shard} entry ${seq}, which \`--since\` names, is not kept any more: nothing can be held against it`);
     const counts = `${verified.entries} entries, ${verified.rows} rows held against them`;
     say(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
   }
@@ -96,7 +98,9 @@ const headsIn = (path: string): Heads => {
       "seq" in head &&
       Number.isSafeInteger(head.seq) &&
       "hash" in head &&
-      typeof head.hash === "string",
+      typeof head.hash === "string" &&
+      // Files of an earlier version do not say when.
+      (!("at" in head) || Number.isSafeInteger(head.at)),
   );
   if (!sound) throw wrong;
   return heads as Heads;
