@@ -621,6 +621,8 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["no entry speaks of this row", "没有条目提及该记录"],
   ["the row was more than this already, as its later entries say", "据其后续条目，该记录此前已有更新的状态"],
   ["its entries say that it is there, and it is not", "据其条目，该记录应存在，实际不存在"],
+  ["write of our own", "本方写操作"],
+  ["dead letter", "死信"],
   ["no entry says that this {} became what it is now", "没有条目说明该 {} 何以变为现状"],
   // init.
   ["`--account` is missing: nobody can guess which account is guarded", "缺少 `--account`：无法推测所守护的账号"],

@@ -49,7 +49,7 @@ export const verifyLedger = async (
     results.push(result);
     for (const one of said) all.push(one);
   }
-  const flaws = [...results.flatMap((result) => result.flaws), ...(await flawsOfRows(state, standing, all))];
+  const flaws = [...results.flatMap((result) => result.flaws), ...(await flawsOfRows(state, standing, all, now))];
   return {
     intact: flaws.length === 0,
     entries: results.reduce((sum, { entries }) => sum + entries, 0),
