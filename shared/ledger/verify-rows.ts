@@ -228,11 +228,13 @@ const clocksDifferMs = 86_400_000;
 type IsProven = (entry: Said) => boolean;
 
 /**
- * An answer is put on record by its RequestId once its row is there. Of an event nothing proves that its row was, but one
+ * An answer is put on record by its RequestId once its row is there, unless it was seen in the audit trail first. Of an event nothing proves that its row was, but one
  * whose writer died comes again; it is another row's where its subject bears another name by then.
  */
 const provenBy = (said: readonly Said[]): IsProven => {
-  const answered = new Set(said.flatMap(({ step, requestId }) => (step === "answered" ? (requestId ?? []) : [])));
+  const idsOf = (wanted: string): ReadonlySet<string> =>
+    new Set(said.flatMap(({ step, requestId }) => (step === wanted ? (requestId ?? []) : [])));
+  const [answered, seen] = [idsOf("answered"), idsOf("seen")];
   const rowsOf = new Map<string, Set<string>>();
   for (const { eventId, row, events } of said)
     for (const id of eventId === undefined ? events : [eventId]) {
@@ -240,7 +242,9 @@ const provenBy = (said: readonly Said[]): IsProven => {
       rowsOf.set(id, known.add(row ?? ""));
     }
   return ({ kind, requestId, eventId }) =>
-    kind === "own-write" ? answered.has(requestId ?? "") : rowsOf.get(eventId ?? "")?.size === 1;
+    kind === "own-write"
+      ? answered.has(requestId ?? "") && !seen.has(requestId ?? "")
+      : rowsOf.get(eventId ?? "")?.size === 1;
 };
 
 /** Whether a row that is not there has to be. */

@@ -249,6 +249,13 @@ describe("rows that are written once", () => {
     await on.update(id, (incident) => ({ ...incident, callsMade: [{ ...made, effect: "unknown" }] as never }));
     await on.noteOwnWrite("R-9", write as never);
     await forge(store.state, (await rowOf("ours")).key, undefined);
+    // Another finds it in the audit trail, and later when that was.
+    const note = "seen in the audit trail";
+    for (const more of [{}, { recordedAt: 3 }])
+      await on.update(id, (incident) => ({
+        ...incident,
+        callsMade: [{ ...made, requestId: "R-9", note, ...more }] as never,
+      }));
     store.clock.advance(30 * dayMs);
     await ledger().settleEvent(clear, "clear", undefined, "complies");
     expect(await flaws()).toEqual([]);
