@@ -228,8 +228,9 @@ const clocksDifferMs = 86_400_000;
 type IsProven = (entry: Said) => boolean;
 
 /**
- * An answer is put on record by its RequestId once its row is there, unless it was seen in the audit trail first. Of an event nothing proves that its row was, but one
- * whose writer died comes again; it is another row's where its subject bears another name by then.
+ * An answer is put on record by its RequestId once its row is there, unless it was seen in the audit trail first. Of an
+ * event nothing proves that its row was, but one whose writer died comes again; it is another row's where its subject bears
+ * another name by then.
  */
 const provenBy = (said: readonly Said[]): IsProven => {
   const idsOf = (wanted: string): ReadonlySet<string> =>
