@@ -6,6 +6,7 @@ import { dropRecheck, dueRechecks } from "./ledger/rechecks.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 
 export type LookedAgain = { readonly due: number; readonly acted: number };
 
@@ -13,12 +14,12 @@ export type LookedAgain = { readonly due: number; readonly acted: number };
  * Looks again at subjects that did not show so soon what their events say: RAM's reads lag by up to a minute, and what
  * was told as over may stand. Where it does it is dealt with; else there is nothing to add.
  */
-export const lookAgain = async (world: World, settings: Settings, isTime: () => boolean): Promise<LookedAgain> => {
+export const lookAgain = async (world: World, settings: Settings, tick: Tick): Promise<LookedAgain> => {
   const due = await dueRechecks(world.state, world.accountId, world.clock.now());
   let acted = 0;
   for (const row of due) {
-    if (!isTime()) break;
-    if (await lookAt(world, settings, row)) acted += 1;
+    if (!tick.isTime()) break;
+    if (await tick.contained("looking again at a subject", () => lookAt(world, settings, row), false)) acted += 1;
   }
   return { due: due.length, acted };
 };

@@ -12,6 +12,7 @@ import type { Receipt } from "./pipeline.ts";
 import { handleIntake } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 
 /**
  * How far the catching-up of one service has come. What lies before `through` was looked at; a `round` under way goes on
@@ -143,7 +144,7 @@ const note = async (world: World, streams: readonly Stream[]): Promise<boolean> 
 export const catchUp = async (
   world: World,
   settings: Settings,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
   leftToGuardMs: number,
 ): Promise<CaughtUp> => {
@@ -160,12 +161,12 @@ export const catchUp = async (
     }
     const next = earliest(streams);
     if (next === undefined) break;
-    if (!isTime()) {
+    if (!tick.isTime()) {
       finished = false;
       break;
     }
     const record = next.waiting[0] as Json;
-    const receipt = await handleRecord(world, settings, record);
+    const receipt = await handleRecord(world, settings, tick, record);
     onReceipt(receipt);
     next.waiting.shift();
     next.at = Math.max(next.at, timeOf(record));
@@ -193,8 +194,19 @@ const earliest = (streams: readonly Stream[]): Stream | undefined =>
     return other === undefined || timeOf(record) < timeOf(other) ? stream : first;
   }, undefined);
 
-const handleRecord = async (world: World, settings: Settings, record: Json): Promise<Receipt> => {
-  const receipt = await handleIntake(world, settings, takeIn(record));
+/** The receipt of a record that ended in a fault of our own outside its event: it is not lost by that. */
+const faulty: Receipt = {
+  decisions: [],
+  passedOver: [],
+  refusals: [],
+  deferred: [{ eventId: "", because: "handling it ended in a fault" }],
+};
+
+const handle = (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> =>
+  tick.contained("handling a record of the audit trail", () => handleIntake(world, settings, takeIn(record)), faulty);
+
+const handleRecord = async (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
+  const receipt = await handle(world, settings, tick, record);
   const [first] = receipt.deferred;
   if (first !== undefined) await keepDeferred(world.state, world.clock, world.accountId, record, first.because);
   return receipt;
@@ -206,7 +218,7 @@ export type Retried = { readonly tried: number; readonly waiting: number };
 export const retryDeferred = async (
   world: World,
   settings: Settings,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<Retried> => {
   const kept = [...(await listDeferred(world.state, world.accountId))].sort(
@@ -215,9 +227,9 @@ export const retryDeferred = async (
   let tried = 0;
   let waiting = kept.length;
   for (const row of kept) {
-    if (!isTime()) break;
+    if (!tick.isTime()) break;
     tried += 1;
-    const receipt = await handleIntake(world, settings, takeIn(row.deferred.record));
+    const receipt = await handle(world, settings, tick, row.deferred.record);
     onReceipt(receipt);
     if (receipt.deferred.length > 0) continue;
     await dropDeferred(world.state, row);

@@ -11,6 +11,7 @@ import { keepRecheck } from "./ledger/rechecks.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 import { finishAll, withLease } from "./under-lease.ts";
 
 export type Leftovers = { readonly found: number; readonly finished: number; readonly judgedAnew: number };
@@ -26,14 +27,17 @@ export const finishLeftovers = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  isTime: () => boolean,
+  tick: Tick,
 ): Promise<Leftovers> => {
+  const { isTime } = tick;
   const expired = (await expiredLeases(world.state, world.clock, world.accountId)).filter(
     (lease) => lease.subjectKey !== sweepLease,
   );
   let finished = 0;
   let judgedAnew = 0;
-  const finishThem = async (half: ExpiredLease): Promise<void> => {
+  const finishThem = (half: ExpiredLease): Promise<void> =>
+    tick.contained("finishing a subject that was left half done", () => finishOne(half), undefined);
+  const finishOne = async (half: ExpiredLease): Promise<void> => {
     if (!(await finish(world, settings, ledger, half))) return;
     finished += 1;
     for (const incidentId of half.incidentIds)

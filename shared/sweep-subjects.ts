@@ -24,6 +24,7 @@ import { isJudged } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 import type { OnReceipt } from "./sweep-catch-up.ts";
 import { overlapMs, receiptOf } from "./sweep-catch-up.ts";
+import type { Tick } from "./sweep-tick.ts";
 import type { UnreadSubjects } from "./unread-subjects.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -77,7 +78,7 @@ type Tally = {
  * Looks at all that the account's lists lead to once in a walk, some of it in each tick: takes what has no baseline as it
  * stands, and notes what is not as it was accepted. A kind that may not be read is left out, with one line of it.
  */
-export const walkSubjects = async (world: World, settings: Settings, isTime: () => boolean): Promise<SubjectsSeen> => {
+export const walkSubjects = async (world: World, settings: Settings, tick: Tick): Promise<SubjectsSeen> => {
   const cursor = await readCursor<Walk>(world.state, world.accountId, "subjects");
   const now = world.clock.now();
   const last = cursor.place;
@@ -86,14 +87,17 @@ export const walkSubjects = async (world: World, settings: Settings, isTime: () 
   const [first] = inventoriedKinds;
   let place: Walk = last?.kind === undefined ? { startedAt: now, ...(first && { kind: first }) } : last;
   const tally: Tally = { looked: 0, accepted: 0, broken: [], drifted: [], unread: unreadSubjects() };
-  while (place.kind !== undefined && tally.stopped === undefined && isTime())
-    place = await walkPage(world, settings, { ...place, kind: place.kind }, isTime, tally);
+  while (place.kind !== undefined && tally.stopped === undefined && tick.isTime())
+    place = await walkPage(world, settings, { ...place, kind: place.kind }, tick, tally);
   await moveCursor(world.state, world.accountId, "subjects", cursor, place);
 
   const { looked, accepted, broken, drifted, unread, stopped } = tally;
   const problems = [...unread.problems(), ...(stopped === undefined ? [] : [stopped])];
   return { looked, accepted, broken, drifted, finished: place.kind === undefined, problems };
 };
+
+/** A fault of our own, as what became of a reading: it will be so again, and is not waited for. */
+const faultOf = (operation: string): CloudError => ({ kind: "unreadable", code: "FaultOfOurs", operation });
 
 const kindDone = ({ startedAt, kind }: Walk & { readonly kind: InventoriedKind }): Walk => {
   const next = kindAfter(kind);
@@ -105,11 +109,12 @@ const walkPage = async (
   world: World,
   settings: Settings,
   at: Walk & { readonly kind: InventoriedKind },
-  isTime: () => boolean,
+  tick: Tick,
   tally: Tally,
 ): Promise<Walk> => {
   const listedAt = world.clock.now();
-  const page = await world.inventory(at.kind, at.page);
+  const list = () => world.inventory(at.kind, at.page);
+  const page = await tick.contained("listing a kind of subject", list, failed(faultOf(`list ${at.kind}`)));
   if (!page.ok) {
     if (!isWaitedFor(page.error)) {
       tally.unread.list(at.kind, page.error);
@@ -126,8 +131,10 @@ const walkPage = async (
   for (const { thing, key } of things) {
     const here = after === undefined ? at : { ...at, after };
     // One at least for each page that is asked for, or ticks that are too short for more would never get on.
-    if (after !== at.after && !isTime()) return here;
-    const seen = await lookAt(world, settings, thing, listedAt);
+    if (after !== at.after && !tick.isTime()) return here;
+    const look = () => lookAt(world, settings, thing, listedAt);
+    const unseen = failed(faultOf(lookedAtBy[thing.ref.kind]));
+    const seen = await tick.contained("looking at a subject", look, unseen);
     if (!seen.ok && isWaitedFor(seen.error)) {
       tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
       return here;
@@ -198,15 +205,16 @@ export const judgeDrifts = async (
   world: World,
   settings: Settings,
   through: number | undefined,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<DriftsSeen> => {
   const open = await openDrifts(world.state, world.accountId);
   let [judged, explained] = [0, 0];
   for (const row of open) {
-    if (!isTime()) break;
+    if (!tick.isTime()) break;
     if (through === undefined || through - row.drift.since < settleMs) continue;
-    const end = await judgeDrift(world, settings, row, onReceipt);
+    const judge = () => judgeDrift(world, settings, row, onReceipt);
+    const end = await tick.contained("judging a subject that no event explains", judge, "waits");
     if (end === "judged") judged += 1;
     else if (end === "explained") explained += 1;
   }
