@@ -7,7 +7,7 @@ import type { Service } from "./domain/operation-id.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Cursor } from "./ledger/cursors.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
-import { dropDeferred, keepDeferred, listDeferred } from "./ledger/deferred.ts";
+import { deferredKey, dropDeferred, keepDeferred, listDeferred, putOffDeferred } from "./ledger/deferred.ts";
 import type { Receipt } from "./pipeline.ts";
 import { handleIntake } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
@@ -150,6 +150,8 @@ export const catchUp = async (
 ): Promise<CaughtUp> => {
   const streams: Stream[] = [];
   for (const service of asked) streams.push(await openStream(world, service, leftToGuardMs));
+  // What is kept to be tried again has its own time for that, and is shown again by each round.
+  const kept = new Set((await listDeferred(world.state, world.accountId)).map(({ key }) => key));
   const problems: string[] = [];
   let [events, decided, deferred] = [0, 0, 0];
   let missed: CaughtUp["missed"];
@@ -166,10 +168,13 @@ export const catchUp = async (
       break;
     }
     const record = next.waiting[0] as Json;
+    if (kept.has(deferredKey(world.accountId, record))) {
+      pass(next, record);
+      continue;
+    }
     const receipt = await handleRecord(world, settings, tick, record);
     onReceipt(receipt);
-    next.waiting.shift();
-    next.at = Math.max(next.at, timeOf(record));
+    pass(next, record);
     events += 1;
     decided += receipt.decisions.length;
     deferred += receipt.deferred.length;
@@ -184,6 +189,11 @@ export const catchUp = async (
   const reached = streams.map(({ cursor }) => cursor.place?.through);
   const through = reached.every((one) => one !== undefined) ? Math.min(...reached) : undefined;
   return { events, decided, deferred, missed, through, finished: finished && problems.length === 0, problems };
+};
+
+const pass = (stream: Stream, record: Json): void => {
+  stream.waiting.shift();
+  stream.at = Math.max(stream.at, timeOf(record));
 };
 
 const earliest = (streams: readonly Stream[]): Stream | undefined =>
@@ -202,11 +212,25 @@ const faulty: Receipt = {
   deferred: [{ eventId: "", because: "handling it ended in a fault" }],
 };
 
-const handle = (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> =>
-  tick.contained("handling a record of the audit trail", () => handleIntake(world, settings, takeIn(record)), faulty);
+/** The service that a raw record is of, as which it counts what waits for that service in vain. */
+const serviceIn = (record: Json): string => (isJsonObject(record) ? String(record.serviceName) : "");
+
+const handle = (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
+  const run = () => handleIntake(world, settings, takeIn(record));
+  return tick.asking(
+    serviceIn(record),
+    () => tick.contained("handling a record of the audit trail", run, faulty),
+    ({ deferred }) => deferred.length > 0,
+  );
+};
+
+const leftAlone: Receipt = {
+  ...faulty,
+  deferred: [{ eventId: "", because: "its service did not answer in time when others of it were looked at" }],
+};
 
 const handleRecord = async (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
-  const receipt = await handle(world, settings, tick, record);
+  const receipt = tick.isOut(serviceIn(record)) ? leftAlone : await handle(world, settings, tick, record);
   const [first] = receipt.deferred;
   if (first !== undefined) await keepDeferred(world.state, world.clock, world.accountId, record, first.because);
   return receipt;
@@ -214,7 +238,10 @@ const handleRecord = async (world: World, settings: Settings, tick: Tick, record
 
 export type Retried = { readonly tried: number; readonly waiting: number };
 
-/** Tries again what could not be judged when it was found, in order of time. */
+/**
+ * Tries again what could not be judged when it was found, in order of time. What is tried in vain is left alone for longer
+ * each time.
+ */
 export const retryDeferred = async (
   world: World,
   settings: Settings,
@@ -228,10 +255,14 @@ export const retryDeferred = async (
   let waiting = kept.length;
   for (const row of kept) {
     if (!tick.isTime()) break;
+    if ((row.deferred.dueAt ?? 0) > world.clock.now() || tick.isOut(serviceIn(row.deferred.record))) continue;
     tried += 1;
     const receipt = await handle(world, settings, tick, row.deferred.record);
     onReceipt(receipt);
-    if (receipt.deferred.length > 0) continue;
+    if (receipt.deferred.length > 0) {
+      await putOffDeferred(world.state, world.clock, row);
+      continue;
+    }
     await dropDeferred(world.state, row);
     waiting -= 1;
   }

@@ -35,13 +35,20 @@ export const finishLeftovers = async (
   );
   let finished = 0;
   let judgedAnew = 0;
-  const finishThem = (half: ExpiredLease): Promise<void> =>
-    tick.contained("finishing a subject that was left half done", () => finishOne(half), undefined);
-  const finishOne = async (half: ExpiredLease): Promise<void> => {
-    if (!(await finish(world, settings, ledger, half))) return;
+  const finishThem = async (half: ExpiredLease): Promise<void> => {
+    // Subjects of one kind are read by the same calls.
+    const kind = half.subjectKey.split("/")[1] ?? "";
+    if (tick.isOut(kind)) return;
+    const contained = () =>
+      tick.contained("finishing a subject that was left half done", () => finishOne(half), undefined);
+    await tick.asking(kind, contained, (isDone) => isDone !== true);
+  };
+  const finishOne = async (half: ExpiredLease): Promise<boolean> => {
+    if (!(await finish(world, settings, ledger, half))) return false;
     finished += 1;
     for (const incidentId of half.incidentIds)
       if (await judgeAnew(world, settings, await ledger.incident(incidentId))) judgedAnew += 1;
+    return true;
   };
   for (const lease of expired) if (isTime()) await finishThem(lease);
   const open = await openIntents(world, isTime);

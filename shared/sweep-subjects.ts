@@ -25,6 +25,7 @@ import type { Settings } from "./settings.ts";
 import type { OnReceipt } from "./sweep-catch-up.ts";
 import { overlapMs, receiptOf } from "./sweep-catch-up.ts";
 import type { Tick } from "./sweep-tick.ts";
+import { serviceOf } from "./sweep-tick.ts";
 import type { UnreadSubjects } from "./unread-subjects.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -46,7 +47,14 @@ type Walk = {
   /** How many pages of the kind are done. */
   readonly pages?: number;
   readonly after?: string;
+  /** In how many ticks the walk has stood here, as what comes next could not be read, and how many of the kind were left out. */
+  readonly inVain?: number;
+  readonly leftOut?: number;
 };
+
+/** What cannot be read in so many ticks is left out of a walk, and after so many of a kind the rest of the kind is. */
+const mostInVain = 3;
+const mostLeftOut = 3;
 
 /** What looking at the account came to. */
 export type SubjectsSeen = {
@@ -99,6 +107,9 @@ export const walkSubjects = async (world: World, settings: Settings, tick: Tick)
 /** A fault of our own, as what became of a reading: it will be so again, and is not waited for. */
 const faultOf = (operation: string): CloudError => ({ kind: "unreadable", code: "FaultOfOurs", operation });
 
+/** In how many ticks the walk has stood at a place, this one included. */
+const inVainBy = ({ inVain = 0 }: Walk): number => inVain + 1;
+
 const kindDone = ({ startedAt, kind }: Walk & { readonly kind: InventoriedKind }): Walk => {
   const next = kindAfter(kind);
   return next === undefined ? { startedAt } : { startedAt, kind: next };
@@ -116,28 +127,34 @@ const walkPage = async (
   const list = () => world.inventory(at.kind, at.page);
   const page = await tick.contained("listing a kind of subject", list, failed(faultOf(`list ${at.kind}`)));
   if (!page.ok) {
-    if (!isWaitedFor(page.error)) {
+    if (!isWaitedFor(page.error) || inVainBy(at) >= mostInVain) {
       tally.unread.list(at.kind, page.error);
       return kindDone(at);
     }
     tally.stopped = `what there is of \`${at.kind}\` could not be listed: ${cloudErrorText(page.error)}`;
-    return at;
+    return { ...at, inVain: inVainBy(at) };
   }
   const things = page.value.things
     .map((thing) => ({ thing, key: subjectKey(thing.ref) }))
     .filter(({ key }) => at.after === undefined || key > at.after)
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  let after = at.after;
+  let { after, leftOut = 0 } = at;
   for (const { thing, key } of things) {
-    const here = after === undefined ? at : { ...at, after };
+    const { inVain, ...place } = { ...at, leftOut };
+    // Whoever has come on since the tick began has not stood here yet.
+    const here: Walk & { readonly kind: InventoriedKind } =
+      after === at.after ? { ...at, leftOut } : after === undefined ? place : { ...place, after };
     // One at least for each page that is asked for, or ticks that are too short for more would never get on.
     if (after !== at.after && !tick.isTime()) return here;
     const look = () => lookAt(world, settings, thing, listedAt);
     const unseen = failed(faultOf(lookedAtBy[thing.ref.kind]));
     const seen = await tick.contained("looking at a subject", look, unseen);
     if (!seen.ok && isWaitedFor(seen.error)) {
-      tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
-      return here;
+      if (inVainBy(here) < mostInVain) {
+        tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
+        return { ...here, inVain: inVainBy(here) };
+      }
+      leftOut += 1;
     }
     if (!seen.ok) tally.unread.one(thing.ref, seen.error);
     else if (seen.value === "broken") tally.broken.push(subjectText(thing.ref));
@@ -145,12 +162,13 @@ const walkPage = async (
     else if (seen.value === "accepted") tally.accepted += 1;
     tally.looked += 1;
     after = key;
+    if (leftOut >= mostLeftOut) return kindDone(at);
   }
   await world.clock.sleep(paceMs * page.value.calls);
   const { startedAt, kind } = at;
   const pages = (at.pages ?? 0) + 1;
   if (page.value.next === undefined) return kindDone(at);
-  if (pages < mostPages) return { startedAt, kind, page: page.value.next, pages };
+  if (pages < mostPages) return { startedAt, kind, page: page.value.next, pages, leftOut };
   tally.unread.list(kind, endless(kind));
   return kindDone(at);
 };
@@ -213,8 +231,11 @@ export const judgeDrifts = async (
   for (const row of open) {
     if (!tick.isTime()) break;
     if (through === undefined || through - row.drift.since < settleMs) continue;
+    const service = serviceOf(lookedAtBy[row.drift.subject.kind]);
+    if (tick.isOut(service)) continue;
     const judge = () => judgeDrift(world, settings, row, onReceipt);
-    const end = await tick.contained("judging a subject that no event explains", judge, "waits");
+    const contained = () => tick.contained("judging a subject that no event explains", judge, "waits");
+    const end = await tick.asking(service, contained, (became) => became === "waits");
     if (end === "judged") judged += 1;
     else if (end === "explained") explained += 1;
   }

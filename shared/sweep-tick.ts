@@ -30,6 +30,8 @@ export const serviceOf = (operation: string): string => operation.split(".")[0] 
 /** What takes so long and comes to nothing has waited for answers that did not come, milliseconds. */
 const longMs = 5_000;
 const mostInVain = 2;
+/** A step that had less would not get to its first subject, and a tick of less is not divided, milliseconds. */
+const leastMs = 15_000;
 
 export const tickUntil = (world: Pick<World, "clock" | "log">, until: number): Tick => {
   const { clock, log } = world;
@@ -37,7 +39,10 @@ export const tickUntil = (world: Pick<World, "clock" | "log">, until: number): T
   const inVain = new Map<string, number>();
   const within = (end: number): Tick => ({
     isTime: () => clock.now() < end,
-    share: (part) => within(clock.now() + (end - clock.now()) * part),
+    share: (part) => {
+      const left = end - clock.now();
+      return within(clock.now() + Math.max(left * part, Math.min(left, leastMs)));
+    },
     contained: async (what, run, otherwise) => {
       try {
         return await run();

@@ -103,42 +103,53 @@ const sweepUnderLease = async (
   await flush();
   const leftovers = await tick.contained(
     "finishing what was left half done",
-    () => finishLeftovers(world, settings, ledger, tick),
+    () => finishLeftovers(world, settings, ledger, tick.share(share.before)),
     { found: 0, finished: 0, judgedAnew: 0 },
   );
   const retried = await tick.contained(
     "trying again what could not be judged",
-    () => retryDeferred(world, settings, tick, onReceipt),
+    () => retryDeferred(world, settings, tick.share(share.before), onReceipt),
     { tried: 0, waiting: 0 },
   );
-  const again = await tick.contained("looking again", () => lookAgain(world, settings, tick), { due: 0, acted: 0 });
-  await tick.contained("following chains", () => followDueChains(world, settings, ledger, tick), 0);
+  const again = await tick.contained("looking again", () => lookAgain(world, settings, tick.share(share.before)), {
+    due: 0,
+    acted: 0,
+  });
+  await tick.contained("following chains", () => followDueChains(world, settings, ledger, tick.share(share.before)), 0);
   const caughtUp = await tick.contained(
     "catching up",
-    () => catchUp(world, settings, tick, onReceipt, leftToGuardMs),
+    () => catchUp(world, settings, tick.share(share.catchUp), onReceipt, leftToGuardMs),
     notCaughtUp,
   );
   await tick.contained("watching the guard", () => watchGuard(world, settings, ledger, caughtUp.missed), undefined);
   const exemptions = await tick.contained(
     "seeing to exemptions",
-    () => seeToExemptions(world, settings, tick, onReceipt),
+    () => seeToExemptions(world, settings, tick.share(share.exemptions), onReceipt),
     { inForce: 0, warned: 0, judgedAnew: 0, problems: [] },
   );
   const drifts = await tick.contained(
     "judging what no event explains",
-    () => judgeDrifts(world, settings, caughtUp.through, tick, onReceipt),
+    () => judgeDrifts(world, settings, caughtUp.through, tick.share(share.drifts), onReceipt),
     { open: 0, judged: 0, explained: 0 },
   );
-  const subjects = await tick.contained("walking over the account", () => walkSubjects(world, settings, tick), {
-    looked: 0,
-    accepted: 0,
-    broken: [],
-    drifted: [],
-    finished: false,
-    problems: [],
-  });
+  const subjects = await tick.contained(
+    "walking over the account",
+    () => walkSubjects(world, settings, tick.share(share.walk)),
+    {
+      looked: 0,
+      accepted: 0,
+      broken: [],
+      drifted: [],
+      finished: false,
+      problems: [],
+    },
+  );
   const audit = subjects.finished
-    ? await tick.contained("judging the account", () => auditBySteps(world, settings, ledger, tick), notAudited)
+    ? await tick.contained(
+        "judging the account",
+        () => auditBySteps(world, settings, ledger, tick.share(share.audit)),
+        notAudited,
+      )
     : notAudited;
   const questions = await tick.contained(
     "reminding of questions",
@@ -174,6 +185,13 @@ const sweepUnderLease = async (
   await beat(state, clock, accountId, "sweep", report);
   return report;
 };
+
+/**
+ * Which part of the time that is left a step may take, so that what cannot be done in one leaves time to those behind it:
+ * after four that take all of theirs, catching up still has a quarter of the tick. A tick that ends sooner for it is
+ * followed by the next.
+ */
+const share = { before: 1 / 6, catchUp: 1 / 2, exemptions: 1 / 4, drifts: 1 / 3, walk: 1 / 2, audit: 1 / 2 } as const;
 
 const oddLine = (kind: string): string =>
   `a row of kind \`${kind}\` in the state store is not of its form and counts as absent`;

@@ -142,10 +142,10 @@ const checks: { readonly [kind in RowKind]: Check } = {
     from: object({ seq: number, previous: text }),
   }),
   cursor: some,
-  deferred: object({ record: some, since: number, because: text }),
+  deferred: object({ record: some, since: number, because: text, tries: maybe(number), dueAt: maybe(number) }),
   drift: object({ subject, live: text, since: number, done: truth }),
   heartbeat: object({ at: number }),
-  recheck: object({ event: occasion, dueAt: number }),
+  recheck: object({ event: occasion, dueAt: number, tries: maybe(number) }),
   // One that nobody can read may have covered anything: it must never read as absent.
   exemption: () => true,
   "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
