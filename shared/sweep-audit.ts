@@ -69,7 +69,7 @@ export const auditBySteps = async (
   const cursor = await readCursor<Round>(world.state, world.accountId, "audit");
   const now = world.clock.now();
   const last = cursor.place;
-  if (last !== undefined && last.step === undefined && now - last.startedAt < roundEveryMs)
+  if (last !== undefined && last.step === undefined && now >= last.startedAt && now - last.startedAt < roundEveryMs)
     return { looked: 0, found: 0, finished: true, problems: [] };
   let place: Round = last?.step === undefined ? { startedAt: now, step: 0 } : last;
   let [looked, found] = [0, 0];

@@ -8,6 +8,7 @@ import { takeIn } from "./intake/take-in.ts";
 import type { Cursor } from "./ledger/cursors.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import { deferredKey, dropDeferred, keepDeferred, listDeferred, putOffDeferred } from "./ledger/deferred.ts";
+import { isDue } from "./ledger/put-off.ts";
 import type { Receipt } from "./pipeline.ts";
 import { handleIntake } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
@@ -46,11 +47,14 @@ export type CaughtUp = {
 type Stream = {
   readonly service: Service;
   readonly range: { readonly from: number; readonly to: number };
-  /** What `through` will be once all is looked at. */
+  /** What `through` is, and will be once all is looked at. */
+  readonly through: number;
   readonly goal: number;
   cursor: Cursor<Watermark>;
   waiting: Json[];
   token: string | undefined;
+  /** Those that were given: one that is given again leads nowhere. */
+  readonly tokens: Set<string>;
   state: "more" | "done" | "failed";
   /** The time of the last record that was handled. */
   at: number;
@@ -92,14 +96,30 @@ const openStream = async (world: World, service: Service, leftToGuardMs: number)
   const now = world.clock.now();
   const cursor = await readCursor<Watermark>(world.state, world.accountId, cursorName(service));
   const latest = now - leftToGuardMs;
-  const through = cursor.place?.through ?? now;
-  const round = cursor.place?.round ?? { from: through - overlapMs, through: Math.max(latest, through) };
+  // A mark that lies ahead was noted by a clock that was: nothing that has not happened yet was looked at.
+  const through = Math.min(cursor.place?.through ?? now, now);
+  const begun = cursor.place?.round;
+  const round =
+    begun === undefined
+      ? { from: through - overlapMs, through: Math.max(latest, through) }
+      : { from: begun.from > now ? through - overlapMs : begun.from, through: Math.min(begun.through, now) };
   const range = { from: Math.max(round.from, now - furthestMs), to: Math.max(latest, round.from) };
-  return { service, range, goal: round.through, cursor, waiting: [], token: undefined, state: "more", at: range.from };
+  const stands = { service, range, goal: round.through, cursor, at: range.from };
+  const looked = cursor.place === undefined ? range.from : through;
+  return { ...stands, through: looked, waiting: [], token: undefined, tokens: new Set(), state: "more" };
 };
 
-const fill = async (world: World, stream: Stream): Promise<string | undefined> => {
-  while (stream.waiting.length === 0 && stream.state === "more") {
+/** A page may be empty and have one after it; as many empty ones in a row as no history has are not gone on with. */
+const mostEmptyPages = 100;
+
+/** Reads on until there is something to handle; at least one page, and no more than there is time for. */
+const fill = async (world: World, stream: Stream, isTime: () => boolean): Promise<string | undefined> => {
+  for (let pages = 0; stream.waiting.length === 0 && stream.state === "more"; pages += 1) {
+    if (pages > 0 && !isTime()) return undefined;
+    if (pages === mostEmptyPages) {
+      stream.state = "failed";
+      return `the history of ${stream.service} could not be read: its pages are empty and do not end`;
+    }
     const query = { ...stream.range, service: stream.service, writesOnly: true };
     const page = await world.trail(query, stream.token);
     if (!page.ok) {
@@ -108,17 +128,18 @@ const fill = async (world: World, stream: Stream): Promise<string | undefined> =
     }
     stream.waiting = [...page.value.events];
     const next = page.value.nextToken;
-    if (next === undefined || next === stream.token) stream.state = "done";
+    if (next === undefined || stream.tokens.has(next)) stream.state = "done";
+    else stream.tokens.add(next);
     stream.token = next;
   }
   return undefined;
 };
 
-const place = ({ state, waiting, range, goal, at, cursor }: Stream): Watermark => {
+const place = ({ state, waiting, range, goal, at, through }: Stream): Watermark => {
   if (state === "done" && waiting.length === 0) return { through: goal };
   const [next] = waiting;
   const from = Math.max(range.from, next === undefined ? at : timeOf(next));
-  return { through: cursor.place?.through ?? range.from, round: { from, through: goal } };
+  return { through, round: { from, through: goal } };
 };
 
 /** Notes how far each service has come; false when another sweep has noted something meanwhile. */
@@ -158,11 +179,14 @@ export const catchUp = async (
   let finished = true;
   for (;;) {
     for (const stream of streams) {
-      const problem = await fill(world, stream);
+      const problem = await fill(world, stream, tick.isTime);
       if (problem !== undefined) problems.push(problem);
     }
     const next = earliest(streams);
-    if (next === undefined) break;
+    if (next === undefined) {
+      finished = streams.every(({ state }) => state !== "more");
+      break;
+    }
     if (!tick.isTime()) {
       finished = false;
       break;
@@ -255,7 +279,7 @@ export const retryDeferred = async (
   let waiting = kept.length;
   for (const row of kept) {
     if (!tick.isTime()) break;
-    if ((row.deferred.dueAt ?? 0) > world.clock.now() || tick.isOut(serviceIn(row.deferred.record))) continue;
+    if (!isDue(row.deferred, world.clock.now()) || tick.isOut(serviceIn(row.deferred.record))) continue;
     tried += 1;
     const receipt = await handle(world, settings, tick, row.deferred.record);
     onReceipt(receipt);

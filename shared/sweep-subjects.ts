@@ -8,14 +8,15 @@ import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject, SubjectRef } from "./domain/subject.ts";
 import type { Occasion, TrailEvent } from "./domain/trail-event.ts";
-import { explanationOf } from "./drift-explained.ts";
+import { explanationOf, historyTooLong, historyUnfinished, mayBeExplained } from "./drift-explained.ts";
 import { firstSightOf, readWhole } from "./first-sight.ts";
 import type { Baseline } from "./ledger/baselines.ts";
 import { keepState, readBaseline } from "./ledger/baselines.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
-import type { DriftRow } from "./ledger/drift.ts";
-import { closeDrift, forgetDrift, noteDrift, openDrifts } from "./ledger/drift.ts";
+import type { Drift, DriftRow } from "./ledger/drift.ts";
+import { closeDrift, forgetDrift, noteDrift, openDrifts, putOffDrift } from "./ledger/drift.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { isDue } from "./ledger/put-off.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { Listed } from "./ports/cloud.ts";
@@ -82,6 +83,9 @@ type Tally = {
   stopped?: string;
 };
 
+/** What began later than now was noted by a clock that was ahead, and says nothing. */
+const isWithin = (age: number, everyMs: number): boolean => age >= 0 && age < everyMs;
+
 /**
  * Looks at all that the account's lists lead to once in a walk, some of it in each tick: takes what has no baseline as it
  * stands, and notes what is not as it was accepted. A kind that may not be read is left out, with one line of it.
@@ -90,7 +94,7 @@ export const walkSubjects = async (world: World, settings: Settings, tick: Tick)
   const cursor = await readCursor<Walk>(world.state, world.accountId, "subjects");
   const now = world.clock.now();
   const last = cursor.place;
-  if (last !== undefined && last.kind === undefined && now - last.startedAt < walkEveryMs) return nothing;
+  if (last !== undefined && last.kind === undefined && isWithin(now - last.startedAt, walkEveryMs)) return nothing;
 
   const [first] = inventoriedKinds;
   let place: Walk = last?.kind === undefined ? { startedAt: now, ...(first && { kind: first }) } : last;
@@ -233,7 +237,8 @@ export const judgeDrifts = async (
     if (through === undefined || through - row.drift.since < settleMs) continue;
     const service = serviceOf(lookedAtBy[row.drift.subject.kind]);
     if (tick.isOut(service)) continue;
-    const judge = () => judgeDrift(world, settings, row, onReceipt);
+    if (!isDue(row.drift, world.clock.now())) continue;
+    const judge = () => judgeDrift(world, settings, row, tick.isTime, onReceipt);
     const contained = () => tick.contained("judging a subject that no event explains", judge, "waits");
     const end = await tick.asking(service, contained, (became) => became === "waits");
     if (end === "judged") judged += 1;
@@ -242,10 +247,14 @@ export const judgeDrifts = async (
   return { open: open.length, judged, explained };
 };
 
+/** In so many ticks there was no time to read the history of a subject: it is as good as one that is too long. */
+const mostUnfinished = 3;
+
 const judgeDrift = async (
   world: World,
   settings: Settings,
   row: DriftRow,
+  isTime: () => boolean,
   onReceipt: OnReceipt,
 ): Promise<"judged" | "explained" | "passed" | "waits"> => {
   const { state, clock, accountId } = world;
@@ -260,18 +269,22 @@ const judgeDrift = async (
   }
   const live = stateDigest(read.value);
   if (live !== row.drift.live) {
-    const now = { ...row.drift, live, since: clock.now() };
+    const now: Drift = { subject, done: false, live, since: clock.now() };
     await noteDrift(state, clock, accountId, key, now);
     return "waits";
   }
-  const event = await explanationOf(world, subject, baseline, read.value);
-  if (!event.ok) return "waits";
-  if (event.value !== undefined) {
+  const event = await explanationOf(world, subject, baseline, read.value, isTime);
+  const isUnfinished = !event.ok && event.error === historyUnfinished;
+  const isGivenUp = isUnfinished && (row.drift.tries ?? 0) >= mostUnfinished;
+  if (isUnfinished && !isGivenUp) await putOffDrift(state, clock, row);
+  const isUnread = isGivenUp || (!event.ok && event.error === historyTooLong);
+  if (!event.ok && !isUnread) return "waits";
+  if (event.ok && event.value !== undefined) {
     await renew(world, subject, baseline, read.value, event.value);
     await closeDrift(state, clock, row);
     return "explained";
   }
-  const handled = await handleOccasion(world, settings, occasionOf(row));
+  const handled = await handleOccasion(world, settings, occasionOf(row), isUnread ? { ask: mayBeExplained } : {});
   if (handled.kind === "deferred") return "waits";
   if (handled.kind === "decided") onReceipt(receiptOf(handled.decision));
   const isBack = handled.kind === "decided" && handled.decision.outcome === "reverted";

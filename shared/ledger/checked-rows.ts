@@ -143,7 +143,7 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
   cursor: some,
   deferred: object({ record: some, since: number, because: text, tries: maybe(number), dueAt: maybe(number) }),
-  drift: object({ subject, live: text, since: number, done: truth }),
+  drift: object({ subject, live: text, since: number, done: truth, tries: maybe(number), dueAt: maybe(number) }),
   heartbeat: object({ at: number }),
   recheck: object({ event: occasion, dueAt: number, tries: maybe(number) }),
   // One that nobody can read may have covered anything: it must never read as absent.

@@ -9,3 +9,6 @@ export const putOff = ({ tries = 0 }: PutOff, now: number): Required<PutOff> => 
   tries: tries + 1,
   dueAt: now + Math.min(firstMs * 2 ** tries, longestMs),
 });
+
+/** Whether it is to be tried now. A clock that was ahead once must not put anything off for longer than is meant. */
+export const isDue = ({ dueAt = 0 }: PutOff, now: number): boolean => dueAt <= now || dueAt > now + longestMs;
