@@ -4,6 +4,7 @@ import { actOnPlan, decided } from "./act-on-plan.ts";
 import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import { believed } from "./believed.ts";
+import { withoutChainFault } from "./chain-fault.ts";
 import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
@@ -26,7 +27,6 @@ import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
-import { chainName } from "./ledger/recent-changes.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
 import { noteChange } from "./note-change.ts";
@@ -189,13 +189,19 @@ const inChains = async (
 ): Promise<Handled> => {
   const chains: OpenChain[] = [];
   const handled = await run(chains);
-  for (const chain of chains)
-    await followChain(world, settings, ledger, chainName(chain)).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) throw error;
-      world.log("error", "a chain of changes could not be dealt with", { chain: chain.rule });
-    });
+  for (const chain of chains) await followChain(world, settings, ledger, chain);
   return handled;
 };
+
+/** The chains of which an event is a piece: none where a fault keeps that from being judged, as the event itself is to be. */
+const noteInChains = (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: Occasion,
+  findings: readonly Finding[],
+): ReturnType<typeof noteChange> =>
+  withoutChainFault(world, settings, ledger, event, () => noteChange(world, settings, event, findings), ok([]));
 
 const handleEvent = async (
   world: World,
@@ -225,7 +231,7 @@ const handleEvent = async (
   if (followed !== undefined) return followed;
   const byClaim = await assessByClaim(world, settings, event);
   if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
-  const noted = await noteChange(world, settings, event, []);
+  const noted = await noteInChains(world, settings, ledger, event, []);
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
   const undone = await tellUndone(world, settings, ledger, event);
@@ -296,7 +302,7 @@ const act = async (
     await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undefined, note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note }) };
   }
-  const noted = await noteChange(world, settings, event, ownFindings(assessment));
+  const noted = await noteInChains(world, settings, ledger, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
   // What is worse than its chain, or exempt only as a part of it, is told for itself.
