@@ -24,12 +24,13 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { ChainRow, OpenChain } from "./ledger/recent-changes.ts";
 import { chainName, changeId, dueChains, keepChain, piecesIn, readChain } from "./ledger/recent-changes.ts";
 import { asNamedNow } from "./ledger/renamings.ts";
+import { endFaulted, unlessFault } from "./not-handled.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
-import type { Deferral } from "./under-lease.ts";
+import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, withLease } from "./under-lease.ts";
 import { withinBudget } from "./within-budget.ts";
 
@@ -206,10 +207,22 @@ const endPiece = async (
     // A write of its own, beside the one that the event alone may have led to.
     const asked = { ...event, eventId: `${chain.incidentId}/${event.eventId}` };
     const plan = await withinBudget(world, settings, asked, assessed.plan);
-    const acted = await actOnPlan(world, settings, ledger, lease, event, { ...plan, chain: chain.incidentId }, () =>
-      assessPiece(world, settings, chain, event),
+    return unlessFault<Ended | Unfinished>(
+      async () => {
+        const ofChain = { ...plan, chain: chain.incidentId };
+        const acted = await actOnPlan(world, settings, ledger, lease, event, ofChain, () =>
+          assessPiece(world, settings, chain, event),
+        );
+        return acted.kind === "decided" ? endedBy(acted.decision) : acted;
+      },
+      async (fault) => {
+        const { eventId, operation } = event;
+        world.log("error", "a piece of a chain could not be ended", { eventId, operation, fault });
+        const opened = await ledger.incident(lease.incidentId);
+        if (opened !== undefined) await endFaulted(world, settings, ledger, lease, opened, fault);
+        return { kind: "stands", because: `ending it ended in ${fault}`, incidentId: opened?.id };
+      },
     );
-    return acted.kind === "decided" ? endedBy(acted.decision) : acted;
   });
 };
 
