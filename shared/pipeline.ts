@@ -82,10 +82,12 @@ const guardBeatMs = 60_000;
 export const handleIntake = async (given: World, settings: Settings, intake: Intake): Promise<Receipt> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
-  const receipt = await handleRecords(world, settings, ledger, intake);
-  // What comes again is refused again, and kept when it is through.
-  if (receipt.deferred.length === 0) await keepRefused(world, settings, ledger, intake.refusals);
-  return receipt;
+  // First: whoever dies later, or puts something off until the platform gives up, has it on the list already.
+  await unlessFault(
+    () => keepRefused(world, settings, ledger, intake.refusals),
+    async (fault) => world.log("error", "what could not be understood could not be kept", { fault }),
+  );
+  return handleRecords(world, settings, ledger, intake);
 };
 
 /**
