@@ -135,7 +135,8 @@ export const flawsOfRows = async (
   const outcomes = new Set(
     said.flatMap(({ incidentId, outcome }) => (outcome === undefined ? [] : `${incidentId}/${outcome}`)),
   );
-  const latest = said.reduce((last, { at }) => Math.max(last, at), Number.isFinite(now) ? now : 0);
+  const latest = said.reduce((last, { at }) => Math.max(last, at), 0);
+  const times: Times = { latest, now: Number.isFinite(now) ? Math.max(now, latest) : latest };
   const isProven = provenBy(said);
   const flaws: Flaw[] = [];
   for (const [row, { digest, eventId, outcome, incidentId }] of standing) {
@@ -160,7 +161,7 @@ export const flawsOfRows = async (
       flaws.push({ row, kind: "set-back", because: "the row was more than this already, as its later entries say" });
   }
   for (const [row, mentions] of about)
-    if (!standing.has(row) && isOwed(kindOf(row), mentions, latest, isProven) && (await state.get(row)) === undefined)
+    if (!standing.has(row) && isOwed(kindOf(row), mentions, times, isProven) && (await state.get(row)) === undefined)
       flaws.push({ row, kind: "row-gone", because: "its entries say that it is there, and it is not" });
   return flaws;
 };
@@ -248,16 +249,23 @@ const provenBy = (said: readonly Said[]): IsProven => {
       : rowsOf.get(eventId ?? "")?.size === 1;
 };
 
+/** When the newest entry was written, by which others have gone on since; and the time itself, by which rows expire. */
+type Times = { readonly latest: number; readonly now: number };
+
 /** Whether a row that is not there has to be. */
-const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: number, isProven: IsProven): boolean => {
+const isOwed = (
+  kind: Kind | undefined,
+  mentions: readonly Said[],
+  { latest, now }: Times,
+  isProven: IsProven,
+): boolean => {
   const last = mentions.at(-1);
   if (last === undefined) return false;
   if (kind === "event" || kind === "ours") {
     // Entries of an earlier version say no digest, and are held to nothing.
     if (last.state === undefined || !isProven(last)) return false;
-    const age = latest - last.at;
-    const keptMs = retentionSeconds[kind] * 1_000 - clocksDifferMs;
-    return age < keptMs && (kind === "ours" || age > eventFollowedMs);
+    const isKept = now - last.at < retentionSeconds[kind] * 1_000 - clocksDifferMs;
+    return isKept && (kind === "ours" || latest - last.at > eventFollowedMs);
   }
   if (kind === "dead") {
     const isOpen = last.kind === "dead" || (last.kind === "replayed" && (last.left ?? 0) > 0);
@@ -266,5 +274,5 @@ const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: numbe
   // Whoever died before it was off has told nobody that it is, and tries again.
   if (kind === "switch") return last.step === "stopped" && latest - last.at > followedMs;
   // What is closed goes when its time is over; by then its entries may be there still.
-  return kind === "incident" && wasAtOneOf(mentions, 0) && latest < last.at + retentionSeconds.incident * 1_000;
+  return kind === "incident" && wasAtOneOf(mentions, 0) && now < last.at + retentionSeconds.incident * 1_000;
 };
