@@ -20,6 +20,7 @@ import { BadInput, note, safe } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
 import { runningSession, sessionAs } from "./sandbox-session.ts";
+import { failingAt, whereFile } from "./state-failed.ts";
 
 /** What the options common to all commands say. */
 export type CommonOptions = {
@@ -102,10 +103,11 @@ export type LocalState = StateStore & {
   readonly forgetExpired: () => Promise<number>;
 };
 
-const localFile = (path: string): LocalState => ({
-  ...openSqliteStateStore(path, systemClock),
-  forgetExpired: async () => 0,
-});
+const localFile = (path: string, toLook: boolean): LocalState =>
+  failingAt(whereFile(path), () => ({
+    ...openSqliteStateStore(path, systemClock, { toLook }),
+    forgetExpired: async () => 0,
+  }));
 
 /** Whether a file is not there; one below what is no folder can be there never, which opening it tells. */
 const isAbsent = (path: string): boolean => {
@@ -117,18 +119,30 @@ const isAbsent = (path: string): boolean => {
   }
 };
 
+const stateAt = ({ config, session }: Place): Config["state"] =>
+  session === undefined ? config.state : { kind: "sqlite", path: session.statePath };
+
+/** Opens the state of a place where there must be one: nothing is to be said of a file that is absent. */
+export const openStateThere = async (place: Place, toLook = true): Promise<LocalState> => {
+  const state = stateAt(place);
+  if (state.kind === "sqlite" && isAbsent(state.path))
+    throw new BadInput(
+      `there is no state at \`${state.path}\`; \`state.path\` of the settings says where it is looked for`,
+    );
+  return openState(place, toLook);
+};
+
 /**
- * Opens the state of a place; the folder of a local file is made where it is missing. `toLook` makes nothing: a file that
- * is not there reads as an empty state.
+ * Opens the state of a place; the folder of a local file is made where it is missing. `toLook` makes and writes nothing: a
+ * file that is not there reads as an empty state, and one that may only be read is read.
  */
-export const openState = async ({ config, session }: Place, toLook = false): Promise<LocalState> => {
-  const { state } = config;
-  if (session !== undefined) return localFile(session.statePath);
+export const openState = async (place: Place, toLook = false): Promise<LocalState> => {
+  const state = stateAt(place);
   if (toLook && state.kind === "sqlite" && isAbsent(state.path)) {
     note(`there is no state at \`${state.path}\` yet`);
-    return localFile(":memory:");
+    return localFile(":memory:", false);
   }
-  if (state.kind === "sqlite") return localFile(state.path);
+  if (state.kind === "sqlite") return localFile(state.path, toLook);
   const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
   const credentials = credentialsFromEnvironment();
   return {

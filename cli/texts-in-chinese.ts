@@ -294,6 +294,41 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ],
   ["there is no state at `{}` yet", "`{}` 处尚无状态"],
   [
+    "there is no state at `{}`; `state.path` of the settings says where it is looked for",
+    "`{}` 处没有状态；设置中的 `state.path` 指定其位置",
+  ],
+  [
+    "there is no entry to verify: nothing was recorded here yet, or the record was emptied",
+    "没有可校验的条目：此处尚无任何记录，或记录已被清空",
+  ],
+  // What keeps the state from being used.
+  ["the state in `{}` cannot be used: {}", "无法使用 `{}` 处的状态：{}"],
+  ["the state in `{}` cannot be used, `{}`: {}", "无法使用 `{}` 处的状态（`{}`）：{}"],
+  [
+    "whoever runs this may not use it or its folder so: do it as their owner, or give the right to",
+    "运行者无权这样使用该文件或其文件夹：请以其所有者身份运行，或授予权限",
+  ],
+  ["its disk is full: make room there, and do it again", "磁盘已满：请腾出空间后重试"],
+  ["that is the path of no file: put `state.path` right", "该路径不指向文件：请改正 `state.path`"],
+  [
+    "it is not in the form of SQLite: put `state.path` right, or put a copy that is whole in its place",
+    "该文件不是 SQLite 格式：请改正 `state.path`，或以完好的副本替换该文件",
+  ],
+  [
+    "it is damaged: put a copy that is whole in its place, and hold that to be true by `warden ledger verify --since`",
+    "该文件已损坏：请以完好的副本替换，并用 `warden ledger verify --since` 核对",
+  ],
+  [
+    "another process keeps it locked: wait until that is done, or end it",
+    "另一进程正锁定该文件：请等待其完成，或结束该进程",
+  ],
+  ["it holds no state of RAM Warden: put `state.path` right", "其中没有 RAM Warden 的状态：请改正 `state.path`"],
+  ["a newer version of RAM Warden wrote it: use that version", "该文件由更新版本的 RAM Warden 写入：请使用该版本"],
+  [
+    "its disk cannot be read or written: see what the system's log says of it",
+    "磁盘无法读写：请查看系统日志中的相关记录",
+  ],
+  [
     "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox",
     "没有凭证：请设置 `ALIBABA_CLOUD_ACCESS_KEY_ID` 和 `ALIBABA_CLOUD_ACCESS_KEY_SECRET`，或在此文件夹运行 `npm start` 以使用沙箱",
   ],

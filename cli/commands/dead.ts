@@ -39,7 +39,7 @@ export const addDead = (program: Command): void => {
 
 const list = async (options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const state = await openState(place);
+  const state = await openState(place, true);
   try {
     const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
     if (options.json === true) printJson(letters.map(({ letter }) => letter));
