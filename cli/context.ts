@@ -66,8 +66,15 @@ export type Place = { readonly config: Config; readonly session: SandboxSession 
 export const placeOf = (options: CommonOptions, channels: ChannelReading = "checked"): Place => {
   const running = options.cloud === true || options.config !== undefined ? undefined : runningSession();
   const session = inNameOf(running, options.as);
-  if (session === undefined)
-    return { config: loadConfig(options.config ?? "warden.yaml", channels), session: undefined };
+  if (session === undefined) {
+    const config = loadConfig(options.config ?? "warden.yaml", channels);
+    // Whoever asks for the cloud may have meant the state there.
+    if (options.cloud === true && config.state.kind === "sqlite")
+      note(
+        `the state is the file \`${config.state.path}\`; that of what is deployed is found by \`WARDEN_TABLESTORE_ENDPOINT\` and \`WARDEN_TABLESTORE_INSTANCE\``,
+      );
+    return { config, session: undefined };
+  }
   // Said in the language of its settings, which are read first.
   const config = loadConfig(session.config, channels, sandboxEnvironment(session));
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");

@@ -294,6 +294,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ],
   ["there is no state at `{}` yet", "`{}` 处尚无状态"],
   [
+    "the state is the file `{}`; that of what is deployed is found by `WARDEN_TABLESTORE_ENDPOINT` and `WARDEN_TABLESTORE_INSTANCE`",
+    "状态为文件 `{}`；已部署函数的状态由 `WARDEN_TABLESTORE_ENDPOINT` 和 `WARDEN_TABLESTORE_INSTANCE` 指定",
+  ],
+  [
     "there is no state at `{}`; `state.path` of the settings says where it is looked for",
     "`{}` 处没有状态；设置中的 `state.path` 指定其位置",
   ],

@@ -75,3 +75,18 @@ describe("a file that holds no state", () => {
     },
   );
 });
+
+test("half of what leads to Tablestore does not lead to a local file", async () => {
+  stateAt("s.sqlite");
+  process.env.WARDEN_TABLESTORE_ENDPOINT = "https://i.cn-hangzhou.ots.aliyuncs.com";
+  try {
+    expect(await warden("incidents")).toEqual({
+      code: 2,
+      out: "",
+      err: "warden.yaml:4:1: the environment has `WARDEN_TABLESTORE_ENDPOINT` and no `WARDEN_TABLESTORE_INSTANCE`: set both, or neither\n",
+    });
+  } finally {
+    delete process.env.WARDEN_TABLESTORE_ENDPOINT;
+  }
+  expect((await warden("incidents", "--cloud")).err).toMatch(/^the state is the file `s\.sqlite`; that of what is/);
+});
