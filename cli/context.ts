@@ -20,7 +20,7 @@ import { BadInput, note, safe } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
 import { runningSession, sessionAs } from "./sandbox-session.ts";
-import { failingAt, whereFile } from "./state-failed.ts";
+import { failingAt, toldWhere, whereFile, whereTable } from "./state-failed.ts";
 
 /** What the options common to all commands say. */
 export type CommonOptions = {
@@ -152,11 +152,13 @@ export const openState = async (place: Place, toLook = false): Promise<LocalStat
   if (state.kind === "sqlite") return localFile(state.path, toLook);
   const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
   const credentials = credentialsFromEnvironment();
-  return {
+  const where = whereTable(state);
+  return failingAt(where, () => ({
     ...stateOf(state, credentials),
     close: () => undefined,
-    forgetExpired: async () => (await forgetExpiredOf(state, credentials)(Number.POSITIVE_INFINITY, undefined)).removed,
-  };
+    forgetExpired: async () =>
+      (await toldWhere(where, () => forgetExpiredOf(state, credentials)(Number.POSITIVE_INFINITY, undefined))).removed,
+  }));
 };
 
 const credentialsFromEnvironment = (): Credentials => {
@@ -175,7 +177,10 @@ export const tablesWrongAt = async ({ config, session }: Place): Promise<readonl
   if (session !== undefined || state.kind !== "tablestore") return undefined;
   const { checkTables } = await import("../shared/aliyun/tablestore-tables.ts");
   const { endpoint, instance, table } = state;
-  return checkTables({ endpoint, instance, table, credentials: credentialsFromEnvironment(), clock: systemClock });
+  const credentials = credentialsFromEnvironment();
+  return toldWhere(whereTable(state), () =>
+    checkTables({ endpoint, instance, table, credentials, clock: systemClock }),
+  );
 };
 
 export const transportOptionsAt = ({ config, session }: Place): TransportOptions => ({

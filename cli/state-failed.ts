@@ -15,17 +15,21 @@ export class StateFailed extends StoreUnavailable {
 
 export type WhereStateFails = (error: StoreUnavailable) => string;
 
-/** The state with its failures said so that a person can put them right. */
+/** What a call gives, or its failure said so that a person can put it right. */
+export const toldWhere = async <Value>(where: WhereStateFails, call: () => Promise<Value>): Promise<Value> => {
+  try {
+    return await call();
+  } catch (error) {
+    throw placed(error, where);
+  }
+};
+
+/** A state all of whose failures are said so. */
 export const failingAt = <Store extends StateStore>(where: WhereStateFails, open: () => Store): Store => {
   const told =
     <Given extends readonly unknown[], Value>(call: (...given: Given) => Promise<Value>) =>
-    async (...given: Given): Promise<Value> => {
-      try {
-        return await call(...given);
-      } catch (error) {
-        throw placed(error, where);
-      }
-    };
+    (...given: Given): Promise<Value> =>
+      toldWhere(where, () => call(...given));
   try {
     const store = open();
     const { get, putIfAbsent, compareAndSet, list } = store;
@@ -42,8 +46,12 @@ export const failingAt = <Store extends StateStore>(where: WhereStateFails, open
   }
 };
 
+/** What to say of any error at a terminal. */
+export const terminalMessage = (error: Error): string =>
+  error instanceof StateFailed ? error.atTerminal : error.message;
+
 /** An error of the store with its place; any other as it is. */
-export const placed = (error: unknown, where: WhereStateFails): unknown =>
+const placed = (error: unknown, where: WhereStateFails): unknown =>
   error instanceof StoreUnavailable && !(error instanceof StateFailed) ? new StateFailed(error, where) : error;
 
 const mayNot = "whoever runs this may not use it or its folder so: do it as their owner, or give the right to";
@@ -76,4 +84,32 @@ export const whereFile =
     return advice === undefined
       ? `the state in \`${path}\` cannot be used: ${message}`
       : `the state in \`${path}\` cannot be used, \`${code}\`: ${advice}`;
+  };
+
+/** What helps against what Tablestore says, and against its silence. */
+const adviceOfTable: readonly (readonly [code: RegExp, advice: string])[] = [
+  [
+    /^OTSObjectNotExist$/,
+    "the table is not there: make it with `npm run create-table`, or put `WARDEN_TABLESTORE_TABLE` right",
+  ],
+  [
+    /^OTSAuthFailed$/,
+    "the key is refused: see that it is right, and that the instance takes requests from where this runs",
+  ],
+  [/^OTSNoPermissionAccess$/, "whoever's key this is may not do that there: give them the right to"],
+  [/^OTS(ParameterInvalid|InvalidPK)$/, "that is not how its table is laid out: `warden doctor` says what is wrong"],
+  [
+    /^not-sent$/,
+    "nothing can be reached there: put `WARDEN_TABLESTORE_ENDPOINT` right, and see that this machine gets there",
+  ],
+  [/^unknown$/, "it gave no answer: see that this machine gets there, and do it again"],
+];
+
+export const whereTable =
+  ({ endpoint, instance, table }: { readonly endpoint: string; readonly instance: string; readonly table: string }) =>
+  ({ message, code }: StoreUnavailable): string => {
+    const advice = adviceOfTable.find(([form]) => form.test(code ?? ""))?.[1] ?? "do it again in a while";
+    // A user name or password that somebody wrote into the address is nobody's to read.
+    const { host } = new URL(endpoint);
+    return `the state in table \`${table}\` of instance \`${instance}\` at \`${host}\` cannot be used: ${advice}: ${message}`;
   };

@@ -312,6 +312,34 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "whoever runs this may not use it or its folder so: do it as their owner, or give the right to",
     "运行者无权这样使用该文件或其文件夹：请以其所有者身份运行，或授予权限",
   ],
+  [
+    "the state in table `{}` of instance `{}` at `{}` cannot be used: {}: {}",
+    "无法使用表 `{}`（实例 `{}`，地址 `{}`）中的状态：{}：{}",
+  ],
+  [
+    "the table is not there: make it with `npm run create-table`, or put `WARDEN_TABLESTORE_TABLE` right",
+    "没有该表：请用 `npm run create-table` 创建，或改正 `WARDEN_TABLESTORE_TABLE`",
+  ],
+  [
+    "the key is refused: see that it is right, and that the instance takes requests from where this runs",
+    "AccessKey 被拒绝：请确认其正确，且该实例接受来自此处的请求",
+  ],
+  [
+    "whoever's key this is may not do that there: give them the right to",
+    "该 AccessKey 的所有者无权执行此操作：请授予权限",
+  ],
+  [
+    "that is not how its table is laid out: `warden doctor` says what is wrong",
+    "该表的结构不符：`warden doctor` 可说明问题所在",
+  ],
+  [
+    "nothing can be reached there: put `WARDEN_TABLESTORE_ENDPOINT` right, and see that this machine gets there",
+    "该地址无法连接：请改正 `WARDEN_TABLESTORE_ENDPOINT`，并确认本机可以访问",
+  ],
+  ["it gave no answer: see that this machine gets there, and do it again", "没有应答：请确认本机可以访问，然后重试"],
+  ["do it again in a while", "请稍后重试"],
+  ["no connection: `{}`", "无法连接：`{}`"],
+  ["Tablestore refused with `{}`, request {}", "表格存储拒绝，错误码 `{}`，请求 {}"],
   ["its disk is full: make room there, and do it again", "磁盘已满：请腾出空间后重试"],
   ["that is the path of no file: put `state.path` right", "该路径不指向文件：请改正 `state.path`"],
   [

@@ -15,6 +15,7 @@ import { settingsLanguageOption } from "../options.ts";
 import { exit, print, printJson, runCommand, safe } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 import { said } from "../said.ts";
+import { terminalMessage } from "../state-failed.ts";
 
 type Options = {
   readonly config?: string;
@@ -77,7 +78,7 @@ const withState = async (
   try {
     state = await openState(place);
   } catch (error) {
-    return [check("state store", "bad", error instanceof Error ? error.message : "it cannot be opened")];
+    return [check("state store", "bad", error instanceof Error ? terminalMessage(error) : "it cannot be opened")];
   }
   try {
     return await work(state);

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -51,6 +54,27 @@ test("what in the settings makes the story end otherwise is named, and nothing b
     "the mode is `observe`, in which nothing is written",
     "the settings let `RAM.MfaRemoved` do no more than `alert`",
   ]);
+});
+
+test("a port that is taken, and a folder that cannot be written, are said with what to do", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  try {
+    expect(await start("--port", String(port))).toEqual({
+      code: 2,
+      out: "",
+      err: `cannot listen on port \`${port}\` of 127.0.0.1, \`EADDRINUSE\`: take another with \`--port\`, or 0 for any\n`,
+    });
+  } finally {
+    taken.close();
+  }
+  folder.file(".warden", "a file, where a folder would have to be");
+  expect(await start()).toEqual({
+    code: 2,
+    out: "",
+    err: "cannot make the folder `.warden` here, `EEXIST`: start it in a folder that you may write to\n",
+  });
 });
 
 test("a start that fails leaves nothing behind", async () => {

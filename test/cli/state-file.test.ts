@@ -1,6 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { failingAt, whereFile } from "../../cli/state-failed.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import { systemClock } from "../../shared/local/system.ts";
+import { StoreUnavailable } from "../../shared/ports/state-store.ts";
+import { standInCredentials, standInInstance, startTablestore } from "../aliyun/tablestore-stand-in.ts";
 import { accountId } from "../support/guarded-account.ts";
 import type { Folder } from "./warden.ts";
 import { newFolder, warden } from "./warden.ts";
@@ -89,4 +94,121 @@ test("half of what leads to Tablestore does not lead to a local file", async () 
     delete process.env.WARDEN_TABLESTORE_ENDPOINT;
   }
   expect((await warden("incidents", "--cloud")).err).toMatch(/^the state is the file `s\.sqlite`; that of what is/);
+});
+
+describe("a state that cannot be used", () => {
+  const refusal = async (...command: readonly string[]): Promise<string> => {
+    const { code, err } = await warden(...command);
+    expect(code).toBe(3);
+    return err;
+  };
+
+  test("says where it is, and what to do", async () => {
+    const made = openSqliteStateStore("whole.sqlite", systemClock);
+    await made.putIfAbsent("k/1/a", "x".repeat(50_000));
+    // Into the file itself, which is all that is copied here.
+    const log = new Database("whole.sqlite");
+    log.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    log.close();
+    made.close();
+    const whole = readFileSync("whole.sqlite");
+
+    stateAt("s.sqlite");
+    writeFileSync("s.sqlite", Buffer.alloc(8192));
+    for (const command of [["incidents"], ["ledger", "trim"]])
+      expect(await refusal(...command)).toBe(
+        "the state in `s.sqlite` cannot be used, `SQLITE_NOTADB`: it is not in the form of SQLite: put `state.path` right, or put a copy that is whole in its place\n",
+      );
+
+    writeFileSync("s.sqlite", whole.subarray(0, 6000));
+    expect(await refusal("incidents")).toMatch(
+      /^the state in `s\.sqlite` cannot be used, `SQLITE_CORRUPT`: it is damaged/,
+    );
+
+    writeFileSync("newer.sqlite", whole);
+    const database = new Database("newer.sqlite");
+    database.exec("PRAGMA user_version = 2");
+    database.close();
+    stateAt("newer.sqlite");
+    for (const command of [["incidents"], ["ledger", "trim"]])
+      expect(await refusal(...command)).toBe(
+        "the state in `newer.sqlite` cannot be used, `STATE_NEWER`: a newer version of RAM Warden wrote it: use that version\n",
+      );
+
+    stateAt("warden.yaml/s.sqlite");
+    expect(await refusal("incidents")).toMatch(/^the state in `warden\.yaml\/s\.sqlite` cannot be used, `ENOTDIR`: /);
+    expect(await refusal("incidents", "--lang", "zh-CN")).toBe(
+      "无法使用 `warden.yaml/s.sqlite` 处的状态（`ENOTDIR`）：该路径不指向文件：请改正 `state.path`\n",
+    );
+  });
+
+  test.each([
+    ["SQLITE_FULL", "its disk is full"],
+    ["SQLITE_IOERR_SHMSIZE", "its disk is full"],
+    ["UNKNOWN_SQLITE_ERROR_1544", "whoever runs this may not use it"],
+    ["EACCES", "whoever runs this may not use it"],
+    ["SQLITE_BUSY", "another process keeps it locked"],
+    ["SQLITE_IOERR_READ", "its disk cannot be read"],
+  ])("has a sentence for %s", (code, advice) => {
+    const said = whereFile("a/s.sqlite")(new StoreUnavailable("it failed", code));
+    expect(said.startsWith(`the state in \`a/s.sqlite\` cannot be used, \`${code}\`: ${advice}`)).toBe(true);
+  });
+
+  test("keeps its place out of the message, which may be kept or told", async () => {
+    writeFileSync("s.sqlite", Buffer.alloc(8192));
+    const open = () => failingAt(whereFile("s.sqlite"), () => openSqliteStateStore("s.sqlite", systemClock));
+    expect(open).toThrow(StoreUnavailable);
+    expect(open).toThrow(/^the local state store failed with `SQLITE_NOTADB`$/);
+  });
+});
+
+describe("a Tablestore that cannot be used", () => {
+  const names = {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: standInCredentials.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: standInCredentials.accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: standInCredentials.securityToken,
+    WARDEN_TABLESTORE_INSTANCE: standInInstance,
+    WARDEN_TABLESTORE_TABLE: "of_nobody",
+  };
+  const withEnvironment = async (more: { readonly [name: string]: string }, work: () => Promise<void>) => {
+    const before = { ...process.env };
+    Object.assign(process.env, names, more);
+    try {
+      await work();
+    } finally {
+      for (const name of Object.keys({ ...names, ...more }))
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+    }
+  };
+
+  test("says which table of which instance, and what to do", async () => {
+    stateAt("s.sqlite");
+    const server = await startTablestore();
+    const { host } = new URL(server.endpoint);
+    const at = `the state in table \`of_nobody\` of instance \`${standInInstance}\` at \`${host}\` cannot be used: `;
+    await withEnvironment({ WARDEN_TABLESTORE_ENDPOINT: server.endpoint }, async () => {
+      expect(await warden("incidents")).toMatchObject({
+        code: 3,
+        err: expect.stringContaining(`${at}the table is not there: make it with \`npm run create-table\``),
+      });
+    });
+    await withEnvironment(
+      { WARDEN_TABLESTORE_ENDPOINT: server.endpoint, ALIBABA_CLOUD_ACCESS_KEY_SECRET: "wrong" },
+      async () => {
+        const { err } = await warden("incidents");
+        expect(err).toContain(`${at}the key is refused: `);
+        expect(err).not.toContain("wrong");
+      },
+    );
+    await server.close();
+    await withEnvironment({ WARDEN_TABLESTORE_ENDPOINT: server.endpoint }, async () => {
+      expect(await warden("incidents")).toMatchObject({
+        code: 3,
+        err: expect.stringMatching(
+          / cannot be used: nothing can be reached there: put .*: no connection: `ECONNREFUSED`\n$/s,
+        ),
+      });
+    });
+  });
 });
