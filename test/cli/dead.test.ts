@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TrailEvent } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import { deadEvent, deadLetter } from "../../shared/ledger/dead-letters.ts";
@@ -141,15 +141,41 @@ test("an event of which something was taken out is judged by the live subject al
   expect(isAdministrator()).toBe(false);
 });
 
-test("one can be taken off without handling it", async () => {
-  const id = await unhandled();
-  expect((await warden("dead", "discard", id)).out).toBe(`${id} is off the list, and was not handled\n`);
-  expect(await listed()).toEqual([]);
-  expect(isAdministrator()).toBe(true);
-  const { out } = await warden("ledger", "export");
-  expect(out).toContain('"kind":"discarded"');
+describe("taken off without handling it", () => {
+  test("is one by somebody, for a reason, which the record keeps", async () => {
+    const id = await unhandled();
+    const { out: done } = await warden("dead", "discard", id, "--because", " seen by hand ");
+    expect(done).toBe(`${id} is off the list, and was not handled\n`);
+    expect(await listed()).toEqual([]);
+    expect(isAdministrator()).toBe(true);
+    const { out } = await warden("ledger", "export");
+    const entries = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; body: object });
+    expect(entries.find(({ kind }) => kind === "discarded")?.body).toMatchObject({
+      id,
+      by: "user administrator",
+      because: "seen by hand",
+    });
+  });
+
+  test("is none without a reason", async () => {
+    const id = await unhandled();
+    expect(await warden("dead", "discard", id)).toMatchObject({ code: 2, err: expect.stringContaining("--because") });
+    for (const because of ["  ", "x".repeat(501)])
+      expect(await warden("dead", "discard", id, "--because", because)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("`--because` takes a reason of 1 to 500 characters"),
+      });
+    expect((await listed()).map((letter) => letter.id)).toEqual([id]);
+  });
 });
 
 test.each(["nonsense", "0".repeat(32), "../x"])("refuses %s, which is not on the list", async (id) => {
-  for (const command of ["replay", "discard"]) expect((await warden("dead", command, id)).code).toBe(2);
+  for (const command of [["replay"], ["discard", "--because", "seen"]])
+    expect(await warden("dead", ...command, id)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no dead letter"),
+    });
 });
