@@ -292,6 +292,9 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml",
     "使用 `npm start` 在此运行的沙箱；如需 warden.yaml 中的账号，请指定 `--cloud`",
   ],
+  ["received: too large to be kept, or nothing that could be read", "收到的内容：过大而未保留，或无法读取"],
+  ["received, without its secrets: {}", "收到的内容（已去除秘密）：{}"],
+  ["received: {}", "收到的内容：{}"],
   ["there is no state at `{}` yet", "`{}` 处尚无状态"],
   [
     "the state is the file `{}`; that of what is deployed is found by `WARDEN_TABLESTORE_ENDPOINT` and `WARDEN_TABLESTORE_INSTANCE`",

@@ -50,7 +50,11 @@ const list = async (options: Options): Promise<number> => {
     const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
     if (options.json === true) printJson(letters.map(({ letter }) => letter));
     else if (letters.length === 0) say("nothing that could not be handled");
-    else for (const { letter } of letters) print(safe(lineOf(letter)));
+    else
+      for (const { letter } of letters) {
+        print(safe(lineOf(letter)));
+        print(safe(`  ${said(receivedOf(letter))}`));
+      }
     return exit.done;
   } finally {
     state.close();
@@ -61,6 +65,17 @@ const lineOf = ({ id, at, cause, count, records: [first] }: DeadLetter): string 
   const when = new Date(at).toISOString().slice(0, 19);
   const more = count > 1 ? said(` and ${count - 1} more`) : "";
   return `${id}  ${when}Z  ${said(cause)}  ${first === undefined ? "" : `${first.where}: ${said(first.reason)}`}${more}`;
+};
+
+/** So much of a record shows what it is about; `--json` has the rest. */
+const longestShown = 300;
+
+/** What was received of the first record of a letter. */
+const receivedOf = ({ records: [first] }: DeadLetter): string => {
+  if (first?.value === undefined) return "received: too large to be kept, or nothing that could be read";
+  const text = JSON.stringify(first.value);
+  const shown = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  return first.altered ? `received, without its secrets: ${shown}` : `received: ${shown}`;
 };
 
 const replay = async (id: string | undefined, options: Options): Promise<number> => {

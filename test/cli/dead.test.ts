@@ -76,6 +76,7 @@ test("what cannot be understood is listed with its reason and what was received,
   expect((await warden("dead", "list")).out).toMatch(
     /^[0-9a-f]{32} {2}\S+Z {2}not-understood {2}\S*odd\.json:\$\[0\]: is a value .* and 1 more$/m,
   );
+  expect((await warden("dead", "list")).out).toMatch(/^ {2}received: 5$/m);
   const replayed = await warden("dead", "replay");
   expect(replayed.code).toBe(1);
   expect(replayed.out).toMatch(/still on the list: 0 handled, 2 left/);
@@ -139,6 +140,29 @@ test("an event of which something was taken out is judged by the live subject al
   expect((await listed())[0]?.records[0]).toMatchObject({ altered: true });
   expect((await warden("dead", "replay", id)).code).toBe(0);
   expect(isAdministrator()).toBe(false);
+});
+
+test("what was received is shown with all that came around it, and keeps its place when it is replayed", async () => {
+  const received = { id: "x-1", source: "acs.ram", type: "ram:ActionTrail:ApiCall", data: { eventName: "UpdateRole" } };
+  expect((await warden("replay", place.folder.file("one.json", received))).code).toBe(2);
+  const letters = await listed();
+  expect(letters).toMatchObject([{ records: [{ value: received, altered: false }] }]);
+  const text = (await warden("dead", "list")).out;
+  expect(text).toContain(`\n  received: ${JSON.stringify(received)}\n`);
+  expect((await warden("dead", "list", "--lang", "zh-CN")).out).toContain(
+    `\n  收到的内容：${JSON.stringify(received)}\n`,
+  );
+  const places = (out: string) => out.match(/one\.json:\$[.\w]*/g);
+  for (let time = 0; time < 2; time += 1)
+    expect(places((await warden("dead", "replay")).out)).toEqual([expect.stringMatching(/one\.json:\$\.data$/)]);
+  expect(await listed()).toEqual(letters);
+
+  const secret = { eventName: "X", NewPassword: "hunter2-hunter2", more: "y".repeat(400) };
+  await warden("replay", place.folder.file("two.json", secret));
+  const [, , , line] = (await warden("dead", "list")).out.split("\n");
+  expect(line).toMatch(
+    /^ {2}received, without its secrets: \{"eventName":"X","NewPassword":"\[redacted\]","more":"y+…$/,
+  );
 });
 
 describe("taken off without handling it", () => {
