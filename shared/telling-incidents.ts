@@ -224,6 +224,40 @@ export const unhandledIncident = (id: string, received: Occasion, kind: string, 
   );
 };
 
+/**
+ * The incident of a change that could not be judged together with others, by a fault of our own. For itself it is dealt
+ * with all the same. `kind` is the kind of the fault, never its text.
+ */
+export const unjoinedIncident = (id: string, received: Occasion, kind: string, at: number): Incident => {
+  const event = shortened(received);
+  const who = event.actor === undefined ? "nobody that is known" : actorText(event.actor);
+  return toldOnly(
+    id,
+    event,
+    at,
+    event.subject,
+    {
+      rule: "RAM.ChainNotJudged",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "Changes that could not be judged together", "zh-CN": "无法合并判定的变更" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${event.operation}\`, which was dealt with for itself; judging it together with what was changed before ended in a fault of RAM Warden: look yourself at what else was changed within the day`,
+              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更已单独处理；但将其与此前变更合并判定时 RAM Warden 出错：请人工检查当天的其他变更`,
+            },
+            facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
+          },
+        ],
+      },
+    },
+    { kind: "unreadable", detail: `judging it with others ended in ${kind}` },
+  );
+};
+
 /** What the sweep found in the audit trail that the guard was never handed. */
 export type Missed = Omit<WriteSeen, "actor"> & { readonly events: number };
 
@@ -255,6 +289,42 @@ export const silentGuardIncident = (id: string, missed: Missed, settings: Settin
       },
     },
     { kind: "nothing-to-write", detail: "the way of the events is for a person to mend" },
+  );
+};
+
+/** The incident of a sweep that has not come to its end for long. */
+export const silentSweepIncident = (
+  id: string,
+  seen: Omit<WriteSeen, "actor">,
+  settings: Settings,
+  at: number,
+): Incident => {
+  const role = settings.guardrails.ownRoles.looking ?? "";
+  const minutes = String(Math.floor((at - seen.occurredAt) / 60_000));
+  return toldOnly(
+    id,
+    { ...seen, actor: undefined },
+    at,
+    { kind: "role-trust", accountId: seen.accountId, roleName: role, route: "Ram" },
+    {
+      rule: "RAM.SweepSilent",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "The sweep has not ended for long", "zh-CN": "巡检长时间未完成" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `the sweep ended its last tick \`${minutes}\` min ago: look at its timer and its log, and run \`warden doctor\`; until then what no event tells is judged by nobody`,
+              "zh-CN": `巡检上一次完成是在 \`${minutes}\` 分钟前：请检查其定时触发器和日志，并运行 \`warden doctor\`；在此之前，没有事件告知的变更无人判定`,
+            },
+            facts: { minutes },
+          },
+        ],
+      },
+    },
+    { kind: "nothing-to-write", detail: "the sweep is for a person to mend" },
   );
 };
 

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
-import type { Json } from "../domain/json.ts";
 import {
   afterAllWith,
   expiryFromMs,
@@ -11,6 +10,7 @@ import {
   partsOfKey,
   partsOfPrefix,
   textOfValue,
+  valueOfText,
 } from "../ports/state-limits.ts";
 import { type Row, type StateStore, StoreUnavailable } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -243,7 +243,7 @@ const reporting = <Value>(work: () => Value): Value => {
 
 const rowOf = ({ key, value, version, expires_ms }: Stored): Row => ({
   key: Buffer.from(key).toString("utf8"),
-  value: JSON.parse(value) as Json,
+  value: valueOfText(value),
   version,
   ...expiryFromMs(expires_ms),
 });
