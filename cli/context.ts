@@ -129,12 +129,18 @@ const isAbsent = (path: string): boolean => {
 const stateAt = ({ config, session }: Place): Config["state"] =>
   session === undefined ? config.state : { kind: "sqlite", path: session.statePath };
 
+/** The file in which a place would keep its state, where that is not there yet. */
+export const absentStateAt = (place: Place): string | undefined => {
+  const state = stateAt(place);
+  return state.kind === "sqlite" && isAbsent(state.path) ? state.path : undefined;
+};
+
 /** Opens the state of a place where there must be one: nothing is to be said of a file that is absent. */
 export const openStateThere = async (place: Place, toLook = true): Promise<LocalState> => {
-  const state = stateAt(place);
-  if (state.kind === "sqlite" && isAbsent(state.path))
+  const absent = absentStateAt(place);
+  if (absent !== undefined)
     throw new BadInput(
-      `there is no state at \`${state.path}\`; \`state.path\` of the settings says where it is looked for`,
+      `there is no state at \`${absent}\`; \`state.path\` of the settings says where it is looked for`,
     );
   return openState(place, toLook);
 };
@@ -144,11 +150,12 @@ export const openStateThere = async (place: Place, toLook = true): Promise<Local
  * file that is not there reads as an empty state, and one that may only be read is read.
  */
 export const openState = async (place: Place, toLook = false): Promise<LocalState> => {
-  const state = stateAt(place);
-  if (toLook && state.kind === "sqlite" && isAbsent(state.path)) {
-    note(`there is no state at \`${state.path}\` yet`);
+  const absent = toLook ? absentStateAt(place) : undefined;
+  if (absent !== undefined) {
+    note(`there is no state at \`${absent}\` yet`);
     return localFile(":memory:", false);
   }
+  const state = stateAt(place);
   if (state.kind === "sqlite") return localFile(state.path, toLook);
   const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
   const credentials = credentialsFromEnvironment();
@@ -161,15 +168,27 @@ export const openState = async (place: Place, toLook = false): Promise<LocalStat
   }));
 };
 
-const credentialsFromEnvironment = (): Credentials => {
+const credentialsInEnvironment = (): Credentials | undefined => {
   const { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret } = process.env;
   const securityToken = process.env.ALIBABA_CLOUD_SECURITY_TOKEN;
-  if (!accessKeyId || !accessKeySecret)
-    throw new BadInput(
-      "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox",
-    );
-  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+  return accessKeyId && accessKeySecret
+    ? { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) }
+    : undefined;
 };
+
+/** What to do where there are none. */
+export const noCredentials =
+  "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox";
+
+const credentialsFromEnvironment = (): Credentials => {
+  const found = credentialsInEnvironment();
+  if (found === undefined) throw new BadInput(noCredentials);
+  return found;
+};
+
+/** Whether the cloud can be asked anything from a place. */
+export const hasCredentials = ({ session }: Place): boolean =>
+  session !== undefined || credentialsInEnvironment() !== undefined;
 
 /** What is wrong with the tables of a place's state, as sentences; undefined where it has none. */
 export const tablesWrongAt = async ({ config, session }: Place): Promise<readonly string[] | undefined> => {
@@ -206,6 +225,10 @@ export const worldAt = (place: Place, state: StateStore, act?: (options: Transpo
     ...(act === undefined ? {} : { act }),
   });
 };
+
+/** The world of those who ask the cloud nothing: it refuses whatever they ask. */
+export const worldWithoutCloud = ({ config }: Place, state: StateStore): World =>
+  worldOf({ config, credentials: { accessKeyId: "", accessKeySecret: "" }, state, log: openLog({ level: "warn" }) });
 
 /**
  * How a person's own acts are written: in the approving role where the settings name one, which the person assumes, else

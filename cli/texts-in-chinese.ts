@@ -292,6 +292,8 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml",
     "使用 `npm start` 在此运行的沙箱；如需 warden.yaml 中的账号，请指定 `--cloud`",
   ],
+  ["needs credentials", "需要凭证"],
+  ["there is no file `{}` yet: the first command that writes makes it", "尚无文件 `{}`：首个写入的命令会创建它"],
   ["received: too large to be kept, or nothing that could be read", "收到的内容：过大而未保留，或无法读取"],
   ["received, without its secrets: {}", "收到的内容（已去除秘密）：{}"],
   ["received: {}", "收到的内容：{}"],

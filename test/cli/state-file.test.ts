@@ -212,3 +212,48 @@ describe("a Tablestore that cannot be used", () => {
     });
   });
 });
+
+describe("doctor without credentials", () => {
+  type Printed = {
+    readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
+  };
+  const doctor = async () => {
+    const { code, out } = await warden("doctor", "--json", "--deep");
+    const { checks } = JSON.parse(out) as Printed;
+    return { code, of: (name: string) => checks.find((one) => one.name === name) };
+  };
+
+  test("looks at what needs none, and names what does", async () => {
+    stateAt("s.sqlite");
+    const missing = await doctor();
+    expect(missing.code).toBe(1);
+    expect(missing.of("credentials")).toMatchObject({
+      status: "bad",
+      detail: expect.stringContaining("no credentials"),
+    });
+    expect(missing.of("state store")).toEqual({
+      name: "state store",
+      status: "warning",
+      detail: "there is no file `s.sqlite` yet: the first command that writes makes it",
+    });
+    for (const name of ["reading", "acting role"]) expect(missing.of(name)).toMatchObject({ status: "skipped" });
+    expect(missing.of("kill switch")).toMatchObject({ status: "ok" });
+    expect(missing.of("exemptions")).toMatchObject({ status: "ok" });
+    expect(readdirSync(folder.path)).toEqual(["warden.yaml"]);
+    expect((await warden("doctor")).out).toMatch(/^bad {6}credentials: no credentials: set /m);
+  });
+
+  test("says of a state that is there whether it can be used, and verifies it", async () => {
+    stateAt("s.sqlite");
+    openSqliteStateStore("s.sqlite", systemClock).close();
+    const sound = await doctor();
+    expect(sound.of("state store")).toMatchObject({ status: "ok" });
+    expect(sound.of("ledger")).toMatchObject({ status: "ok" });
+    stateAt("damaged.sqlite");
+    writeFileSync("damaged.sqlite", Buffer.alloc(8192));
+    expect((await doctor()).of("state store")).toMatchObject({
+      status: "bad",
+      detail: expect.stringMatching(/^the state in `damaged\.sqlite` cannot be used, `SQLITE_NOTADB`: /),
+    });
+  });
+});
