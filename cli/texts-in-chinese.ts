@@ -292,6 +292,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml",
     "使用 `npm start` 在此运行的沙箱；如需 warden.yaml 中的账号，请指定 `--cloud`",
   ],
+  ["there is no record in `{}`", "`{}` 中没有记录"],
   ["needs credentials", "需要凭证"],
   ["there is no file `{}` yet: the first command that writes makes it", "尚无文件 `{}`：首个写入的命令会创建它"],
   ["received: too large to be kept, or nothing that could be read", "收到的内容：过大而未保留，或无法读取"],
@@ -669,6 +670,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "a time is a day, `2027-03-01`, or an instant with its zone, `2027-03-01T18:00:00+08:00`",
     "时间须为日期，如 `2027-03-01`，或带时区的时刻，如 `2027-03-01T18:00:00+08:00`",
   ],
+  ["{}, or a span in days such as `90d`", "{}，或以天为单位的时长，如 `90d`"],
   [
     "a change is the digest of 32 letters that `warden exempt grant --incident` gives",
     "变更须为 `warden exempt grant --incident` 给出的 32 个字符的摘要",
@@ -682,14 +684,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   // ledger.
   ["{} entries, {} rows held against them", "{} 个条目，已核对 {} 条记录"],
   ["intact: {} entries, {} rows held against them", "完整：{} 个条目，已核对 {} 条记录"],
-  [
-    "not intact: {} flaws in {} entries, {} rows held against them",
-    "不完整：{} 处缺陷，共 {} 个条目，已核对 {} 条记录",
-  ],
-  [
-    "{} flaws in {} entries: `warden ledger verify` names them",
-    "{} 处缺陷，共 {} 个条目：`warden ledger verify` 可列出缺陷",
-  ],
+  ["not intact: {} in {} entries, {} rows held against them", "不完整：{}，共 {} 个条目，已核对 {} 条记录"],
+  ["{} in {} entries: `warden ledger verify` names them", "{}，共 {} 个条目：`warden ledger verify` 可列出缺陷"],
+  ["1 flaw", "1 处缺陷"],
+  ["{} flaws", "{} 处缺陷"],
   ["row `{}`", "记录 `{}`"],
   ["shard {}", "分片 {}"],
   ["shard {} entry {}", "分片 {} 条目 {}"],

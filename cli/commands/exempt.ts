@@ -127,7 +127,11 @@ const draftOf = (options: GrantOptions, incident: Incident | undefined, now: num
   if (parsed.success) return exemptionOf(parsed.data);
   throw new BadInput(
     parsed.error.issues
-      .map(({ path, message }) => `\`--${path[0] === "rules" ? "rule" : String(path[0] ?? "rule")}\`: ${message}`)
+      .map(({ path: [name = "rule"], message }) => {
+        // The file of exemptions takes no spans: here one is a way to say when it ends.
+        const spans = name === "until" && /^a time is a day\b/.test(message) ? ", or a span in days such as `90d`" : "";
+        return `\`--${name === "rules" ? "rule" : String(name)}\`: ${message}${spans}`;
+      })
       .join("\n"),
   );
 };

@@ -13,6 +13,7 @@ import { BadInput, exit, note, print, printJson, printJsonLine, runCommand, safe
 import { readInput } from "../read-input.ts";
 import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
+import { flawCount } from "../words.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 type VerifyOptions = Options & { readonly since?: string };
@@ -64,7 +65,7 @@ const verify = async (state: LocalState, accountId: string, { since, json }: Ver
   else {
     for (const flaw of verified.flaws) print(safe(lineOf(flaw)));
     const counts = `${verified.entries} entries, ${verified.rows} rows held against them`;
-    say(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
+    say(verified.intact ? `intact: ${counts}` : `not intact: ${flawCount(verified.flaws)} in ${counts}`);
   }
   // A record that was emptied whole looks like one that nothing was written to yet: `--since` alone tells them apart.
   if (verified.intact && verified.entries === 0)

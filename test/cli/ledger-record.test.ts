@@ -157,6 +157,8 @@ describe("ledger verify", () => {
 
     await forge(announced, { ...announced, body: {} } as unknown as Json);
     expect(await flaws()).toMatchObject([{ kind: "edited", ...at(announced) }]);
+    expect((await warden("ledger", "verify")).out).toMatch(/^not intact: 1 flaw in /m);
+    expect((await warden("ledger", "verify", "--lang", "zh-CN")).out).toMatch(/^不完整：1 处缺陷，共 \d+ 个条目，/m);
     await forge(announced, undefined);
     expect(await flaws()).toMatchObject([{ kind: "dropped", ...at(announced) }]);
     await forge(announced, concluded as unknown as Json);
