@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
@@ -19,7 +19,7 @@ import { speakAsSettings } from "./language.ts";
 import { BadInput, note, safe } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
-import { runningSession, sessionAs } from "./sandbox-session.ts";
+import { leftBehind, runningSession, sessionAs } from "./sandbox-session.ts";
 import { failingAt, toldWhere, whereFile, whereTable } from "./state-failed.ts";
 
 /** What the options common to all commands say. */
@@ -73,12 +73,23 @@ export const placeOf = (options: CommonOptions, channels: ChannelReading = "chec
       note(
         `the state is the file \`${config.state.path}\`; that of what is deployed is found by \`WARDEN_TABLESTORE_ENDPOINT\` and \`WARDEN_TABLESTORE_INSTANCE\``,
       );
+    sayWhatIsLeft(options);
     return { config, session: undefined };
   }
   // Said in the language of its settings, which are read first.
   const config = loadConfig(session.config, channels, sandboxEnvironment(session));
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config, session };
+};
+
+/** Whoever looks for what a sandbox did, and whose sandbox was killed, looks at another state than they think. */
+const sayWhatIsLeft = ({ cloud, config }: CommonOptions): void => {
+  const state =
+    cloud === true || config !== undefined ? undefined : leftBehind().find((one) => one.endsWith(".sqlite"));
+  if (state !== undefined)
+    note(
+      `a sandbox that was killed left its state at \`${relative(process.cwd(), state)}\`, which is not looked at; the next \`npm start\` here removes it`,
+    );
 };
 
 /** A session in the name of one of its people. In the cloud nobody is chosen: whoever's credentials are used acts. */

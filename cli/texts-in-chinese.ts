@@ -293,6 +293,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "使用 `npm start` 在此运行的沙箱；如需 warden.yaml 中的账号，请指定 `--cloud`",
   ],
   ["there is no record in `{}`", "`{}` 中没有记录"],
+  [
+    "a sandbox that was killed left its state at `{}`, which is not looked at; the next `npm start` here removes it",
+    "被强制结束的沙箱将其状态留在 `{}`，此处未读取；下次在此运行 `npm start` 时会将其移除",
+  ],
   ["needs credentials", "需要凭证"],
   ["there is no file `{}` yet: the first command that writes makes it", "尚无文件 `{}`：首个写入的命令会创建它"],
   ["received: too large to be kept, or nothing that could be read", "收到的内容：过大而未保留，或无法读取"],

@@ -18,7 +18,7 @@ import { sweep } from "../../shared/sweep.ts";
 import { loadConfig, sandboxEnvironment } from "../context.ts";
 import { inboxMount, snapshotMount } from "../mounts.ts";
 import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
-import { removeEmptyFolder, removeSession, writeSession } from "../sandbox-session.ts";
+import { removeEmptyFolder, removeLeftBehind, removeSession, writeSession } from "../sandbox-session.ts";
 import { failingAt, whereFile } from "../state-failed.ts";
 import { exampleAccount, people } from "./account.ts";
 import { newsOf } from "./news.ts";
@@ -76,6 +76,7 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
   // What is wrong with the sandbox's account as it stands is no part of the story.
   const config: Config = { ...loadConfig(configPath, "checked", sandboxEnvironment({ inbox })), audit: "off" };
   ending.add(() => removeEmptyFolder());
+  removeLeftBehind();
   const statePath = stateFile();
   ending.add(() => removeState(statePath));
   const state = failingAt(whereFile(statePath), () => openSqliteStateStore(statePath, systemClock));
