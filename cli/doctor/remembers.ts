@@ -2,6 +2,7 @@ import { type Beater, readHeartbeat } from "../../shared/ledger/heartbeat.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { flawCount } from "../words.ts";
 import { type Check, check } from "./check.ts";
 
 /** A timer that ticks each minute, and is let to take ten for one tick. */
@@ -54,6 +55,6 @@ export const whole = async ({ state, accountId, clock }: World, deep: boolean): 
   return [
     intact
       ? check("ledger", "ok", `${entries} entries, ${rows} rows held against them`)
-      : check("ledger", "bad", `${flaws.length} flaws in ${entries} entries: \`warden ledger verify\` names them`),
+      : check("ledger", "bad", `${flawCount(flaws)} in ${entries} entries: \`warden ledger verify\` names them`),
   ];
 };

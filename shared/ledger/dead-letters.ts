@@ -154,9 +154,12 @@ export const openDeadLetters = (state: StateStore, clock: Clock, accountId: Acco
     else if (handled > 0) await state.compareAndSet(keyOf(letter.id), version, next);
   };
 
-  /** Takes a letter off the list without handling it: a person's decision. */
-  const discardDead = async ({ letter, version }: DeadLetterRow): Promise<boolean> => {
-    await record("discarded", letter);
+  /** Takes a letter off the list without handling it: a person's decision, with who that was and why on record. */
+  const discardDead = async (
+    { letter, version }: DeadLetterRow,
+    decided: { readonly by: string; readonly because: string },
+  ): Promise<boolean> => {
+    await record("discarded", letter, decided);
     return state.delete(keyOf(letter.id), version);
   };
 

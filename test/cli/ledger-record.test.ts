@@ -124,15 +124,25 @@ describe("ledger export", () => {
 });
 
 describe("ledger verify", () => {
-  test("is 0 while all is as it was written, and for an empty ledger", async () => {
+  test("takes a ledger that is not there for a mistake", async () => {
+    const { code, err } = await warden("ledger", "verify");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("there is no state at ") });
+  });
+
+  test("is 0 while all is as it was written, and for an empty ledger, of which it says so", async () => {
+    await inState(async () => undefined);
     expect(await warden("ledger", "verify")).toMatchObject({
       code: 0,
       out: "intact: 0 entries, 0 rows held against them\n",
+      err: expect.stringContaining(
+        "there is no entry to verify: nothing was recorded here yet, or the record was emptied\n",
+      ),
     });
     await answered();
     const { code, out } = await warden("ledger", "verify", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ intact: true, flaws: [] });
+    expect((await warden("ledger", "verify")).err).not.toContain("emptied");
     expect((await warden("ledger", "verify", "--since", place.folder.file("seen.json", out))).code).toBe(0);
   });
 
@@ -150,6 +160,8 @@ describe("ledger verify", () => {
 
     await forge(announced, { ...announced, body: {} } as unknown as Json);
     expect(await flaws()).toMatchObject([{ kind: "edited", ...at(announced) }]);
+    expect((await warden("ledger", "verify")).out).toMatch(/^not intact: 1 flaw in /m);
+    expect((await warden("ledger", "verify", "--lang", "zh-CN")).out).toMatch(/^不完整：1 处缺陷，共 \d+ 个条目，/m);
     await forge(announced, undefined);
     expect(await flaws()).toMatchObject([{ kind: "dropped", ...at(announced) }]);
     await forge(announced, concluded as unknown as Json);
@@ -186,7 +198,7 @@ describe("ledger verify", () => {
         for (const { key, version } of (await state.list(`${kind}/${accountId}/`, { limit: 500 })).rows)
           await state.delete(key, version);
     });
-    expect((await warden("ledger", "verify")).code).toBe(0);
+    expect(await warden("ledger", "verify")).toMatchObject({ code: 0, err: expect.stringContaining("was emptied") });
     const { code, out } = await warden("ledger", "verify", "--since", seen);
     expect(code).toBe(1);
     expect(out).toMatch(/cut-off +shard heads entry 1/);

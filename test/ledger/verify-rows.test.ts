@@ -96,7 +96,7 @@ describe("the rows that work runs on", () => {
     for (const one of [taken, discarded]) await on.keepDead(one, async () => undefined);
     const row = await on.deadLetterOf(discarded.id);
     if (row === undefined) throw new Error("not kept");
-    await on.discardDead(row);
+    await on.discardDead(row, { by: "user alice", because: "junk" });
     const gone = rowKey("dead", accountId, taken.id);
     await forge(store.state, gone, undefined);
     // Whoever died between an entry and its row leaves the same: the next delivery puts the row there.
