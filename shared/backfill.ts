@@ -20,6 +20,8 @@ export async function* historyPages(
   range: { readonly from: number; readonly to: number },
 ): AsyncGenerator<Result<{ readonly service: Service; readonly events: readonly Json[] }, CloudError>> {
   for (const service of asked) {
+    // A token that is given again leads nowhere.
+    const tokens = new Set<string>();
     let token: string | undefined;
     do {
       const page = await trail({ ...range, service, writesOnly: true }, token);
@@ -28,7 +30,9 @@ export async function* historyPages(
         return;
       }
       yield ok({ service, events: page.value.events });
-      token = page.value.nextToken === token ? undefined : page.value.nextToken;
+      const next = page.value.nextToken;
+      token = next === undefined || tokens.has(next) ? undefined : next;
+      if (token !== undefined) tokens.add(token);
     } while (token !== undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { historyMs } from "./before.ts";
 import type { CloudError } from "./domain/cloud-error.ts";
 import { subjectKey } from "./domain/kinds.ts";
+import type { Reason } from "./domain/plan.ts";
 import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject, SubjectKind, SubjectRef } from "./domain/subject.ts";
@@ -37,8 +38,30 @@ const filtersFor = (ref: SubjectRef): readonly Filter[] =>
     ? [{ resourceName: ref.roleName }]
     : operationNamesOn([ref.kind, ...(partsOf[ref.kind] ?? [])]).map((eventName) => ({ eventName }));
 
-/** 50 events a page. A history that is longer is not read: what it may hold is not known, and the subject waits. */
+/**
+ * 50 events a page, for all names together. A history that is longer is not read, as anybody can fill it with calls that are
+ * refused: what it may hold is not known then.
+ */
 const mostPages = 100;
+
+export const historyTooLong: CloudError = {
+  kind: "unreadable",
+  code: "HistoryTooLong",
+  operation: "ActionTrail.LookupEvents",
+};
+
+/** There was no time to read the history to its end. */
+export const historyUnfinished: CloudError = {
+  kind: "unreachable",
+  code: "OutOfTime",
+  operation: "ActionTrail.LookupEvents",
+};
+
+/** What an event may explain is not put back without a person. */
+export const mayBeExplained: Reason = {
+  kind: "unreadable",
+  detail: "the audit trail holds more of such calls than is read, so that one of them may explain the change",
+};
 
 /** The newest event since the baseline that may have made a subject what it is; undefined where there is none. */
 export const explanationOf = async (
@@ -46,8 +69,9 @@ export const explanationOf = async (
   ref: SubjectRef,
   baseline: Pick<Baseline, "since">,
   live: Subject,
+  isTime: () => boolean,
 ): Promise<Result<TrailEvent | undefined, CloudError>> => {
-  const events = await eventsOn(world, ref, baseline.since);
+  const events = await eventsOn(world, ref, baseline.since, isTime);
   if (!events.ok) return events;
   return ok(
     events.value
@@ -64,19 +88,24 @@ export const eventsOn = async (
   world: World,
   ref: SubjectRef,
   since: number,
+  isTime: () => boolean = () => true,
 ): Promise<Result<readonly TrailEvent[], CloudError>> => {
   const to = world.clock.now();
   const from = Math.max(Math.floor(since / 1000) * 1000, to - historyMs);
   const found: TrailEvent[] = [];
+  let pages = 0;
   for (const filter of filtersFor(ref)) {
+    const tokens = new Set<string>();
     let token: string | undefined;
-    let pages = 0;
     do {
-      if (pages === mostPages) return failed({ kind: "unreadable", operation: "ActionTrail.LookupEvents" });
+      if (pages === mostPages) return failed(historyTooLong);
+      if (pages > 0 && !isTime()) return failed(historyUnfinished);
       const page = await world.trail({ from, to, writesOnly: true, ...filter }, token);
       if (!page.ok) return page;
       found.push(...takeIn(page.value.events).events.filter((event) => isAbout(event, ref)));
-      token = page.value.nextToken === token ? undefined : page.value.nextToken;
+      token = page.value.nextToken;
+      if (token !== undefined && tokens.has(token)) token = undefined;
+      else if (token !== undefined) tokens.add(token);
       pages += 1;
     } while (token !== undefined);
   }

@@ -30,6 +30,7 @@ import type { World } from "./ports/world.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, withLease } from "./under-lease.ts";
 import { withinBudget } from "./within-budget.ts";
@@ -94,13 +95,14 @@ export const followDueChains = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  isTime: () => boolean,
+  tick: Pick<Tick, "isTime" | "contained">,
 ): Promise<number> => {
   const due = await dueChains(world.state, world.accountId);
   let followed = 0;
   for (const { chain } of due) {
-    if (!isTime()) break;
-    await followChain(world, settings, ledger, chain);
+    if (!tick.isTime()) break;
+    const follow = () => followChain(world, settings, ledger, chain);
+    await tick.contained<unknown>("following a chain", follow, undefined);
     followed += 1;
   }
   return followed;

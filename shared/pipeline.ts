@@ -44,6 +44,7 @@ import type { Settings } from "./settings.ts";
 import { tellUndone } from "./tell-undone.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
+import { watchSweep } from "./watch-sweep.ts";
 import { lookAtPassedOver, ownershipNow, reportUnrecorded, underWay } from "./whose-write.ts";
 import { withinBudget } from "./within-budget.ts";
 
@@ -71,8 +72,15 @@ export const handlePayload = async (given: World, settings: Settings, payload: u
   const intake = takeIn(payload);
   // By it the sweep sees whether the guard is handed what happens.
   if (intake.events.length > 0 || intake.passedOver.some(({ write }) => write !== undefined))
-    await beat(world.state, world.clock, world.accountId, "guard", { events: intake.events.length }, guardBeatMs);
+    await giveSign(world, settings, intake);
   return handleIntake(world, settings, intake);
+};
+
+/** Each of guard and sweep sees from the other's sign of life whether it is at work. */
+const giveSign = async (world: World, settings: Settings, { events }: Intake): Promise<void> => {
+  const { state, clock, accountId } = world;
+  if (await beat(state, clock, accountId, "guard", { events: events.length }, guardBeatMs))
+    await watchSweep(world, settings, openLedger(state, clock, accountId));
 };
 
 /** The guard notes at most so often that it is handed events, milliseconds. */

@@ -7,11 +7,13 @@ import type { Service } from "./domain/operation-id.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Cursor } from "./ledger/cursors.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
-import { dropDeferred, keepDeferred, listDeferred } from "./ledger/deferred.ts";
+import { deferredKey, dropDeferred, keepDeferred, listDeferred, putOffDeferred } from "./ledger/deferred.ts";
+import { isDue } from "./ledger/put-off.ts";
 import type { Receipt } from "./pipeline.ts";
 import { handleIntake } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 
 /**
  * How far the catching-up of one service has come. What lies before `through` was looked at; a `round` under way goes on
@@ -45,11 +47,14 @@ export type CaughtUp = {
 type Stream = {
   readonly service: Service;
   readonly range: { readonly from: number; readonly to: number };
-  /** What `through` will be once all is looked at. */
+  /** What `through` is, and will be once all is looked at. */
+  readonly through: number;
   readonly goal: number;
   cursor: Cursor<Watermark>;
   waiting: Json[];
   token: string | undefined;
+  /** Those that were given: one that is given again leads nowhere. */
+  readonly tokens: Set<string>;
   state: "more" | "done" | "failed";
   /** The time of the last record that was handled. */
   at: number;
@@ -91,14 +96,30 @@ const openStream = async (world: World, service: Service, leftToGuardMs: number)
   const now = world.clock.now();
   const cursor = await readCursor<Watermark>(world.state, world.accountId, cursorName(service));
   const latest = now - leftToGuardMs;
-  const through = cursor.place?.through ?? now;
-  const round = cursor.place?.round ?? { from: through - overlapMs, through: Math.max(latest, through) };
+  // A mark that lies ahead was noted by a clock that was: nothing that has not happened yet was looked at.
+  const through = Math.min(cursor.place?.through ?? now, now);
+  const begun = cursor.place?.round;
+  const round =
+    begun === undefined
+      ? { from: through - overlapMs, through: Math.max(latest, through) }
+      : { from: begun.from > now ? through - overlapMs : begun.from, through: Math.min(begun.through, now) };
   const range = { from: Math.max(round.from, now - furthestMs), to: Math.max(latest, round.from) };
-  return { service, range, goal: round.through, cursor, waiting: [], token: undefined, state: "more", at: range.from };
+  const stands = { service, range, goal: round.through, cursor, at: range.from };
+  const looked = cursor.place === undefined ? range.from : through;
+  return { ...stands, through: looked, waiting: [], token: undefined, tokens: new Set(), state: "more" };
 };
 
-const fill = async (world: World, stream: Stream): Promise<string | undefined> => {
-  while (stream.waiting.length === 0 && stream.state === "more") {
+/** A page may be empty and have one after it; as many empty ones in a row as no history has are not gone on with. */
+const mostEmptyPages = 100;
+
+/** Reads on until there is something to handle; at least one page, and no more than there is time for. */
+const fill = async (world: World, stream: Stream, isTime: () => boolean): Promise<string | undefined> => {
+  for (let pages = 0; stream.waiting.length === 0 && stream.state === "more"; pages += 1) {
+    if (pages > 0 && !isTime()) return undefined;
+    if (pages === mostEmptyPages) {
+      stream.state = "failed";
+      return `the history of ${stream.service} could not be read: its pages are empty and do not end`;
+    }
     const query = { ...stream.range, service: stream.service, writesOnly: true };
     const page = await world.trail(query, stream.token);
     if (!page.ok) {
@@ -107,17 +128,18 @@ const fill = async (world: World, stream: Stream): Promise<string | undefined> =
     }
     stream.waiting = [...page.value.events];
     const next = page.value.nextToken;
-    if (next === undefined || next === stream.token) stream.state = "done";
+    if (next === undefined || stream.tokens.has(next)) stream.state = "done";
+    else stream.tokens.add(next);
     stream.token = next;
   }
   return undefined;
 };
 
-const place = ({ state, waiting, range, goal, at, cursor }: Stream): Watermark => {
+const place = ({ state, waiting, range, goal, at, through }: Stream): Watermark => {
   if (state === "done" && waiting.length === 0) return { through: goal };
   const [next] = waiting;
   const from = Math.max(range.from, next === undefined ? at : timeOf(next));
-  return { through: cursor.place?.through ?? range.from, round: { from, through: goal } };
+  return { through, round: { from, through: goal } };
 };
 
 /** Notes how far each service has come; false when another sweep has noted something meanwhile. */
@@ -143,32 +165,40 @@ const note = async (world: World, streams: readonly Stream[]): Promise<boolean> 
 export const catchUp = async (
   world: World,
   settings: Settings,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
   leftToGuardMs: number,
 ): Promise<CaughtUp> => {
   const streams: Stream[] = [];
   for (const service of asked) streams.push(await openStream(world, service, leftToGuardMs));
+  // What is kept to be tried again has its own time for that, and is shown again by each round.
+  const kept = new Set((await listDeferred(world.state, world.accountId)).map(({ key }) => key));
   const problems: string[] = [];
   let [events, decided, deferred] = [0, 0, 0];
   let missed: CaughtUp["missed"];
   let finished = true;
   for (;;) {
     for (const stream of streams) {
-      const problem = await fill(world, stream);
+      const problem = await fill(world, stream, tick.isTime);
       if (problem !== undefined) problems.push(problem);
     }
     const next = earliest(streams);
-    if (next === undefined) break;
-    if (!isTime()) {
+    if (next === undefined) {
+      finished = streams.every(({ state }) => state !== "more");
+      break;
+    }
+    if (!tick.isTime()) {
       finished = false;
       break;
     }
     const record = next.waiting[0] as Json;
-    const receipt = await handleRecord(world, settings, record);
+    if (kept.has(deferredKey(world.accountId, record))) {
+      pass(next, record);
+      continue;
+    }
+    const receipt = await handleRecord(world, settings, tick, record);
     onReceipt(receipt);
-    next.waiting.shift();
-    next.at = Math.max(next.at, timeOf(record));
+    pass(next, record);
     events += 1;
     decided += receipt.decisions.length;
     deferred += receipt.deferred.length;
@@ -185,6 +215,11 @@ export const catchUp = async (
   return { events, decided, deferred, missed, through, finished: finished && problems.length === 0, problems };
 };
 
+const pass = (stream: Stream, record: Json): void => {
+  stream.waiting.shift();
+  stream.at = Math.max(stream.at, timeOf(record));
+};
+
 const earliest = (streams: readonly Stream[]): Stream | undefined =>
   streams.reduce<Stream | undefined>((first, stream) => {
     const [record] = stream.waiting;
@@ -193,8 +228,33 @@ const earliest = (streams: readonly Stream[]): Stream | undefined =>
     return other === undefined || timeOf(record) < timeOf(other) ? stream : first;
   }, undefined);
 
-const handleRecord = async (world: World, settings: Settings, record: Json): Promise<Receipt> => {
-  const receipt = await handleIntake(world, settings, takeIn(record));
+/** The receipt of a record that ended in a fault of our own outside its event: it is not lost by that. */
+const faulty: Receipt = {
+  decisions: [],
+  passedOver: [],
+  refusals: [],
+  deferred: [{ eventId: "", because: "handling it ended in a fault" }],
+};
+
+/** The service that a raw record is of, as which it counts what waits for that service in vain. */
+const serviceIn = (record: Json): string => (isJsonObject(record) ? String(record.serviceName) : "");
+
+const handle = (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
+  const run = () => handleIntake(world, settings, takeIn(record));
+  return tick.asking(
+    serviceIn(record),
+    () => tick.contained("handling a record of the audit trail", run, faulty),
+    ({ deferred }) => deferred.length > 0,
+  );
+};
+
+const leftAlone: Receipt = {
+  ...faulty,
+  deferred: [{ eventId: "", because: "its service did not answer in time when others of it were looked at" }],
+};
+
+const handleRecord = async (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
+  const receipt = tick.isOut(serviceIn(record)) ? leftAlone : await handle(world, settings, tick, record);
   const [first] = receipt.deferred;
   if (first !== undefined) await keepDeferred(world.state, world.clock, world.accountId, record, first.because);
   return receipt;
@@ -202,11 +262,14 @@ const handleRecord = async (world: World, settings: Settings, record: Json): Pro
 
 export type Retried = { readonly tried: number; readonly waiting: number };
 
-/** Tries again what could not be judged when it was found, in order of time. */
+/**
+ * Tries again what could not be judged when it was found, in order of time. What is tried in vain is left alone for longer
+ * each time.
+ */
 export const retryDeferred = async (
   world: World,
   settings: Settings,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<Retried> => {
   const kept = [...(await listDeferred(world.state, world.accountId))].sort(
@@ -215,11 +278,15 @@ export const retryDeferred = async (
   let tried = 0;
   let waiting = kept.length;
   for (const row of kept) {
-    if (!isTime()) break;
+    if (!tick.isTime()) break;
+    if (!isDue(row.deferred, world.clock.now()) || tick.isOut(serviceIn(row.deferred.record))) continue;
     tried += 1;
-    const receipt = await handleIntake(world, settings, takeIn(row.deferred.record));
+    const receipt = await handle(world, settings, tick, row.deferred.record);
     onReceipt(receipt);
-    if (receipt.deferred.length > 0) continue;
+    if (receipt.deferred.length > 0) {
+      await putOffDeferred(world.state, world.clock, row);
+      continue;
+    }
     await dropDeferred(world.state, row);
     waiting -= 1;
   }

@@ -16,6 +16,7 @@ import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
 import type { OnReceipt } from "./sweep-catch-up.ts";
 import { receiptOf } from "./sweep-catch-up.ts";
+import type { Tick } from "./sweep-tick.ts";
 
 /** What became of exemptions in one tick. */
 export type ExemptionsSeen = {
@@ -37,7 +38,7 @@ type Warned = { readonly ends: { readonly [id: string]: number } };
 export const seeToExemptions = async (
   world: World,
   settings: Settings,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<ExemptionsSeen> => {
   const posture = await exemptionPosture(world, settings);
@@ -49,9 +50,10 @@ export const seeToExemptions = async (
   const ids = new Set(inForce.map(({ id }) => id));
   let judgedAnew = 0;
   for (const row of await letBeRows(world.state, world.accountId)) {
-    if (!isTime()) break;
-    if (row.letBe.exemptions.some((id) => !ids.has(id)) && (await judgeAnew(world, settings, row, onReceipt)))
-      judgedAnew += 1;
+    if (!tick.isTime()) break;
+    if (row.letBe.exemptions.every((id) => ids.has(id))) continue;
+    const judge = () => judgeAnew(world, settings, row, onReceipt);
+    if (await tick.contained("judging anew what was exempt", judge, false)) judgedAnew += 1;
   }
   return { inForce: inForce.length, warned, judgedAnew, problems };
 };

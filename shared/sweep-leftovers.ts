@@ -11,6 +11,7 @@ import { keepRecheck } from "./ledger/rechecks.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 import { finishAll, withLease } from "./under-lease.ts";
 
 export type Leftovers = { readonly found: number; readonly finished: number; readonly judgedAnew: number };
@@ -26,18 +27,28 @@ export const finishLeftovers = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  isTime: () => boolean,
+  tick: Tick,
 ): Promise<Leftovers> => {
+  const { isTime } = tick;
   const expired = (await expiredLeases(world.state, world.clock, world.accountId)).filter(
     (lease) => lease.subjectKey !== sweepLease,
   );
   let finished = 0;
   let judgedAnew = 0;
   const finishThem = async (half: ExpiredLease): Promise<void> => {
-    if (!(await finish(world, settings, ledger, half))) return;
+    // Subjects of one kind are read by the same calls.
+    const kind = half.subjectKey.split("/")[1] ?? "";
+    if (tick.isOut(kind)) return;
+    const contained = () =>
+      tick.contained("finishing a subject that was left half done", () => finishOne(half), undefined);
+    await tick.asking(kind, contained, (isDone) => isDone !== true);
+  };
+  const finishOne = async (half: ExpiredLease): Promise<boolean> => {
+    if (!(await finish(world, settings, ledger, half))) return false;
     finished += 1;
     for (const incidentId of half.incidentIds)
       if (await judgeAnew(world, settings, await ledger.incident(incidentId))) judgedAnew += 1;
+    return true;
   };
   for (const lease of expired) if (isTime()) await finishThem(lease);
   const open = await openIntents(world, isTime);

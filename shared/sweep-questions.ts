@@ -11,6 +11,7 @@ import { reminderMessage } from "./response/messages/reminder-message.ts";
 import { openForOf, openTimes } from "./response/open-for.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
+import type { Tick } from "./sweep-tick.ts";
 
 /** Up to which incident, in order of time, nobody is to be reminded any more. */
 type Reminded = { readonly after: string };
@@ -23,11 +24,11 @@ export const remindOfQuestions = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  isTime: () => boolean,
+  tick: Tick,
 ): Promise<{ readonly reminded: number }> => {
   let reminded = 0;
   for (const openForMs of openTimes(settings.approvals))
-    reminded += await remindOfThoseOpenFor(openForMs, world, settings, ledger, isTime);
+    reminded += await remindOfThoseOpenFor(openForMs, world, settings, ledger, tick);
   return { reminded };
 };
 
@@ -37,7 +38,7 @@ const remindOfThoseOpenFor = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
-  isTime: () => boolean,
+  tick: Tick,
 ): Promise<number> => {
   const { state, clock, accountId } = world;
   const name = openForMs === settings.approvals.openForMs ? "questions" : `questions-${openForMs}`;
@@ -49,9 +50,10 @@ const remindOfThoseOpenFor = async (
   for await (const { value } of rows(state, rowKey("incident", accountId, ""), after)) {
     const incident = value as unknown as Incident;
     // Their ids are in order of time.
-    if (!isTime() || clock.now() - incident.openedAt <= openForMs) break;
+    if (!tick.isTime() || clock.now() - incident.openedAt <= openForMs) break;
     const isOfTime = openForOf(settings.approvals, incident) === openForMs;
-    const stands = isOfTime && (await stillStands(world, await asItWaits(ledger, incident)));
+    const look = async () => stillStands(world, await asItWaits(ledger, incident));
+    const stands = isOfTime && (await tick.contained("looking at an open question", look, true));
     if (stands === true) {
       await tell(world, reminderMessage(incident, openForMs, settings.telling));
       reminded += 1;

@@ -8,14 +8,15 @@ import type { Result } from "./domain/result.ts";
 import { failed, ok } from "./domain/result.ts";
 import type { Gone, Subject, SubjectRef } from "./domain/subject.ts";
 import type { Occasion, TrailEvent } from "./domain/trail-event.ts";
-import { explanationOf } from "./drift-explained.ts";
+import { explanationOf, historyTooLong, historyUnfinished, mayBeExplained } from "./drift-explained.ts";
 import { firstSightOf, readWhole } from "./first-sight.ts";
 import type { Baseline } from "./ledger/baselines.ts";
 import { keepState, readBaseline } from "./ledger/baselines.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
-import type { DriftRow } from "./ledger/drift.ts";
-import { closeDrift, forgetDrift, noteDrift, openDrifts } from "./ledger/drift.ts";
+import type { Drift, DriftRow } from "./ledger/drift.ts";
+import { closeDrift, forgetDrift, noteDrift, openDrifts, putOffDrift } from "./ledger/drift.ts";
 import { openLedger } from "./ledger/ledger.ts";
+import { isDue } from "./ledger/put-off.ts";
 import { stateDigest } from "./operations/state-digest.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { Listed } from "./ports/cloud.ts";
@@ -24,6 +25,8 @@ import { isJudged } from "./rules/registry.ts";
 import type { Settings } from "./settings.ts";
 import type { OnReceipt } from "./sweep-catch-up.ts";
 import { overlapMs, receiptOf } from "./sweep-catch-up.ts";
+import type { Tick } from "./sweep-tick.ts";
+import { serviceOf } from "./sweep-tick.ts";
 import type { UnreadSubjects } from "./unread-subjects.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -45,7 +48,14 @@ type Walk = {
   /** How many pages of the kind are done. */
   readonly pages?: number;
   readonly after?: string;
+  /** In how many ticks the walk has stood here, as what comes next could not be read, and how many of the kind were left out. */
+  readonly inVain?: number;
+  readonly leftOut?: number;
 };
+
+/** What cannot be read in so many ticks is left out of a walk, and after so many of a kind the rest of the kind is. */
+const mostInVain = 3;
+const mostLeftOut = 3;
 
 /** What looking at the account came to. */
 export type SubjectsSeen = {
@@ -73,27 +83,36 @@ type Tally = {
   stopped?: string;
 };
 
+/** What began later than now was noted by a clock that was ahead, and says nothing. */
+const isWithin = (age: number, everyMs: number): boolean => age >= 0 && age < everyMs;
+
 /**
  * Looks at all that the account's lists lead to once in a walk, some of it in each tick: takes what has no baseline as it
  * stands, and notes what is not as it was accepted. A kind that may not be read is left out, with one line of it.
  */
-export const walkSubjects = async (world: World, settings: Settings, isTime: () => boolean): Promise<SubjectsSeen> => {
+export const walkSubjects = async (world: World, settings: Settings, tick: Tick): Promise<SubjectsSeen> => {
   const cursor = await readCursor<Walk>(world.state, world.accountId, "subjects");
   const now = world.clock.now();
   const last = cursor.place;
-  if (last !== undefined && last.kind === undefined && now - last.startedAt < walkEveryMs) return nothing;
+  if (last !== undefined && last.kind === undefined && isWithin(now - last.startedAt, walkEveryMs)) return nothing;
 
   const [first] = inventoriedKinds;
   let place: Walk = last?.kind === undefined ? { startedAt: now, ...(first && { kind: first }) } : last;
   const tally: Tally = { looked: 0, accepted: 0, broken: [], drifted: [], unread: unreadSubjects() };
-  while (place.kind !== undefined && tally.stopped === undefined && isTime())
-    place = await walkPage(world, settings, { ...place, kind: place.kind }, isTime, tally);
+  while (place.kind !== undefined && tally.stopped === undefined && tick.isTime())
+    place = await walkPage(world, settings, { ...place, kind: place.kind }, tick, tally);
   await moveCursor(world.state, world.accountId, "subjects", cursor, place);
 
   const { looked, accepted, broken, drifted, unread, stopped } = tally;
   const problems = [...unread.problems(), ...(stopped === undefined ? [] : [stopped])];
   return { looked, accepted, broken, drifted, finished: place.kind === undefined, problems };
 };
+
+/** A fault of our own, as what became of a reading: it will be so again, and is not waited for. */
+const faultOf = (operation: string): CloudError => ({ kind: "unreadable", code: "FaultOfOurs", operation });
+
+/** In how many ticks the walk has stood at a place, this one included. */
+const inVainBy = ({ inVain = 0 }: Walk): number => inVain + 1;
 
 const kindDone = ({ startedAt, kind }: Walk & { readonly kind: InventoriedKind }): Walk => {
   const next = kindAfter(kind);
@@ -105,32 +124,41 @@ const walkPage = async (
   world: World,
   settings: Settings,
   at: Walk & { readonly kind: InventoriedKind },
-  isTime: () => boolean,
+  tick: Tick,
   tally: Tally,
 ): Promise<Walk> => {
   const listedAt = world.clock.now();
-  const page = await world.inventory(at.kind, at.page);
+  const list = () => world.inventory(at.kind, at.page);
+  const page = await tick.contained("listing a kind of subject", list, failed(faultOf(`list ${at.kind}`)));
   if (!page.ok) {
-    if (!isWaitedFor(page.error)) {
+    if (!isWaitedFor(page.error) || inVainBy(at) >= mostInVain) {
       tally.unread.list(at.kind, page.error);
       return kindDone(at);
     }
     tally.stopped = `what there is of \`${at.kind}\` could not be listed: ${cloudErrorText(page.error)}`;
-    return at;
+    return { ...at, inVain: inVainBy(at) };
   }
   const things = page.value.things
     .map((thing) => ({ thing, key: subjectKey(thing.ref) }))
     .filter(({ key }) => at.after === undefined || key > at.after)
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  let after = at.after;
+  let { after, leftOut = 0 } = at;
   for (const { thing, key } of things) {
-    const here = after === undefined ? at : { ...at, after };
+    const { inVain, ...place } = { ...at, leftOut };
+    // Whoever has come on since the tick began has not stood here yet.
+    const here: Walk & { readonly kind: InventoriedKind } =
+      after === at.after ? { ...at, leftOut } : after === undefined ? place : { ...place, after };
     // One at least for each page that is asked for, or ticks that are too short for more would never get on.
-    if (after !== at.after && !isTime()) return here;
-    const seen = await lookAt(world, settings, thing, listedAt);
+    if (after !== at.after && !tick.isTime()) return here;
+    const look = () => lookAt(world, settings, thing, listedAt);
+    const unseen = failed(faultOf(lookedAtBy[thing.ref.kind]));
+    const seen = await tick.contained("looking at a subject", look, unseen);
     if (!seen.ok && isWaitedFor(seen.error)) {
-      tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
-      return here;
+      if (inVainBy(here) < mostInVain) {
+        tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
+        return { ...here, inVain: inVainBy(here) };
+      }
+      leftOut += 1;
     }
     if (!seen.ok) tally.unread.one(thing.ref, seen.error);
     else if (seen.value === "broken") tally.broken.push(subjectText(thing.ref));
@@ -138,12 +166,13 @@ const walkPage = async (
     else if (seen.value === "accepted") tally.accepted += 1;
     tally.looked += 1;
     after = key;
+    if (leftOut >= mostLeftOut) return kindDone(at);
   }
   await world.clock.sleep(paceMs * page.value.calls);
   const { startedAt, kind } = at;
   const pages = (at.pages ?? 0) + 1;
   if (page.value.next === undefined) return kindDone(at);
-  if (pages < mostPages) return { startedAt, kind, page: page.value.next, pages };
+  if (pages < mostPages) return { startedAt, kind, page: page.value.next, pages, leftOut };
   tally.unread.list(kind, endless(kind));
   return kindDone(at);
 };
@@ -198,25 +227,34 @@ export const judgeDrifts = async (
   world: World,
   settings: Settings,
   through: number | undefined,
-  isTime: () => boolean,
+  tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<DriftsSeen> => {
   const open = await openDrifts(world.state, world.accountId);
   let [judged, explained] = [0, 0];
   for (const row of open) {
-    if (!isTime()) break;
+    if (!tick.isTime()) break;
     if (through === undefined || through - row.drift.since < settleMs) continue;
-    const end = await judgeDrift(world, settings, row, onReceipt);
+    const service = serviceOf(lookedAtBy[row.drift.subject.kind]);
+    if (tick.isOut(service)) continue;
+    if (!isDue(row.drift, world.clock.now())) continue;
+    const judge = () => judgeDrift(world, settings, row, tick.isTime, onReceipt);
+    const contained = () => tick.contained("judging a subject that no event explains", judge, "waits");
+    const end = await tick.asking(service, contained, (became) => became === "waits");
     if (end === "judged") judged += 1;
     else if (end === "explained") explained += 1;
   }
   return { open: open.length, judged, explained };
 };
 
+/** In so many ticks there was no time to read the history of a subject: it is as good as one that is too long. */
+const mostUnfinished = 3;
+
 const judgeDrift = async (
   world: World,
   settings: Settings,
   row: DriftRow,
+  isTime: () => boolean,
   onReceipt: OnReceipt,
 ): Promise<"judged" | "explained" | "passed" | "waits"> => {
   const { state, clock, accountId } = world;
@@ -231,18 +269,22 @@ const judgeDrift = async (
   }
   const live = stateDigest(read.value);
   if (live !== row.drift.live) {
-    const now = { ...row.drift, live, since: clock.now() };
+    const now: Drift = { subject, done: false, live, since: clock.now() };
     await noteDrift(state, clock, accountId, key, now);
     return "waits";
   }
-  const event = await explanationOf(world, subject, baseline, read.value);
-  if (!event.ok) return "waits";
-  if (event.value !== undefined) {
+  const event = await explanationOf(world, subject, baseline, read.value, isTime);
+  const isUnfinished = !event.ok && event.error === historyUnfinished;
+  const isGivenUp = isUnfinished && (row.drift.tries ?? 0) >= mostUnfinished;
+  if (isUnfinished && !isGivenUp) await putOffDrift(state, clock, row);
+  const isUnread = isGivenUp || (!event.ok && event.error === historyTooLong);
+  if (!event.ok && !isUnread) return "waits";
+  if (event.ok && event.value !== undefined) {
     await renew(world, subject, baseline, read.value, event.value);
     await closeDrift(state, clock, row);
     return "explained";
   }
-  const handled = await handleOccasion(world, settings, occasionOf(row));
+  const handled = await handleOccasion(world, settings, occasionOf(row), isUnread ? { ask: mayBeExplained } : {});
   if (handled.kind === "deferred") return "waits";
   if (handled.kind === "decided") onReceipt(receiptOf(handled.decision));
   const isBack = handled.kind === "decided" && handled.decision.outcome === "reverted";

@@ -30,7 +30,8 @@ export const tidy = async (world: World, isTime: () => boolean): Promise<Tidied>
   const { state, clock, accountId, forgetExpired } = world;
   const cursor = await readCursor<Place>(state, accountId, "tidy");
   const { from, again = 0 } = cursor.place ?? {};
-  if (!isTime() || clock.now() < again) return nothing;
+  // A clock that was ahead once does not keep it from beginning.
+  if (!isTime() || (clock.now() < again && again - clock.now() <= everyMs)) return nothing;
   const trimmed = await trimJournal(state, clock, accountId, mostEntries, isTime);
   const { removed, next }: Awaited<ReturnType<NonNullable<typeof forgetExpired>>> =
     forgetExpired === undefined || !isTime()

@@ -21,6 +21,7 @@ import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
 import { remindOfQuestions } from "./sweep-questions.ts";
 import type { DriftsSeen, SubjectsSeen } from "./sweep-subjects.ts";
 import { judgeDrifts, walkSubjects } from "./sweep-subjects.ts";
+import { tickUntil } from "./sweep-tick.ts";
 import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
@@ -65,16 +66,18 @@ export const lastStepMs = 150_000;
 /**
  * What a timer does, so that nothing is lost that no event tells, or whose event got lost: sends what waits, finishes what
  * was left half done, tries again what could not be judged, catches up with the audit trail, and looks at the account
- * against its baselines. Rejects only when the state store does not answer.
+ * against its baselines. What ends in a fault of our own keeps nothing else from being done. Rejects only when the state
+ * store does not answer.
  */
 export const sweep = async (given: World, settings: Settings, options: SweepOptions): Promise<Swept> => {
-  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const odd = new Set<string>();
+  const world: World = { ...given, state: checkedRows(given.state, given.log, (kind) => odd.add(kind)) };
   const { state, clock, accountId } = world;
   const leaseMs = Math.max(0, options.until - clock.now()) + lastStepMs;
   const taken = await takeLease(state, clock, accountId, sweepLease, world.newId(), leaseMs);
   if (!taken.taken) return { kind: "busy", retryAfterMs: taken.retryAfterMs };
   try {
-    const report = await sweepUnderLease(world, settings, options);
+    const report = await sweepUnderLease(world, settings, options, odd);
     await releaseLease(state, taken.lease);
     return report;
   } catch (error) {
@@ -87,33 +90,79 @@ const sweepUnderLease = async (
   world: World,
   settings: Settings,
   { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
+  odd: ReadonlySet<string>,
 ): Promise<SweepReport> => {
   const { state, clock, accountId } = world;
   const ledger = openLedger(state, clock, accountId);
   const from = clock.now();
-  const isTime = (): boolean => clock.now() < until;
+  const tick = tickUntil(world, until);
   const { language } = settings.telling;
+  const flush = (): Promise<unknown> => tick.contained("sending", () => flushOutbox(world, language), undefined);
 
   await beginCatchUp(world);
-  await flushOutbox(world, language);
-  const leftovers = await finishLeftovers(world, settings, ledger, isTime);
-  const retried = await retryDeferred(world, settings, isTime, onReceipt);
-  const again = await lookAgain(world, settings, isTime);
-  await followDueChains(world, settings, ledger, isTime);
-  const caughtUp = await catchUp(world, settings, isTime, onReceipt, leftToGuardMs);
-  await watchGuard(world, settings, ledger, caughtUp.missed);
-  const exemptions = await seeToExemptions(world, settings, isTime, onReceipt);
-  const drifts = await judgeDrifts(world, settings, caughtUp.through, isTime, onReceipt);
-  const subjects = await walkSubjects(world, settings, isTime);
-  const audit = subjects.finished ? await auditBySteps(world, settings, ledger, isTime) : notAudited;
-  const questions = await remindOfQuestions(world, settings, ledger, isTime);
-  await flushOutbox(world, language);
-  const tidied = await tidy(world, isTime);
+  await flush();
+  const leftovers = await tick.contained(
+    "finishing what was left half done",
+    () => finishLeftovers(world, settings, ledger, tick.share(share.before)),
+    { found: 0, finished: 0, judgedAnew: 0 },
+  );
+  const retried = await tick.contained(
+    "trying again what could not be judged",
+    () => retryDeferred(world, settings, tick.share(share.before), onReceipt),
+    { tried: 0, waiting: 0 },
+  );
+  const again = await tick.contained("looking again", () => lookAgain(world, settings, tick.share(share.before)), {
+    due: 0,
+    acted: 0,
+  });
+  await tick.contained("following chains", () => followDueChains(world, settings, ledger, tick.share(share.before)), 0);
+  const caughtUp = await tick.contained(
+    "catching up",
+    () => catchUp(world, settings, tick.share(share.catchUp), onReceipt, leftToGuardMs),
+    notCaughtUp,
+  );
+  await tick.contained("watching the guard", () => watchGuard(world, settings, ledger, caughtUp.missed), undefined);
+  const exemptions = await tick.contained(
+    "seeing to exemptions",
+    () => seeToExemptions(world, settings, tick.share(share.exemptions), onReceipt),
+    { inForce: 0, warned: 0, judgedAnew: 0, problems: [] },
+  );
+  const drifts = await tick.contained(
+    "judging what no event explains",
+    () => judgeDrifts(world, settings, caughtUp.through, tick.share(share.drifts), onReceipt),
+    { open: 0, judged: 0, explained: 0 },
+  );
+  const subjects = await tick.contained(
+    "walking over the account",
+    () => walkSubjects(world, settings, tick.share(share.walk)),
+    {
+      looked: 0,
+      accepted: 0,
+      broken: [],
+      drifted: [],
+      finished: false,
+      problems: [],
+    },
+  );
+  const audit = subjects.finished
+    ? await tick.contained(
+        "judging the account",
+        () => auditBySteps(world, settings, ledger, tick.share(share.audit)),
+        notAudited,
+      )
+    : notAudited;
+  const questions = await tick.contained(
+    "reminding of questions",
+    () => remindOfQuestions(world, settings, ledger, tick),
+    { reminded: 0 },
+  );
+  await flush();
+  const tidied = await tick.contained("tidying", () => tidy(world, tick.isTime), { entries: 0, carried: 0, rows: 0 });
 
   const report: SweepReport = {
     kind: "swept",
     tookMs: clock.now() - from,
-    finished: caughtUp.finished && subjects.finished && audit.finished && isTime(),
+    finished: caughtUp.finished && subjects.finished && audit.finished && tick.isTime() && tick.problems().length === 0,
     leftovers,
     retried,
     again,
@@ -124,10 +173,37 @@ const sweepUnderLease = async (
     questions,
     exemptions,
     tidied,
-    problems: [...caughtUp.problems, ...exemptions.problems, ...subjects.problems, ...audit.problems],
+    problems: [
+      ...caughtUp.problems,
+      ...exemptions.problems,
+      ...subjects.problems,
+      ...audit.problems,
+      ...tick.problems(),
+      ...[...odd].sort().map(oddLine),
+    ],
   };
   await beat(state, clock, accountId, "sweep", report);
   return report;
+};
+
+/**
+ * Which part of the time that is left a step may take, so that what cannot be done in one leaves time to those behind it:
+ * after four that take all of theirs, catching up still has a quarter of the tick. A tick that ends sooner for it is
+ * followed by the next.
+ */
+const share = { before: 1 / 6, catchUp: 1 / 2, exemptions: 1 / 4, drifts: 1 / 3, walk: 1 / 2, audit: 1 / 2 } as const;
+
+const oddLine = (kind: string): string =>
+  `a row of kind \`${kind}\` in the state store is not of its form and counts as absent`;
+
+const notCaughtUp: CaughtUp = {
+  events: 0,
+  decided: 0,
+  deferred: 0,
+  missed: undefined,
+  through: undefined,
+  finished: false,
+  problems: [],
 };
 
 /** The walk is for what an attacker changes, and goes first. */

@@ -292,6 +292,42 @@ export const silentGuardIncident = (id: string, missed: Missed, settings: Settin
   );
 };
 
+/** The incident of a sweep that has not come to its end for long. */
+export const silentSweepIncident = (
+  id: string,
+  seen: Omit<WriteSeen, "actor">,
+  settings: Settings,
+  at: number,
+): Incident => {
+  const role = settings.guardrails.ownRoles.looking ?? "";
+  const minutes = String(Math.floor((at - seen.occurredAt) / 60_000));
+  return toldOnly(
+    id,
+    { ...seen, actor: undefined },
+    at,
+    { kind: "role-trust", accountId: seen.accountId, roleName: role, route: "Ram" },
+    {
+      rule: "RAM.SweepSilent",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "The sweep has not ended for long", "zh-CN": "巡检长时间未完成" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `the sweep ended its last tick \`${minutes}\` min ago: look at its timer and its log, and run \`warden doctor\`; until then what no event tells is judged by nobody`,
+              "zh-CN": `巡检上一次完成是在 \`${minutes}\` 分钟前：请检查其定时触发器和日志，并运行 \`warden doctor\`；在此之前，没有事件告知的变更无人判定`,
+            },
+            facts: { minutes },
+          },
+        ],
+      },
+    },
+    { kind: "nothing-to-write", detail: "the sweep is for a person to mend" },
+  );
+};
+
 /** The incident of what a look at the account found as it stands: nobody's change led there. */
 export const standingIncident = (
   id: string,

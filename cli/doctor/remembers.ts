@@ -27,11 +27,9 @@ const age = (ms: number): string => {
 
 /** When the guard and the sweep gave their last signs of life. */
 export const lives = async ({ state, accountId, clock }: World): Promise<readonly Check[]> => {
-  const beat = async (of: Beater): Promise<number | undefined> => {
-    const sign = await readHeartbeat(state, accountId, of);
-    return sign === undefined ? undefined : clock.now() - sign.at;
-  };
-  const [guard, sweep] = [await beat("guard"), await beat("sweep")];
+  const sign = (of: Beater) => readHeartbeat<{ readonly problems?: unknown }>(state, accountId, of);
+  const [guardSign, sweepSign] = [await sign("guard"), await sign("sweep")];
+  const [guard, sweep] = [guardSign, sweepSign].map((one) => (one === undefined ? undefined : clock.now() - one.at));
   return [
     guard === undefined
       ? check("guard", "warning", "was never handed an event: that is so until the first change is made")
@@ -39,7 +37,14 @@ export const lives = async ({ state, accountId, clock }: World): Promise<readonl
     sweep === undefined
       ? check("sweep", "bad", "has never run: what no event tells goes unseen")
       : check("sweep", sweep > sweepSilentMs ? "bad" : "ok", `ended its last tick ${age(sweep)} ago`),
+    ...problemsOf(sweepSign?.did.problems),
   ];
+};
+
+/** What the last tick said that it could not do. */
+const problemsOf = (said: unknown): readonly Check[] => {
+  const problems = Array.isArray(said) ? said.filter((one) => typeof one === "string") : [];
+  return problems.map((problem) => check("last tick", "warning", `could not do all of its work: ${problem}`));
 };
 
 /** Whether the record of decisions is whole: reading all of it takes a while, so it is asked for. */

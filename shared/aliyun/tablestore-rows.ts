@@ -1,6 +1,11 @@
-import TableStore, { type ColumnCondition, type DecodedRow, type Int64, type PrimaryKey } from "tablestore";
-import type { Json } from "../domain/json.ts";
-import { expiryFromMs, type KeyParts } from "../ports/state-limits.ts";
+import TableStore, {
+  type ColumnCondition,
+  type ColumnValue,
+  type DecodedRow,
+  type Int64,
+  type PrimaryKey,
+} from "tablestore";
+import { expiryFromMs, type KeyParts, never, valueOfText } from "../ports/state-limits.ts";
 import type { Row } from "../ports/state-store.ts";
 
 /** A row as the table holds it: JSON text, whole numbers, and who wrote it. */
@@ -11,6 +16,8 @@ export type StoredRow = {
   readonly expiresMs: number;
   /** Random for each write, so that a write whose answer was lost can be recognised. */
   readonly writer: string;
+  /** Of a row that this store has not written: what it says of its version, to know it by. Its own version is 0. */
+  readonly alien?: { readonly version: ColumnValue | undefined };
 };
 
 /** The first two parts of a key name the partition, the rest sorts within it. */
@@ -26,25 +33,28 @@ export const columnsOf = (row: Omit<StoredRow, "key">) => [
   { writer: row.writer },
 ];
 
-/** The decoded row, undefined where there is none. Throws on a row that this store has not written. */
+/**
+ * The decoded row, undefined where there is none. One that this store has not written is there all the same, and never
+ * expires: it must not keep anybody from the rows beside it.
+ */
 export const storedRow = ({ primaryKey: key = [], attributes = [] }: DecodedRow): StoredRow | undefined => {
   if (key.length === 0) return undefined;
-  const column = (name: string): unknown => attributes.find(({ columnName }) => columnName === name)?.columnValue;
+  const column = (name: string) => attributes.find(({ columnName }) => columnName === name)?.columnValue ?? undefined;
   const [text, writer] = [column("value"), column("writer")];
   const [version, expiresMs] = [Number(column("version")), Number(column("expires"))];
-  const [partition, rest] = [key[0]?.value, key[1]?.value];
-  const sound = typeof text === "string" && typeof writer === "string" && typeof rest === "string";
-  if (!sound || !Number.isSafeInteger(version) || !Number.isSafeInteger(expiresMs))
-    throw new Error(`the row \`${partition}/${rest}\` of the state table is not of this store's form`);
-  return { key: `${partition}/${rest}`, text, version, expiresMs, writer };
+  const name = `${String(key[0]?.value)}/${String(key[1]?.value)}`;
+  const isSound = typeof text === "string" && typeof writer === "string" && version >= 1;
+  if (isSound && Number.isSafeInteger(version) && Number.isSafeInteger(expiresMs))
+    return { key: name, text, version, expiresMs, writer };
+  return { key: name, text: "", version: 0, expiresMs: never, writer: "", alien: { version: column("version") } };
 };
 
 export const isLive = (row: StoredRow | undefined, now: number): row is StoredRow =>
   row !== undefined && row.expiresMs > now;
 
-export const rowOf = ({ key, text, version, expiresMs }: StoredRow): Row => ({
+export const rowOf = ({ key, text, version, expiresMs, alien }: StoredRow): Row => ({
   key,
-  value: JSON.parse(text) as Json,
+  value: alien === undefined ? valueOfText(text) : "a row that this store has not written",
   version,
   ...expiryFromMs(expiresMs),
 });
@@ -53,7 +63,7 @@ export const rowOf = ({ key, text, version, expiresMs }: StoredRow): Row => ({
 export const whereAbsent = () => new TableStore.Condition(TableStore.RowExistenceExpectation.EXPECT_NOT_EXIST, null);
 
 /** The package lets a missing column pass unless told not to. */
-const single = (name: string, value: Int64 | string, comparator: unknown): ColumnCondition =>
+const single = (name: string, value: ColumnValue, comparator: unknown): ColumnCondition =>
   new TableStore.SingleColumnCondition(name, value, comparator, false);
 
 const whereAll = (...conditions: readonly ColumnCondition[]) => {
@@ -69,6 +79,13 @@ export const whereStill = (version: number, and: { readonly liveAt: number } | {
     single("version", whole(version), EQUAL),
     "writer" in and ? single("writer", and.writer, EQUAL) : single("expires", whole(and.liveAt), GREATER_THAN),
   );
+};
+
+/** The row must be there and say of its version what it said, if that was anything: then nobody has written it since. */
+export const whereAlien = ({ version }: NonNullable<StoredRow["alien"]>) => {
+  const { EQUAL } = TableStore.ComparatorType;
+  const says = new TableStore.SingleColumnCondition("version", version ?? whole(0), EQUAL, version === undefined);
+  return new TableStore.Condition(TableStore.RowExistenceExpectation.EXPECT_EXIST, says);
 };
 
 /** The row must be there in `version`, and have expired before an instant. */

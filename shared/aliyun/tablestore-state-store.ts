@@ -20,6 +20,7 @@ import {
   type StoredRow,
   storedRow,
   whereAbsent,
+  whereAlien,
   whereStill,
 } from "./tablestore-rows.ts";
 
@@ -74,13 +75,25 @@ export const tablestoreStateStore = (options: TablestoreStateOptions): StateStor
     row: { readonly text: string; readonly expiresMs: number },
     condition: object,
     stillPossible: (found: StoredRow) => boolean,
+    next = version + 1,
   ): Promise<boolean> => {
-    const written = await put(parts, { ...row, version: version + 1, writer: randomUUID() }, condition, (found) => {
+    const written = await put(parts, { ...row, version: next, writer: randomUUID() }, condition, (found) => {
       if (found?.version === version) return stillPossible(found) ? "not-yet" : "lost";
       // A later version may have been written over ours, and a missing row may have been ours.
-      return found?.version === version + 1 ? "lost" : "cannot-tell";
+      return found?.version === next ? "lost" : "cannot-tell";
     });
     return written === "written";
+  };
+
+  /**
+   * That a row is still in `version`, and live; and which version comes next. Version 0 is that of rows that this store has
+   * not written: theirs are known by what they say of their version, so that what follows must say something else.
+   */
+  const still = async (parts: KeyParts, version: number): Promise<{ condition: object; next: number }> => {
+    const alien = version === 0 ? (await read(parts))?.alien : undefined;
+    if (alien === undefined) return { condition: whereStill(version, { liveAt: clock.now() }), next: version + 1 };
+    const said = Number(alien.version ?? 0);
+    return { condition: whereAlien(alien), next: Number.isSafeInteger(said) && said > 0 ? said + 1 : 1 };
   };
 
   return {
@@ -115,9 +128,9 @@ export const tablestoreStateStore = (options: TablestoreStateOptions): StateStor
     compareAndSet: async (key, version, value, expiry) => {
       const parts = partsOfKey(key);
       const row = { text: textOfValue(value), expiresMs: expiryInMs(expiry?.expiresAt) };
-      const condition = whereStill(version, { liveAt: clock.now() });
-      const written = await replace(parts, version, row, condition, (found) => isLive(found, clock.now()));
-      return written ? { written: true, version: version + 1 } : { written: false };
+      const { condition, next } = await still(parts, version);
+      const written = await replace(parts, version, row, condition, (found) => isLive(found, clock.now()), next);
+      return written ? { written: true, version: next } : { written: false };
     },
 
     delete: async (key, version) => {
@@ -125,7 +138,7 @@ export const tablestoreStateStore = (options: TablestoreStateOptions): StateStor
       const params = {
         tableName,
         primaryKey: primaryKey(parts),
-        condition: whereStill(version, { liveAt: clock.now() }),
+        condition: (await still(parts, version)).condition,
       };
       const written = await writeOnce(
         attempts,

@@ -3,7 +3,7 @@ import { actorKey, actorText } from "../domain/identity.ts";
 import type { Json } from "../domain/json.ts";
 import { namesIn, subjectKey, subjectText, touchedBy } from "../domain/kinds.ts";
 import type { SubjectRef } from "../domain/subject.ts";
-import type { Row, StateStore } from "../ports/state-store.ts";
+import { type Row, type StateStore, StoreUnavailable } from "../ports/state-store.ts";
 import type { Log } from "../ports/world.ts";
 import type { RowKind } from "./keys.ts";
 
@@ -142,10 +142,10 @@ const checks: { readonly [kind in RowKind]: Check } = {
     from: object({ seq: number, previous: text }),
   }),
   cursor: some,
-  deferred: object({ record: some, since: number, because: text }),
-  drift: object({ subject, live: text, since: number, done: truth }),
+  deferred: object({ record: some, since: number, because: text, tries: maybe(number), dueAt: maybe(number) }),
+  drift: object({ subject, live: text, since: number, done: truth, tries: maybe(number), dueAt: maybe(number) }),
   heartbeat: object({ at: number }),
-  recheck: object({ event: occasion, dueAt: number }),
+  recheck: object({ event: occasion, dueAt: number, tries: maybe(number) }),
   // One that nobody can read may have covered anything: it must never read as absent.
   exemption: () => true,
   "let-be": object({ event: occasion, before: some, exemptions: list(text) }),
@@ -172,6 +172,9 @@ const checks: { readonly [kind in RowKind]: Check } = {
   }),
 };
 
+/** Another may write a row over at the same time; but a row that none can must not be tried for ever. */
+const mostRounds = 8;
+
 const kindOf = (key: string): string => key.slice(0, key.indexOf("/"));
 
 const isSound = (key: string, value: Json): boolean => {
@@ -181,12 +184,18 @@ const isSound = (key: string, value: Json): boolean => {
 
 /**
  * A state store whose rows have the form that their readers expect: a row of another form, of a hand that meddled or a
- * version to come, reads as absent and may be written over, so that one of them cannot stop the guard. Each is logged.
+ * version to come, or cut short, reads as absent and may be written over, so that one of them cannot stop the guard. Each is
+ * logged, and `onOdd` sees its kind.
  */
-export const checkedRows = (state: StateStore, log: Log): StateStore => {
+export const checkedRows = (
+  state: StateStore,
+  log: Log,
+  onOdd: (kind: string) => void = () => undefined,
+): StateStore => {
   const sound = (row: Row): boolean => {
     if (isSound(row.key, row.value)) return true;
     log("error", "a row of the state store is not of its kind's form and counts as absent", { kind: kindOf(row.key) });
+    onOdd(kindOf(row.key));
     return false;
   };
   return {
@@ -195,12 +204,13 @@ export const checkedRows = (state: StateStore, log: Log): StateStore => {
       return row !== undefined && sound(row) ? row : undefined;
     },
     putIfAbsent: async (key, value, expiry) => {
-      for (;;) {
+      for (let round = 0; round < mostRounds; round += 1) {
         const put = await state.putIfAbsent(key, value, expiry);
         if (put.written || sound(put.row)) return put;
         const swap = await state.compareAndSet(key, put.row.version, value, expiry);
         if (swap.written) return swap;
       }
+      throw new StoreUnavailable(`a row of another form could not be written over in ${mostRounds} rounds`);
     },
     list: async (prefix, page) => {
       const listed = await state.list(prefix, page);

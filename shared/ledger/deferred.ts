@@ -7,6 +7,8 @@ import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
 import { rowKey } from "./keys.ts";
 import { rows } from "./ledger.ts";
+import type { PutOff } from "./put-off.ts";
+import { putOff } from "./put-off.ts";
 
 /** A record of the audit trail that could not be judged when it was found. It is tried again until it can be. */
 export type Deferred = {
@@ -14,9 +16,12 @@ export type Deferred = {
   /** Epoch milliseconds of the first try. */
   readonly since: number;
   readonly because: string;
-};
+} & PutOff;
 
 export type DeferredRow = { readonly key: string; readonly version: number; readonly deferred: Deferred };
+
+export const deferredKey = (accountId: AccountId, record: Json): string =>
+  rowKey("deferred", accountId, createHash("sha256").update(canonicalText(record)).digest("hex"));
 
 /** Keeps a record for later, once however often it is found. It has no expiry: it is still open. */
 export const keepDeferred = async (
@@ -26,9 +31,8 @@ export const keepDeferred = async (
   record: Json,
   because: string,
 ): Promise<void> => {
-  const id = createHash("sha256").update(canonicalText(record)).digest("hex");
   const deferred: Deferred = { record, since: clock.now(), because };
-  await state.putIfAbsent(rowKey("deferred", accountId, id), asJson(deferred));
+  await state.putIfAbsent(deferredKey(accountId, record), asJson(deferred));
 };
 
 export const listDeferred = async (state: StateStore, accountId: AccountId): Promise<readonly DeferredRow[]> => {
@@ -36,6 +40,15 @@ export const listDeferred = async (state: StateStore, accountId: AccountId): Pro
   for await (const { key, version, value } of rows(state, rowKey("deferred", accountId, "")))
     all.push({ key, version, deferred: value as unknown as Deferred });
   return all;
+};
+
+/** Leaves a record that was tried in vain alone for a while. */
+export const putOffDeferred = async (
+  state: StateStore,
+  clock: Clock,
+  { key, version, deferred }: DeferredRow,
+): Promise<void> => {
+  await state.compareAndSet(key, version, asJson({ ...deferred, ...putOff(deferred, clock.now()) }));
 };
 
 /** Takes a record off once it was judged: not before, so that it is not lost with whoever judges it. */

@@ -6,6 +6,8 @@ import type { Clock } from "../ports/world.ts";
 import { asJson } from "./incident.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 import { rows } from "./ledger.ts";
+import type { PutOff } from "./put-off.ts";
+import { putOff } from "./put-off.ts";
 
 /** A subject that is not as it was accepted last. */
 export type Drift = {
@@ -16,7 +18,7 @@ export type Drift = {
   readonly since: number;
   /** Whether it is known what to think of it: an event explains it, or it was judged and told. */
   readonly done: boolean;
-};
+} & PutOff;
 
 export type DriftRow = { readonly key: string; readonly version: number; readonly drift: Drift };
 
@@ -46,6 +48,15 @@ export const openDrifts = async (state: StateStore, accountId: AccountId): Promi
     if (!drift.done) open.push({ key, version, drift });
   }
   return open;
+};
+
+/** Leaves a subject whose history could not be read to its end alone for a while. */
+export const putOffDrift = async (
+  state: StateStore,
+  clock: Clock,
+  { key, version, drift }: DriftRow,
+): Promise<void> => {
+  await state.compareAndSet(key, version, asJson({ ...drift, ...putOff(drift, clock.now()) }));
 };
 
 export const closeDrift = async (state: StateStore, clock: Clock, { key, version, drift }: DriftRow): Promise<void> => {

@@ -18,7 +18,10 @@ export const readHeartbeat = async <Did>(
 ): Promise<Heartbeat<Did> | undefined> =>
   (await state.get(rowKey("heartbeat", accountId, of)))?.value as Heartbeat<Did> | undefined;
 
-/** Gives a sign of life, unless the last one is younger than `everyMs`. A later one by somebody else will do as well. */
+/**
+ * Gives a sign of life, unless the last one is younger than `everyMs`: then false. A later one by somebody else will do as
+ * well.
+ */
 export const beat = async (
   state: StateStore,
   clock: Clock,
@@ -26,12 +29,13 @@ export const beat = async (
   of: Beater,
   did: unknown,
   everyMs = 0,
-): Promise<void> => {
+): Promise<boolean> => {
   const key = rowKey("heartbeat", accountId, of);
   const row = await state.get(key);
   const at = clock.now();
-  if (row !== undefined && at - (row.value as { readonly at: number }).at < everyMs) return;
+  if (row !== undefined && at - (row.value as { readonly at: number }).at < everyMs) return false;
   const sign = asJson({ at, did });
   if (row === undefined) await state.putIfAbsent(key, sign);
   else await state.compareAndSet(key, row.version, sign);
+  return true;
 };

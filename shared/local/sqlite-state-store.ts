@@ -1,7 +1,6 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "libsql";
-import type { Json } from "../domain/json.ts";
 import {
   afterAllWith,
   expiryFromMs,
@@ -9,6 +8,7 @@ import {
   partsOfKey,
   partsOfPrefix,
   textOfValue,
+  valueOfText,
 } from "../ports/state-limits.ts";
 import { type Row, type StateStore, StoreUnavailable } from "../ports/state-store.ts";
 import type { Clock } from "../ports/world.ts";
@@ -182,7 +182,7 @@ const reporting = <Value>(work: () => Value): Value => {
 
 const rowOf = ({ key, value, version, expires_ms }: Stored): Row => ({
   key: Buffer.from(key).toString("utf8"),
-  value: JSON.parse(value) as Json,
+  value: valueOfText(value),
   version,
   ...expiryFromMs(expires_ms),
 });

@@ -47,6 +47,18 @@ export const textOfValue = (value: Json): string => {
   return text;
 };
 
+/**
+ * A value from its text as it is stored. What is no JSON, cut short or edited, is its own text: no kind of row is a mere
+ * text, so that whoever checks rows sees one of another form, and one that may be there in any form is still there.
+ */
+export const valueOfText = (text: string): Json => {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+};
+
 /** A row without expiry expires at the last safe integer, so that one comparison serves both kinds. */
 export const never = Number.MAX_SAFE_INTEGER;
 

@@ -4,7 +4,7 @@ import type { Json } from "../domain/json.ts";
 export type Row = {
   readonly key: string;
   readonly value: Json;
-  /** Starts at 1 and grows by 1 with each write. */
+  /** Starts at 1 and grows by 1 with each write; 0 for a row that the store has not written itself. */
   readonly version: number;
   /** Epoch seconds; a row past it reads as absent. */
   readonly expiresAt?: number;
@@ -14,6 +14,8 @@ export type Expiry = { readonly expiresAt?: number };
 
 /**
  * The one thing that all durable state is built on: ledger, leases, baselines, outbox, budgets.
+ * A row whose value cannot be read is given back with what is there of it as a text, which no kind of row is: it keeps
+ * nobody from the rows beside it, and can be written over and removed like any other.
  * Every method either tells the truth about what is durable or rejects with `StoreUnavailable`; a write whose effect the
  * store itself cannot tell is read back by the adapter before it answers.
  */

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { acts, writes as writesAt } from "../../cli/doctor/acts.ts";
+import { lives } from "../../cli/doctor/remembers.ts";
 import { sees } from "../../cli/doctor/sees.ts";
 import type { Config } from "../../shared/config.ts";
 import { systemClock } from "../../shared/local/system.ts";
@@ -105,6 +106,22 @@ test("a family that may not be read is named, with the code of the cloud", async
   expect(code).toBe(3);
   expect(found("read roles")?.status).toBe("failed");
   expect(found("read grants")?.status).toBe("ok");
+});
+
+test("what the sweep's last tick could not do is a warning each", async () => {
+  const state = memoryStateStore(systemClock);
+  const world = { state, accountId, clock: systemClock } as unknown as Parameters<typeof lives>[0];
+  const did = { problems: ["walking over the account ended in a fault: TypeError", 7] };
+  await state.putIfAbsent(`heartbeat/${accountId}/sweep`, { at: systemClock.now(), did });
+  expect(await lives(world)).toEqual([
+    expect.objectContaining({ name: "guard", status: "warning" }),
+    { name: "sweep", status: "ok", detail: "ended its last tick 0 min ago" },
+    {
+      name: "last tick",
+      status: "warning",
+      detail: "could not do all of its work: walking over the account ended in a fault: TypeError",
+    },
+  ]);
 });
 
 test("credentials without rights see nothing, and the acting role's trust is not theirs", async () => {

@@ -33,6 +33,11 @@ stateStoreContract("a SQLite file", async (clock) => {
       opened.push(store);
       return store;
     },
+    spoil: (key, text) => {
+      const raw = new Database(path);
+      raw.prepare("UPDATE rows SET value = ? WHERE key = ?").run([text, Buffer.from(key)]);
+      raw.close();
+    },
     close: () => {
       for (const store of opened) store.close();
     },

@@ -19,9 +19,15 @@ const sources = [
   "shared/aliyun/tablestore-tables.ts",
   "shared/ledger/journal-verify.ts",
   "shared/ledger/verify-rows.ts",
+  "shared/sweep.ts",
+  "shared/sweep-again.ts",
   "shared/sweep-audit.ts",
   "shared/sweep-catch-up.ts",
+  "shared/sweep-exemptions.ts",
+  "shared/sweep-leftovers.ts",
+  "shared/sweep-questions.ts",
   "shared/sweep-subjects.ts",
+  "shared/sweep-tick.ts",
   "shared/unread-subjects.ts",
 ];
 
@@ -42,6 +48,10 @@ const others = [
   /^(resource groups|audit trail)$/,
   /^broken off$/,
   /^written by `warden doctor`$/,
+  // Of the log, or of no person's reading.
+  /^a part of the sweep ended in a fault$/,
+  /^the guard$/,
+  /^X, X times$/,
   // In English alone: `incidents` says them in Chinese by the words of the messages.
   /^undone later$/,
   /^given up$/,

@@ -10,6 +10,8 @@ import { anyCommands, type Model, type Real } from "./state-store-model.ts";
 export type OpenedStore = {
   readonly handle: () => StateStore;
   readonly close: () => Promise<void> | void;
+  /** Puts a text in the place of a row's value, behind the store's back. */
+  readonly spoil?: (key: string, text: string) => void;
   /** Ends injected faults, where there are any. */
   readonly settle?: () => void;
 };
@@ -180,6 +182,24 @@ export const stateStoreContract = (
         expect(await first.compareAndSet("lease/1/x", 2, "late")).toEqual({ written: false });
         expect(await first.delete("lease/1/x", 1)).toBe(false);
         expect(await second.get("lease/1/x")).toMatchObject({ value: "second", version: 3 });
+      }));
+
+    test("a value that is no JSON is given back as its text, keeps nobody from other rows, and can be written over", () =>
+      using(async ({ handle, spoil }) => {
+        if (spoil === undefined) return;
+        const store = handle();
+        for (const rest of ["a", "b", "c"]) await store.putIfAbsent(`lease/1/${rest}`, { n: 1 });
+        spoil("lease/1/b", '{"n":');
+        const odd = { key: "lease/1/b", value: '{"n":', version: 1 };
+        expect(await store.get("lease/1/b")).toEqual(odd);
+        expect(await store.putIfAbsent("lease/1/b", 2)).toEqual({ written: false, row: odd });
+        const { rows } = await store.list("lease/1/", { limit: 9 });
+        expect(rows.map(({ value }) => value)).toEqual([{ n: 1 }, '{"n":', { n: 1 }]);
+        expect(await store.compareAndSet("lease/1/b", 1, { n: 3 })).toEqual({ written: true, version: 2 });
+        expect(await store.get("lease/1/b")).toEqual({ key: "lease/1/b", value: { n: 3 }, version: 2 });
+        spoil("lease/1/b", "");
+        expect(await store.delete("lease/1/b", 2)).toBe(true);
+        expect(await store.get("lease/1/b")).toBeUndefined();
       }));
 
     test("of many that put over one expired row at once, exactly one writes", () =>

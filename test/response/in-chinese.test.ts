@@ -20,6 +20,7 @@ const sources = [
   "shared/before.ts",
   "shared/guarded-plan.ts",
   "shared/within-budget.ts",
+  "shared/drift-explained.ts",
 ];
 
 /** Texts that no person reads, or that are parts of one. */

@@ -391,6 +391,10 @@ export const reasonsInChinese: readonly (readonly [string, string])[] = [
   ["the write did not take effect: {}", "写入未生效：{}"],
   ["{} of {} calls are done; {}", "已完成 {}/{} 次调用；{}"],
   ["the subject changed again each time before it could be written", "每次写入之前对象都再次变更"],
+  [
+    "the audit trail holds more of such calls than is read, so that one of them may explain the change",
+    "操作审计中此类调用多于可读取的数量，其中可能有能解释该变更的调用",
+  ],
   // Why a person's act is refused.
   ["the subject has changed since the plan was made, so the plan is void", "对象在方案制定后已变更，方案失效"],
   ["{}: incident `{}` asks anew, with a plan for how it stands now", "{}：事件 `{}` 已按现状重新询问"],

@@ -87,8 +87,8 @@ export const notRules: { readonly [control: string]: NotARule } = {
   "RAM-PROT-004": {
     title: { en: "Heartbeat lost", "zh-CN": "心跳丢失" },
     because: {
-      en: "no change leads to it: the sweep tells it by itself, as `RAM.GuardSilent`",
-      "zh-CN": "没有变更会导致它：由巡检自行以 `RAM.GuardSilent` 告知",
+      en: "no change leads to it: sweep and guard tell it of each other, as `RAM.GuardSilent` and `RAM.SweepSilent`",
+      "zh-CN": "没有变更会导致它：由巡检与守卫相互监视，分别以 `RAM.GuardSilent` 和 `RAM.SweepSilent` 告知",
     },
   },
   "RAM-PROT-005": {

@@ -1,0 +1,69 @@
+import { StoreUnavailable } from "./ports/state-store.ts";
+import type { World } from "./ports/world.ts";
+
+/** What the steps of one tick share: their time, what went wrong in them, and which services do not answer. */
+export type Tick = {
+  /** Whether something new may be begun. */
+  readonly isTime: () => boolean;
+  /** The same tick with a part of the time that is left, so that no step takes it all from those behind it. */
+  readonly share: (part: number) => Tick;
+  /**
+   * Runs a step, or a part of one. A fault of our own in it is logged and said, and keeps nothing else from being done:
+   * `otherwise` stands for what it would have come to. Rejects only when the state store does not answer.
+   */
+  readonly contained: <Value>(what: string, run: () => Promise<Value>, otherwise: Value) => Promise<Value>;
+  /** What ended in faults, a line for each part. */
+  readonly problems: () => readonly string[];
+  /** Runs what asks a service, and notes where that took long and came to nothing. */
+  readonly asking: <Value>(
+    service: string,
+    run: () => Promise<Value>,
+    isInVain: (value: Value) => boolean,
+  ) => Promise<Value>;
+  /** Whether a service is left alone until the next tick: it has kept us waiting in vain twice. */
+  readonly isOut: (service: string) => boolean;
+};
+
+/** The service of an operation, `Ram` of `Ram.GetRole`. */
+export const serviceOf = (operation: string): string => operation.split(".")[0] ?? operation;
+
+/** What takes so long and comes to nothing has waited for answers that did not come, milliseconds. */
+const longMs = 5_000;
+const mostInVain = 2;
+/** A step that had less would not get to its first subject, and a tick of less is not divided, milliseconds. */
+const leastMs = 15_000;
+
+export const tickUntil = (world: Pick<World, "clock" | "log">, until: number): Tick => {
+  const { clock, log } = world;
+  const faults = new Map<string, number>();
+  const inVain = new Map<string, number>();
+  const within = (end: number): Tick => ({
+    isTime: () => clock.now() < end,
+    share: (part) => {
+      const left = end - clock.now();
+      return within(clock.now() + Math.max(left * part, Math.min(left, leastMs)));
+    },
+    contained: async (what, run, otherwise) => {
+      try {
+        return await run();
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        // What a fault says may hold anything; its kind is enough to look for it.
+        const fault = error instanceof Error ? error.name : "an unknown fault";
+        log("error", "a part of the sweep ended in a fault", { part: what, fault });
+        const line = `${what} ended in a fault: ${fault}`;
+        faults.set(line, (faults.get(line) ?? 0) + 1);
+        return otherwise;
+      }
+    },
+    problems: () => [...faults].map(([line, count]) => (count === 1 ? line : `${line}, ${count} times`)),
+    asking: async (service, run, isInVain) => {
+      const from = clock.now();
+      const value = await run();
+      if (isInVain(value) && clock.now() - from >= longMs) inVain.set(service, (inVain.get(service) ?? 0) + 1);
+      return value;
+    },
+    isOut: (service) => (inVain.get(service) ?? 0) >= mostInVain,
+  });
+  return within(until);
+};
