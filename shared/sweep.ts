@@ -26,6 +26,7 @@ import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
+import { finishTellingOfSilence } from "./watch-sweep.ts";
 
 export type SweepOptions = {
   /** Epoch milliseconds: nothing new is begun from then on, and the next tick goes on from there. */
@@ -122,6 +123,7 @@ const sweepUnderLease = async (
     notCaughtUp,
   );
   await tick.contained("watching the guard", () => watchGuard(world, settings, ledger, caughtUp.missed), undefined);
+  await tick.contained("telling of a silence", () => finishTellingOfSilence(world, settings, ledger), undefined);
   const exemptions = await tick.contained(
     "seeing to exemptions",
     () => seeToExemptions(world, settings, tick.share(share.exemptions), onReceipt),
@@ -212,7 +214,14 @@ const notAudited: AuditSeen = { looked: 0, found: 0, finished: false, problems: 
 
 /** Since when the guard is not handed what happens, and how much of it; or that it is handed it again. */
 type Silence =
-  | { readonly over: false; readonly since: number; readonly events: number; readonly told: boolean }
+  | {
+      readonly over: false;
+      readonly since: number;
+      readonly events: number;
+      readonly told: boolean;
+      /** Somebody was about to tell it. */
+      readonly telling?: true;
+    }
   | { readonly over: true };
 
 /** The guard's events may be late; only a guard that is silent for so long is said to be. */
@@ -232,19 +241,24 @@ const watchGuard = async (
   const guard = await readHeartbeat(state, accountId, "guard");
   const since = known?.since ?? missed?.first ?? 0;
   const isSilent = guard === undefined || guard.at < since;
+  const tellIt = async (events: number): Promise<void> => {
+    const { eventId, operation } = { eventId: "guard-silent", operation: "Ram.LookupEvents" } as const;
+    const seen = { eventId, operation, requestId: "", occurredAt: since, accountId, events };
+    const incident = silentGuardIncident(world.newId(), seen, settings, clock.now());
+    await tellOnce(world, settings, ledger, { eventId, operation, occurredAt: since, about: "the guard" }, incident);
+  };
   if (!isSilent) {
+    if (known?.telling === true && !known.told) await tellIt(known.events);
     if (known !== undefined) await moveCursor(state, accountId, "silence", cursor, { over: true });
     return;
   }
   const events = (known?.events ?? 0) + (missed?.events ?? 0);
   const tells = known?.told !== true && clock.now() - since >= silentAfterMs;
+  const place = { over: false, since, events, told: known?.told === true } as const;
   if (tells) {
-    const { eventId, operation } = { eventId: "guard-silent", operation: "Ram.LookupEvents" } as const;
-    const seen = { eventId, operation, requestId: "", occurredAt: since, accountId, events };
-    const incident = silentGuardIncident(world.newId(), seen, settings, clock.now());
-    await tellOnce(world, settings, ledger, { eventId, operation, occurredAt: since, about: "the guard" }, incident);
-  }
-  const told = known?.told === true || tells;
-  if (tells || missed !== undefined)
-    await moveCursor<Silence>(state, accountId, "silence", cursor, { over: false, since, events, told });
+    // On record first: whoever dies in between leaves it to the next tick, whether the guard is back by then or not.
+    const noted = await moveCursor<Silence>(state, accountId, "silence", cursor, { ...place, telling: true });
+    await tellIt(events);
+    if (noted !== undefined) await moveCursor<Silence>(state, accountId, "silence", noted, { ...place, told: true });
+  } else if (missed !== undefined) await moveCursor<Silence>(state, accountId, "silence", cursor, place);
 };
