@@ -41,6 +41,7 @@ import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
+import { notePutOff } from "./tell-put-off.ts";
 import { tellUndone } from "./tell-undone.ts";
 import { tellingTime } from "./telling-time.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
@@ -173,7 +174,7 @@ export const handleOccasion = async (
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
-  return unlessFault<Handled>(
+  const handled = await unlessFault<Handled>(
     async () =>
       // What ended in a fault is on the list of dead letters: it is for a person, and not to come back for ever.
       (await isNotHandled(ledger, occasion))
@@ -183,6 +184,8 @@ export const handleOccasion = async (
           ),
     (fault) => giveUpEvent(world, settings, ledger, occasion, fault),
   );
+  if (handled.kind === "deferred") await notePutOff(world, settings, ledger, occasion, handled.because);
+  return handled;
 };
 
 /**

@@ -120,7 +120,7 @@ const sweepUnderLease = async (
   const retried = await tick.contained(
     "trying again what could not be judged",
     () => retryDeferred(world, settings, tick.share(share.before), onReceipt),
-    { tried: 0, waiting: 0 },
+    { tried: 0, waiting: 0, problems: [] },
   );
   const again = await tick.contained("looking again", () => lookAgain(world, settings, tick.share(share.before)), {
     due: 0,
@@ -187,6 +187,7 @@ const sweepUnderLease = async (
     exemptions,
     tidied,
     problems: [
+      ...retried.problems,
       ...caughtUp.problems,
       ...exemptions.problems,
       ...subjects.problems,

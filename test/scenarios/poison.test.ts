@@ -225,7 +225,7 @@ it("an hour without an acting session leaves one incident, and a handful of entr
   account.skipAll();
   await tick(60);
   expect(await count("incident")).toBeLessThanOrEqual(1);
-  expect(await count("journal")).toBeLessThanOrEqual(5);
+  expect(await count("journal")).toBeLessThanOrEqual(8);
   account.wrap(undefined);
   await tick(60);
   expect((await outcomes()).at(-1)).toBe("reverted");

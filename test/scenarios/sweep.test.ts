@@ -112,7 +112,7 @@ describe("what no event told", () => {
     expect(await listDeferred(on.world().state, accountId)).toHaveLength(1);
     // Long after what is looked at again anyway.
     on.clock.advance(300 * minute);
-    expect(swept(await on.sweep()).retried).toEqual({ tried: 1, waiting: 0 });
+    expect(swept(await on.sweep()).retried).toEqual({ tried: 1, waiting: 0, problems: [] });
     expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
     expect(await listDeferred(on.world().state, accountId)).toEqual([]);
   });
