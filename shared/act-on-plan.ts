@@ -1,4 +1,5 @@
 import type { Assessment } from "./assess.ts";
+import { isPassing } from "./domain/cloud-error.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
 import { subjectKey } from "./domain/kinds.ts";
@@ -12,7 +13,7 @@ import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { onlyTelling } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
-import { carryOut } from "./response/carry-out.ts";
+import { carryOut, sessionFor } from "./response/carry-out.ts";
 import { settle } from "./response/settle.ts";
 import { switchedOffText } from "./response/write.ts";
 import type { Settings } from "./settings.ts";
@@ -35,7 +36,7 @@ export const decided = (event: Occasion, plan: Plan, outcome: Outcome, incidentI
 };
 
 /**
- * Carries a plan out under the lease of its subject. Ledger first: the intent is durable before the cloud is touched, the
+ * Carries a plan out under the lease of its subject. Ledger first: the intent is durable before the cloud is written to, the
  * outcome after. A subject that changed again before the write is judged anew as it stands: the change may be one that no
  * rule looks at, and leave in place what broke one.
  */
@@ -50,6 +51,10 @@ export const actOnPlan = async (
 ): Promise<Decided | Deferral | Unfinished> => {
   let plan = first;
   let incident: Incident = openIncident(lease.incidentId, event, plan, world.clock.now());
+  const { mode } = settings.guardrails;
+  const session = await sessionFor(world, incident, mode);
+  // Before there is an intent: what is put off for hours would leave one for each try.
+  if (session?.ok === false && isPassing(session.error)) return deferralBy(session.error);
   const lost = await openUnderLease(world, ledger, lease, incident);
   if (lost !== undefined) return lost;
   const end = async (outcome: Outcome, note?: string, state?: Subject | Gone): Promise<Decided> => {
@@ -59,7 +64,8 @@ export const actOnPlan = async (
   for (let round = 1; ; round += 1) {
     if (plan.because?.kind === "prior-state-unknown" || priorUnknown(plan))
       await keepWaiting(world.state, world.clock, subjectKey(event.subject), event);
-    const carried = await carryOut(world, ledger, lease, incident, settings.guardrails.mode);
+    // A session makes the calls of one plan.
+    const carried = await carryOut(world, ledger, lease, incident, mode, round === 1 ? session : undefined);
     if (carried.kind === "settled") return end(carried.outcome, carried.note, carried.state);
     if (carried.kind === "unfinished") return carried;
     if (carried.kind === "deferred") {

@@ -1,6 +1,7 @@
 import { actOnPlan } from "./act-on-plan.ts";
 import { isAcceptedSince, isAnother, sinceThen } from "./anothers-since.ts";
 import type { Assessment } from "./assess.ts";
+import { withoutChainFault } from "./chain-fault.ts";
 import { chainFinding } from "./chains/kit/chain.ts";
 import { strongestFirst } from "./chains/kit/pieces.ts";
 import { chainById } from "./chains/registry.ts";
@@ -21,15 +22,16 @@ import type { Incident, Piece } from "./ledger/incident.ts";
 import { eventInShort } from "./ledger/incident.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { ChainRow, OpenChain } from "./ledger/recent-changes.ts";
-import { chainName, changeId, dueChains, keepChain, readChain } from "./ledger/recent-changes.ts";
+import { chainName, changeId, dueChains, keepChain, piecesIn, readChain } from "./ledger/recent-changes.ts";
 import { asNamedNow } from "./ledger/renamings.ts";
+import { endFaulted, unlessFault } from "./not-handled.ts";
 import { planChange } from "./planning/plan-change.ts";
 import type { World } from "./ports/world.ts";
 import { incidentMessage } from "./response/messages/incident-message.ts";
 import { tell } from "./response/tell.ts";
 import type { Settings } from "./settings.ts";
 import type { Tick } from "./sweep-tick.ts";
-import type { Deferral } from "./under-lease.ts";
+import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, withLease } from "./under-lease.ts";
 import { withinBudget } from "./within-budget.ts";
 
@@ -40,15 +42,46 @@ const mostRounds = 5;
 
 /**
  * Deals with a chain: ends each of its pieces that still stands, the strongest first, each under the lease of its own
- * subject, and tells all of it in one message. What cannot be done now stays due, and the sweep comes back to it.
+ * subject, and tells all of it in one message. What cannot be done now stays due, and the sweep comes back to it; so does
+ * what ends in a fault of our own, which is told.
  */
 export const followChain = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
+  chain: OpenChain,
+): Promise<Followed | Deferral> => {
+  const event = occasionOf(latestOf(chain), world.accountId);
+  const contained = <Value>(run: () => Promise<Value>): Promise<Value | undefined> =>
+    withoutChainFault<Value | undefined>(world, settings, ledger, event, run, undefined);
+  const followed = await contained(() => followUnderLease(world, settings, ledger, chainName(chain)));
+  if (followed !== undefined) return followed;
+  await contained(() => tellPieces(world, settings, ledger, chain));
+  return { kind: "deferred", because: "a chain of changes could not be dealt with" };
+};
+
+const latestOf = ({ pieces }: OpenChain): RecentChange => {
+  const [first] = pieces;
+  return pieces.reduce((a, b) => (b.occurredAt > a.occurredAt ? b : a), first as RecentChange);
+};
+
+/** What was to be told with its chain is told for itself, where the chain cannot tell it. */
+const tellPieces = async (world: World, settings: Settings, ledger: Ledger, chain: OpenChain): Promise<void> => {
+  for (const piece of chain.pieces)
+    for (const incident of await incidentsOf(ledger, piece, chain.by[changeId(piece)]))
+      if (incident.chain !== undefined && incident.status === "settled" && incident.abandoned === undefined)
+        await tell(world, incidentMessage(incident, settings.telling, incident.note));
+};
+
+type Followed = { readonly kind: "followed" };
+
+const followUnderLease = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
   name: string,
-): Promise<{ readonly kind: "followed" } | Deferral> =>
-  withLease<{ readonly kind: "followed" }>(world, `chain/${name}`, async () => {
+): Promise<Followed | Deferral> =>
+  withLease<Followed>(world, `chain/${name}`, async () => {
     for (let round = 1; round <= mostRounds; round += 1) {
       const row = await readChain(world.state, world.accountId, name);
       if (row === undefined || !row.chain.due) return { kind: "followed" };
@@ -68,8 +101,8 @@ export const followDueChains = async (
   let followed = 0;
   for (const { chain } of due) {
     if (!tick.isTime()) break;
-    const follow = () => followChain(world, settings, ledger, chainName(chain));
-    await tick.contained("following a chain", follow, undefined);
+    const follow = () => followChain(world, settings, ledger, chain);
+    await tick.contained<unknown>("following a chain", follow, undefined);
     followed += 1;
   }
   return followed;
@@ -79,7 +112,7 @@ export const followDueChains = async (
 const followOnce = async (world: World, settings: Settings, ledger: Ledger, row: ChainRow): Promise<boolean> => {
   const { chain } = row;
   const over = new Set(chain.over);
-  const stands = new Map<string, string>();
+  const stands = new Map(Object.entries(chain.standing ?? {}));
   const by: { [piece: string]: string } = { ...chain.by };
   for (let round = 1; ; round += 1) {
     const open = toBeEnded(chain).filter((piece) => !over.has(changeId(piece)));
@@ -97,19 +130,30 @@ const followOnce = async (world: World, settings: Settings, ledger: Ledger, row:
     await world.clock.sleep(betweenTriesMs);
   }
   const unfinished = toBeEnded(chain).some((piece) => !over.has(changeId(piece)));
-  const pieces = await piecesOf(ledger, { ...chain, by }, stands);
-  const incident = await keepIncident(world, settings, ledger, chain, pieces);
-  const told = await tellChain(world, settings, chain, incident, unfinished);
-  const next: OpenChain = { ...chain, ...told, over: [...over], by };
+  const dealtWith: OpenChain = { ...chain, over: [...over], by, standing: Object.fromEntries(stands) };
+  const tells = isToBeTold(chain, unfinished, world.clock.now());
+  let next = dealtWith;
+  // What is joined all the while costs the same for each that joins: of many pieces each is looked at where all is told.
+  if (tells || piecesIn(chain) <= fewPieces) {
+    const pieces = await piecesOf(world, ledger, dealtWith);
+    const incident = await keepIncident(world, settings, ledger, chain, pieces);
+    if (tells) next = { ...dealtWith, ...(await tellChain(world, settings, chain, incident, unfinished)) };
+  }
   return keepChain(world.state, world.clock, row, { ...next, due: unfinished || isUntold(next, unfinished) });
 };
 
+/** A chain of no more is written down whole each time that something joins it. */
+const fewPieces = 20;
 const triesOfPieces = 2;
 const betweenTriesMs = 3_000;
 
 /** Whether people know less of a chain than there is to know. */
-const isUntold = ({ pieces, toldPieces, toldOpen }: OpenChain, unfinished: boolean): boolean =>
-  toldPieces < pieces.length || (toldOpen === true && !unfinished);
+const isUntold = (chain: OpenChain, unfinished: boolean): boolean =>
+  chain.toldPieces < piecesIn(chain) || (chain.toldOpen === true && !unfinished);
+
+/** Whether that is to be said now: at once when the chain is new, and later no more often than people can read. */
+const isToBeTold = (chain: OpenChain, unfinished: boolean, now: number): boolean =>
+  isUntold(chain, unfinished) && (chain.toldAt === undefined || now - chain.toldAt >= toldEveryMs);
 
 /** The pieces that the chain's rule has ended, the strongest first; none where it only tells. */
 const toBeEnded = ({ rule, finding, pieces }: OpenChain): readonly RecentChange[] => {
@@ -165,10 +209,22 @@ const endPiece = async (
     // A write of its own, beside the one that the event alone may have led to.
     const asked = { ...event, eventId: `${chain.incidentId}/${event.eventId}` };
     const plan = await withinBudget(world, settings, asked, assessed.plan);
-    const acted = await actOnPlan(world, settings, ledger, lease, event, { ...plan, chain: chain.incidentId }, () =>
-      assessPiece(world, settings, chain, event),
+    return unlessFault<Ended | Unfinished>(
+      async () => {
+        const ofChain = { ...plan, chain: chain.incidentId };
+        const acted = await actOnPlan(world, settings, ledger, lease, event, ofChain, () =>
+          assessPiece(world, settings, chain, event),
+        );
+        return acted.kind === "decided" ? endedBy(acted.decision) : acted;
+      },
+      async (fault) => {
+        const { eventId, operation } = event;
+        world.log("error", "a piece of a chain could not be ended", { eventId, operation, fault });
+        const opened = await ledger.incident(lease.incidentId);
+        if (opened !== undefined) await endFaulted(world, settings, ledger, lease, opened, fault);
+        return { kind: "stands", because: `ending it ended in ${fault}`, incidentId: opened?.id };
+      },
     );
-    return acted.kind === "decided" ? endedBy(acted.decision) : acted;
   });
 };
 
@@ -215,9 +271,9 @@ const endsByRemoval = (kind: RecentChange["subject"]["kind"]): boolean => kind =
 
 /** What became of each piece. The incidents that dealt with it are pieces of the chain from now on. */
 const piecesOf = async (
+  world: World,
   ledger: Ledger,
-  { incidentId, pieces, by }: OpenChain,
-  stands: ReadonlyMap<string, string>,
+  { incidentId, pieces, by, standing = {} }: OpenChain,
 ): Promise<readonly Piece[]> => {
   const told: Piece[] = [];
   for (const piece of [...pieces].sort((a, b) => a.occurredAt - b.occurredAt)) {
@@ -226,7 +282,10 @@ const piecesOf = async (
     for (const { id, chain } of incidents)
       if (chain === undefined) await ledger.update(id, (incident) => ({ ...incident, chain: incidentId }));
     const last = incidents.at(-1);
-    const because = stands.get(changeId(piece));
+    const stood = standing[changeId(piece)];
+    // What a person has decided about, or somebody took away since, waits for nobody any more.
+    const isOver = stood !== undefined && (last?.decided !== undefined || (await isOverSince(world, ledger, piece)));
+    const because = isOver ? undefined : stood;
     told.push({
       eventId,
       operation,
@@ -240,6 +299,9 @@ const piecesOf = async (
   }
   return told;
 };
+
+const isOverSince = async (world: World, ledger: Ledger, piece: RecentChange): Promise<boolean> =>
+  (await sinceThen(world, ledger, await asNamedNow(world, piece)))?.kind === "over";
 
 /** The incidents about a piece: that of its own event, and the one that wrote on its subject since; the latest is last. */
 const incidentsOf = async (
@@ -260,10 +322,11 @@ const incidentsOf = async (
 };
 
 /** How all of it ended: contained where nothing of it stands. */
-const outcomeOf = (settings: Settings, { finding }: OpenChain, pieces: readonly Piece[]): Outcome => {
+const outcomeOf = (settings: Settings, { finding, more }: OpenChain, pieces: readonly Piece[]): Outcome => {
   if (!mayEnd(finding)) return { kind: "alerted" };
   if (settings.guardrails.mode === "observe") return { kind: "observed" };
-  return pieces.some(({ stands }) => stands !== undefined) ? { kind: "alerted" } : { kind: "contained" };
+  const stands = (more?.open ?? 0) > 0 || pieces.some((piece) => piece.stands !== undefined);
+  return stands ? { kind: "alerted" } : { kind: "contained" };
 };
 
 const keepIncident = async (
@@ -274,8 +337,6 @@ const keepIncident = async (
   pieces: readonly Piece[],
 ): Promise<Incident> => {
   const { incidentId: id, openedAt, target, finding } = chain;
-  const [first] = chain.pieces;
-  const latest = chain.pieces.reduce((a, b) => (b.occurredAt > a.occurredAt ? b : a), first as RecentChange);
   const now: Incident = {
     id,
     accountId: world.accountId,
@@ -283,19 +344,20 @@ const keepIncident = async (
     settledAt: world.clock.now(),
     status: "settled",
     events: chain.pieces.map((piece) => eventInShort(occasionOf(piece, world.accountId))),
-    actor: latest.actor,
+    actor: latestOf(chain).actor,
     subject: target,
     findings: [finding],
     response: finding.response,
     outcome: outcomeOf(settings, chain, pieces),
     callsMade: [],
     pieces,
+    ...(chain.more === undefined ? {} : { morePieces: { count: chain.more.count, open: chain.more.open } }),
   };
   if ((await ledger.incident(id)) === undefined) await ledger.open(now);
   return ledger.update(id, () => now);
 };
 
-/** Tells of the chain: at once when it is new, and of what came of it later no more often than people can read. */
+/** Tells of the chain. Gives what is noted of that. */
 const tellChain = async (
   world: World,
   settings: Settings,
@@ -303,11 +365,9 @@ const tellChain = async (
   incident: Incident,
   unfinished: boolean,
 ): Promise<Partial<OpenChain>> => {
-  const { pieces, told, toldAt } = chain;
-  const now = world.clock.now();
-  if (!isUntold(chain, unfinished) || (toldAt !== undefined && now - toldAt < toldEveryMs)) return {};
+  const { told } = chain;
   const message = incidentMessage(incident, settings.telling);
   // A later message of one chain is another message, or the channels would take it for the first, sent again.
   await tell(world, told === 0 ? message : { ...message, id: `${incident.id}-${told}` });
-  return { told: told + 1, toldPieces: pieces.length, toldAt: now, toldOpen: unfinished };
+  return { told: told + 1, toldPieces: piecesIn(chain), toldAt: world.clock.now(), toldOpen: unfinished };
 };

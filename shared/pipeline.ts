@@ -4,6 +4,7 @@ import { actOnPlan, decided } from "./act-on-plan.ts";
 import type { Assessment } from "./assess.ts";
 import { assessByClaim, assessLive } from "./assess.ts";
 import { believed } from "./believed.ts";
+import { withoutChainFault } from "./chain-fault.ts";
 import type { Before } from "./domain/change.ts";
 import type { Decision } from "./domain/decision.ts";
 import { decisionOf } from "./domain/decision.ts";
@@ -19,16 +20,16 @@ import { followChain } from "./follow-chains.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { dropWaiting, readWaiting } from "./ledger/baselines.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
-import { deadEvent, deadLetter } from "./ledger/dead-letters.ts";
 import { beat } from "./ledger/heartbeat.ts";
 import { openIncident, worstOf } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { OpenChain } from "./ledger/recent-changes.ts";
-import { chainName } from "./ledger/recent-changes.ts";
 import { keepRecheck, settledAfterMs } from "./ledger/rechecks.ts";
 import { dropVanished, keepRenaming, keepVanished, vanishedOf } from "./ledger/renamings.ts";
+import type { NotHandled } from "./not-handled.ts";
+import { giveUpEvent, isNotHandled, noteReplayed, unlessFault } from "./not-handled.ts";
 import { noteChange } from "./note-change.ts";
 import { noteTimeOf } from "./own-writes.ts";
 import { asking, isWriting } from "./planning/plan-change.ts";
@@ -40,9 +41,7 @@ import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
-import { tellOnce } from "./tell-once.ts";
 import { tellUndone } from "./tell-undone.ts";
-import { unhandledIncident } from "./telling-incidents.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
 import { watchSweep } from "./watch-sweep.ts";
@@ -61,6 +60,7 @@ export type Receipt = {
 type Handled =
   | { readonly kind: "decided"; readonly decision: Decision }
   | { readonly kind: "passed-over"; readonly reason: string }
+  | NotHandled
   | Deferral;
 
 /**
@@ -90,18 +90,24 @@ const guardBeatMs = 60_000;
 export const handleIntake = async (given: World, settings: Settings, intake: Intake): Promise<Receipt> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
-  const receipt = await handleRecords(world, settings, ledger, intake);
-  // What comes again is refused again, and kept when it is through.
-  if (receipt.deferred.length === 0) await keepRefused(world, settings, ledger, intake.refusals);
-  return receipt;
+  // First: whoever dies later, or puts something off until the platform gives up, has it on the list already.
+  await unlessFault(
+    () => keepRefused(world, settings, ledger, intake.refusals),
+    async (fault) => world.log("error", "what could not be understood could not be kept", { fault }),
+  );
+  return handleRecords(world, settings, ledger, intake);
 };
 
-/** The same again, where what cannot be understood is on the list of dead letters already. */
+/**
+ * The same again, where what cannot be understood is on the list of dead letters already. `replays`: what could not be
+ * handled before is judged all the same.
+ */
 export const handleRecords = async (
   world: World,
   settings: Settings,
   ledger: Ledger,
   intake: Intake,
+  replays = false,
 ): Promise<Receipt> => {
   const decisions: Decision[] = [];
   const passedOver: PassedOver[] = [];
@@ -109,9 +115,17 @@ export const handleRecords = async (
 
   const refusals: Refusal[] = intake.refusals.map(({ where, reason }) => ({ where, reason }));
   for (const event of inOrderOfTime(intake.events).map(believed)) {
-    const handled = await withoutPoison(world, settings, ledger, event, () =>
-      inChains(world, settings, ledger, (chains) => handleEvent(world, settings, ledger, event, chains)),
+    const again =
+      replays &&
+      (await unlessFault(
+        () => isNotHandled(ledger, event),
+        async () => false,
+      ));
+    const handled = await unlessFault(
+      () => inChains(world, settings, ledger, (chains) => handleEvent(world, settings, ledger, event, chains, again)),
+      (fault) => giveUpEvent(world, settings, ledger, event, fault),
     );
+    if (again && (handled.kind === "decided" || handled.kind === "passed-over")) await noteReplayed(ledger, event);
     if (handled.kind === "decided") decisions.push(handled.decision);
     else if (handled.kind === "refused") refusals.push(handled.refusal);
     else if (handled.kind === "passed-over")
@@ -140,33 +154,6 @@ const inOrderOfTime = (events: readonly TrailEvent[]): readonly TrailEvent[] =>
   [...events].sort((a, b) => a.occurredAt - b.occurredAt);
 
 /**
- * One event that we cannot cope with must not keep the others from being judged, nor come back for ever. It is told,
- * refused, and kept as a dead letter. What the state store cannot do now is another matter: that is tried again.
- */
-const withoutPoison = async (
-  world: World,
-  settings: Settings,
-  ledger: Ledger,
-  event: Occasion,
-  run: () => Promise<Handled>,
-): Promise<Handled | { readonly kind: "refused"; readonly refusal: Refusal }> => {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw error;
-    const fault = error instanceof Error ? error.name : "an unknown fault";
-    const { eventId, operation } = event;
-    world.log("error", "an event could not be handled", { eventId, operation, fault });
-    const now = world.clock.now();
-    const incident = unhandledIncident(world.newId(), event, fault, now);
-    const reason = `could not be handled: ${fault}`;
-    const told = await tellOnce(world, settings, ledger, { ...event, about: "not handled" }, incident);
-    await ledger.keepDead(deadLetter("not-handled", [deadEvent(reason, event)], now, told), async () => undefined);
-    return { kind: "refused", refusal: { where: `event ${eventId}`, reason } };
-  }
-};
-
-/**
  * Judges a subject anew without a delivery: for what was left half done, and for what was found otherwise than by an
  * event. Rejects only when the state store does not answer.
  */
@@ -178,10 +165,15 @@ export const handleOccasion = async (
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
-  return withoutPoison(world, settings, ledger, occasion, () =>
-    inChains(world, settings, ledger, (chains) =>
-      onSubject(world, settings, ledger, occasion, chains, options, options.evenIfDealtWith),
-    ),
+  return unlessFault<Handled>(
+    async () =>
+      // What ended in a fault is on the list of dead letters: it is for a person, and not to come back for ever.
+      (await isNotHandled(ledger, occasion))
+        ? { kind: "passed-over", reason: "it could not be handled before" }
+        : inChains(world, settings, ledger, (chains) =>
+            onSubject(world, settings, ledger, occasion, chains, options, options.evenIfDealtWith),
+          ),
+    (fault) => giveUpEvent(world, settings, ledger, occasion, fault),
   );
 };
 
@@ -197,13 +189,19 @@ const inChains = async (
 ): Promise<Handled> => {
   const chains: OpenChain[] = [];
   const handled = await run(chains);
-  for (const chain of chains)
-    await followChain(world, settings, ledger, chainName(chain)).catch((error: unknown) => {
-      if (error instanceof StoreUnavailable) throw error;
-      world.log("error", "a chain of changes could not be dealt with", { chain: chain.rule });
-    });
+  for (const chain of chains) await followChain(world, settings, ledger, chain);
   return handled;
 };
+
+/** The chains of which an event is a piece: none where a fault keeps that from being judged, as the event itself is to be. */
+const noteInChains = (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  event: Occasion,
+  findings: readonly Finding[],
+): ReturnType<typeof noteChange> =>
+  withoutChainFault(world, settings, ledger, event, () => noteChange(world, settings, event, findings), ok([]));
 
 const handleEvent = async (
   world: World,
@@ -211,12 +209,13 @@ const handleEvent = async (
   ledger: Ledger,
   event: TrailEvent,
   chains: OpenChain[],
+  again: boolean,
 ): Promise<Handled> => {
   if (event.accountId !== world.accountId)
     return { kind: "passed-over", reason: `belongs to account \`${event.accountId}\`, which is not guarded here` };
   const about = subjectKey(event.subject);
   const seen = await ledger.eventRecord({ ...event, about });
-  if (seen !== undefined) return { kind: "passed-over", reason: `dealt with before: ${seen.outcome}` };
+  if (seen !== undefined && !again) return { kind: "passed-over", reason: `dealt with before: ${seen.outcome}` };
 
   const ownership = await ownershipNow(world, settings, ledger, event);
   if (ownership.kind === "in-flight") return underWay;
@@ -232,8 +231,8 @@ const handleEvent = async (
   const followed = await judgeVanished(world, settings, ledger, event, chains, event.occurredAt);
   if (followed !== undefined) return followed;
   const byClaim = await assessByClaim(world, settings, event);
-  if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined);
-  const noted = await noteChange(world, settings, event, []);
+  if (byClaim === undefined) return onSubject(world, settings, ledger, event, chains, undefined, again);
+  const noted = await noteInChains(world, settings, ledger, event, []);
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
   const undone = await tellUndone(world, settings, ledger, event);
@@ -274,7 +273,10 @@ const onSubject = async (
     if (finished.kind === "unfinished") return finished;
     const meanwhile = evenIfDealtWith ? undefined : await ledger.eventRecord({ ...event, about });
     if (meanwhile !== undefined) return { kind: "passed-over", reason: `dealt with before: ${meanwhile.outcome}` };
-    return act(world, settings, ledger, lease, event, chains, known);
+    return unlessFault<Handled | Unfinished>(
+      () => act(world, settings, ledger, lease, event, chains, known),
+      (fault) => giveUpEvent(world, settings, ledger, event, fault, lease),
+    );
   });
 };
 
@@ -304,7 +306,7 @@ const act = async (
     await ledger.settleEvent({ ...event, about: subjectKey(event.subject) }, "clear", undefined, note);
     return { kind: "decided", decision: decisionOf(event, "clear", undefined, { note }) };
   }
-  const noted = await noteChange(world, settings, event, ownFindings(assessment));
+  const noted = await noteInChains(world, settings, ledger, event, ownFindings(assessment));
   if (!noted.ok) return deferralBy(noted.error);
   chains.push(...noted.value);
   // What is worse than its chain, or exempt only as a part of it, is told for itself.

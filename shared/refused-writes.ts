@@ -7,12 +7,14 @@ import type { World } from "./ports/world.ts";
 import { deadLetterMessage } from "./response/messages/dead-letter-message.ts";
 import { tell } from "./response/tell.ts";
 import { isJudged } from "./rules/registry.ts";
-import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
 import { tellOnce } from "./tell-once.ts";
 import { unreadIncident } from "./telling-incidents.ts";
 
-/** One letter for all of a payload's junk, so that it does not keep the guard from its work; told once. */
+/**
+ * One letter for all of a payload's junk, so that it does not keep the guard from its work; told once, however often it
+ * comes, and sent with whatever else is told of the payload.
+ */
 export const keepRefused = async (
   world: World,
   settings: Settings,
@@ -25,7 +27,7 @@ export const keepRefused = async (
   // What has an incident of its own is told by that.
   const isTold = refusals.every((refusal) => unreadOf(world, settings, refusal) !== undefined);
   const tells = async () => (isTold ? undefined : tell(world, deadLetterMessage(letter, settings.telling)));
-  if (await ledger.keepDead(letter, tells)) await sendWaiting(world, settings);
+  await ledger.keepDead(letter, tells);
 };
 
 /** The successful write behind a refusal, where a rule would have judged it. */

@@ -27,7 +27,7 @@ export const replayDead = async (given: World, settings: Settings, row: DeadLett
   const left: DeadRecord[] = [];
   for (const record of row.letter.records) {
     const intake = intakeOf(record);
-    const receipt = intake === undefined ? undefined : await handleRecords(world, settings, ledger, intake);
+    const receipt = intake === undefined ? undefined : await handleRecords(world, settings, ledger, intake, true);
     if (receipt !== undefined) receipts.push(receipt);
     const reason = receipt?.refusals[0]?.reason ?? record.reason;
     if (receipt === undefined || receipt.refusals.length + receipt.deferred.length > 0)

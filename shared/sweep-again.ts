@@ -6,6 +6,7 @@ import type { PutOff } from "./ledger/put-off.ts";
 import { putOff } from "./ledger/put-off.ts";
 import type { RecheckRow } from "./ledger/rechecks.ts";
 import { dropRecheck, dueRechecks } from "./ledger/rechecks.ts";
+import { isNotHandled } from "./not-handled.ts";
 import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
@@ -62,5 +63,6 @@ const leftInPlace: readonly string[] = ["alerted", "asked", "observed", "failed"
 const isTold = async (world: World, event: RecheckRow["recheck"]["event"]): Promise<boolean> => {
   const ledger = openLedger(world.state, world.clock, world.accountId);
   const record = await ledger.eventRecord({ ...event, about: subjectKey(event.subject) });
+  if (await isNotHandled(ledger, event)) return true;
   return record !== undefined && record.incidentId !== undefined && leftInPlace.includes(record.outcome);
 };

@@ -224,6 +224,40 @@ export const unhandledIncident = (id: string, received: Occasion, kind: string, 
   );
 };
 
+/**
+ * The incident of a change that could not be judged together with others, by a fault of our own. For itself it is dealt
+ * with all the same. `kind` is the kind of the fault, never its text.
+ */
+export const unjoinedIncident = (id: string, received: Occasion, kind: string, at: number): Incident => {
+  const event = shortened(received);
+  const who = event.actor === undefined ? "nobody that is known" : actorText(event.actor);
+  return toldOnly(
+    id,
+    event,
+    at,
+    event.subject,
+    {
+      rule: "RAM.ChainNotJudged",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "Changes that could not be judged together", "zh-CN": "无法合并判定的变更" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${event.operation}\`, which was dealt with for itself; judging it together with what was changed before ended in a fault of RAM Warden: look yourself at what else was changed within the day`,
+              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更已单独处理；但将其与此前变更合并判定时 RAM Warden 出错：请人工检查当天的其他变更`,
+            },
+            facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
+          },
+        ],
+      },
+    },
+    { kind: "unreadable", detail: `judging it with others ended in ${kind}` },
+  );
+};
+
 /** What the sweep found in the audit trail that the guard was never handed. */
 export type Missed = Omit<WriteSeen, "actor"> & { readonly events: number };
 

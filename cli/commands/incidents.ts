@@ -101,7 +101,7 @@ const lineOf = (incident: Incident, language: Language): string => {
   ];
   const by = language === "en" ? " by " : "，操作者：";
   const who = actors.length === 0 ? "" : `${by}${[...new Set(actors)].join(", ")}`;
-  const pieces = incident.pieces?.length;
+  const pieces = incident.pieces === undefined ? undefined : incident.pieces.length + (incident.morePieces?.count ?? 0);
   const many = language === "en" ? `, ${pieces} changes` : `，共 ${pieces} 项变更`;
   return safe(
     `${incident.id}  ${when}Z  ${severityWords[language][severityOf(incident)].padEnd(language === "en" ? 8 : 0)}  ${outcomeOf(incident, language)}  ${subjectText(incident.subject, language)}${pieces === undefined ? "" : many}${who}${rulesOf(incident)}`,

@@ -167,6 +167,8 @@ const checks: { readonly [kind in RowKind]: Check } = {
     toldPieces: number,
     toldAt: maybe(number),
     toldOpen: maybe(truth),
+    more: maybe(object({ count: number, open: number, ids: list(text) })),
+    standing: maybe(some),
   }),
 };
 

@@ -86,6 +86,8 @@ export type Incident = {
   readonly chain?: string;
   /** Of a chain: the changes that belong together, and what became of each. */
   readonly pieces?: readonly Piece[];
+  /** Of a chain of very many: how many further changes belong to it, and how many of them may stand as they were made. */
+  readonly morePieces?: { readonly count: number; readonly open: number };
 };
 
 /** One change of a chain. `stands` is left out where it is over; `incidentId` is the incident that dealt with it. */

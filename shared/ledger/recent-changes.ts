@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Finding, RuleId } from "../domain/finding.ts";
 import type { AccountId } from "../domain/identity.ts";
 import { subjectKey } from "../domain/kinds.ts";
@@ -46,9 +47,9 @@ const sort = ({ subject, effect, broke }: RecentChange): string => `${subject.ki
  * What was done over and over to one subject goes first, and then what there is most of, the oldest of it: so that a flood
  * of harmless changes cannot wash away the one that counts.
  */
-const bounded = (changes: readonly RecentChange[]): readonly RecentChange[] => {
+const bounded = (changes: readonly RecentChange[], most: number): readonly RecentChange[] => {
   const kept = [...changes];
-  while (kept.length > mostRemembered) {
+  while (kept.length > most) {
     const repeated = largest(kept, (change) => `${sort(change)}/${subjectKey(change.subject)}`);
     const flood = repeated !== undefined && repeated.length > 1 ? repeated : largest(kept, sort);
     if (flood === undefined) break;
@@ -79,6 +80,7 @@ export const rememberChange = async (
     const same = known.find((one) => changeId(one) === changeId(change));
     const next = bounded(
       same === undefined ? [...known, change] : known.map((one) => (one === same ? merged(one, change) : one)),
+      mostRemembered,
     );
     if (row !== undefined && same !== undefined && merged(same, change) === same) return known;
     const expiry = { expiresAt: Math.ceil((now + rememberedMs) / 1000) };
@@ -109,9 +111,14 @@ export type OpenChain = {
   readonly openedAt: number;
   readonly target: SubjectRef;
   readonly finding: Finding;
+  /** Those that are kept whole: no more than `mostPieces`. */
   readonly pieces: readonly RecentChange[];
+  /** Those that are not: how many, how many of them were not over then, and what tells them from new ones. */
+  readonly more?: { readonly count: number; readonly open: number; readonly ids: readonly string[] };
   /** The pieces that were ended, or found to be over, by their ids: they are not looked at again. */
   readonly over: readonly string[];
+  /** Why pieces stand that nobody can end now, by their ids: that is for a person, and they are not looked at again. */
+  readonly standing?: { readonly [piece: string]: string };
   /** The incidents by which the chain itself dealt with pieces, by their ids. */
   readonly by: { readonly [piece: string]: string };
   /** Whether something is still to be done or told. */
@@ -141,6 +148,51 @@ export const readChain = async (
     : { key: row.key, version: row.version, chain: row.value as unknown as OpenChain };
 };
 
+/** So many pieces of a chain are kept whole, so that its row and its message stay far below what a store and a channel take. */
+export const mostPieces = 100;
+/** More than are remembered of the parties that pieces come from, so that no piece joins twice. */
+const mostIds = 6_000;
+
+const shortId = (piece: RecentChange): string =>
+  createHash("sha256").update(changeId(piece)).digest("base64url").slice(0, 12);
+
+/** How many pieces a chain has, those included that are not kept whole. */
+export const piecesIn = ({ pieces, more }: Pick<OpenChain, "pieces" | "more">): number =>
+  pieces.length + (more?.count ?? 0);
+
+/**
+ * The chain with as many pieces as it may have. What is over goes first, and of that what was done over and over to one
+ * subject; a piece that is still to be ended goes last, and what there is most of before anything else.
+ */
+const withinRow = (chain: OpenChain): OpenChain => {
+  const { pieces, over, by, standing = {}, more = { count: 0, open: 0, ids: [] } } = chain;
+  if (pieces.length <= mostPieces) return chain;
+  const ended = new Set(over);
+  const isOver = (piece: RecentChange): boolean =>
+    piece.effect === "removed" || (ended.has(changeId(piece)) && standing[changeId(piece)] === undefined);
+  const open = bounded(
+    pieces.filter((piece) => !isOver(piece)),
+    mostPieces,
+  );
+  const kept = new Set([...open, ...bounded(pieces.filter(isOver), mostPieces - open.length)]);
+  const gone = pieces.filter((piece) => !kept.has(piece));
+  const ids = new Set([...kept].map(changeId));
+  const ofKept = (given: { readonly [piece: string]: string }) =>
+    Object.fromEntries(Object.entries(given).filter(([id]) => ids.has(id)));
+  return {
+    ...chain,
+    pieces: pieces.filter((piece) => kept.has(piece)),
+    more: {
+      count: more.count + gone.length,
+      open: more.open + gone.filter((piece) => !isOver(piece)).length,
+      ids: [...more.ids, ...gone.map(shortId)].slice(-mostIds),
+    },
+    over: over.filter((id) => ids.has(id)),
+    by: ofKept(by),
+    standing: ofKept(standing),
+  };
+};
+
 /** What waits to be dealt with has no expiry; what was dealt with is remembered for as long as its pieces are, and longer. */
 const chainExpiry = (clock: Clock, { due }: OpenChain) =>
   due ? {} : { expiresAt: Math.ceil((clock.now() + rememberedMs) / 1000) + 3_600 };
@@ -164,7 +216,7 @@ export const joinChain = async (
   found: Pick<OpenChain, "rule" | "target" | "finding" | "pieces"> & { readonly incidentId: string },
 ): Promise<OpenChain> => {
   const key = rowKey("chain", accountId, chainName(found));
-  const opened: OpenChain = {
+  const opened = withinRow({
     ...found,
     openedAt: clock.now(),
     over: [],
@@ -172,17 +224,18 @@ export const joinChain = async (
     due: true,
     told: 0,
     toldPieces: 0,
-  };
+  });
   for (;;) {
     const put = await state.putIfAbsent(key, asJson(opened), chainExpiry(clock, opened));
     if (put.written) return opened;
     const known = put.row.value as unknown as OpenChain;
     const ids = new Set(known.pieces.map(changeId));
-    const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)));
+    const others = new Set(known.more?.ids);
+    const fresh = found.pieces.filter((piece) => !ids.has(changeId(piece)) && !others.has(shortId(piece)));
     if (fresh.length === 0) return known;
     const finding = atLeast(known.finding, found.finding);
     const pieces = [...known.pieces.map((piece) => asSureAs(found.pieces, piece)), ...fresh];
-    const next: OpenChain = { ...known, finding, pieces, due: true };
+    const next = withinRow({ ...known, finding, pieces, due: true });
     if ((await state.compareAndSet(key, put.row.version, asJson(next), chainExpiry(clock, next))).written) return next;
   }
 };

@@ -13,7 +13,11 @@ export type Recheck = { readonly event: Occasion; readonly dueAt: number };
 
 export type RecheckRow = { readonly key: string; readonly version: number; readonly recheck: Recheck };
 
-/** Notes that an event's subject is to be looked at again. It has no expiry: it is still open. */
+/**
+ * Notes that an event's subject is to be looked at again. It has no expiry: it is still open. Where that is noted already
+ * the later time counts, and the row is written anew all the same: whoever is just looking, and asks for another look,
+ * must not take that off with the one that it has done.
+ */
 export const keepRecheck = async (
   state: StateStore,
   accountId: AccountId,
@@ -21,7 +25,14 @@ export const keepRecheck = async (
   event: Occasion,
   dueAt: number,
 ): Promise<void> => {
-  await state.putIfAbsent(rowKey("recheck", accountId, `${event.eventId}/${subjectKey}`), asJson({ event, dueAt }));
+  const key = rowKey("recheck", accountId, `${event.eventId}/${subjectKey}`);
+  for (;;) {
+    const put = await state.putIfAbsent(key, asJson({ event, dueAt }));
+    if (put.written) return;
+    const known = put.row.value as unknown as Recheck;
+    const later = { event, dueAt: Math.max(dueAt, known.dueAt) };
+    if ((await state.compareAndSet(key, put.row.version, asJson(later))).written) return;
+  }
 };
 
 /** What is due to be looked at again. */
@@ -38,6 +49,7 @@ export const dueRechecks = async (
   return due;
 };
 
+/** Takes a look off that was done; one that was asked for since stays. */
 export const dropRecheck = async (state: StateStore, { key, version }: RecheckRow): Promise<void> => {
   await state.delete(key, version);
 };

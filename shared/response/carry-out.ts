@@ -1,11 +1,14 @@
+import type { CloudError } from "../domain/cloud-error.ts";
 import { cloudErrorText, isPassing } from "../domain/cloud-error.ts";
 import type { Outcome } from "../domain/plan.ts";
+import type { Result } from "../domain/result.ts";
 import type { Mode } from "../domain/settings.ts";
 import type { Gone, Subject } from "../domain/subject.ts";
 import type { Incident } from "../ledger/incident.ts";
 import { readKillSwitch } from "../ledger/kill-switch.ts";
 import type { Lease } from "../ledger/lease.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { ActingSession } from "../ports/cloud.ts";
 import type { World } from "../ports/world.ts";
 import type { Written } from "./write.ts";
 import { writeRemediation } from "./write.ts";
@@ -29,9 +32,27 @@ export type CarriedOut =
 const settled = (outcome: Outcome, note?: string): Extract<CarriedOut, { kind: "settled" }> =>
   note === undefined ? { kind: "settled", outcome } : { kind: "settled", outcome, note };
 
+/** What an incident comes to without any write; undefined where it plans one. */
+const withoutWrite = ({ remediation, response }: Incident, mode: Mode): Outcome | undefined => {
+  if (remediation === undefined || response === "alert" || response === "off") return { kind: "alerted" };
+  if (mode === "observe") return { kind: "observed" };
+  return response === "ask" ? { kind: "asked" } : undefined;
+};
+
+/** The session in which an incident's plan is carried out, or why there is none; undefined where it plans no write. */
+export const sessionFor = async (
+  world: Pick<World, "act">,
+  incident: Incident,
+  mode: Mode,
+): Promise<Result<ActingSession, CloudError> | undefined> =>
+  incident.remediation === undefined || withoutWrite(incident, mode) !== undefined
+    ? undefined
+    : world.act(incident.id, incident.remediation.calls);
+
 /**
  * Carries out what an open incident plans: an acting session, re-read, one write, read back.
- * The intent is in the ledger before this is called; the caller puts the outcome there after.
+ * The intent is in the ledger before this is called; the caller puts the outcome there after. `taken` is the session for
+ * it, where the caller has it already.
  */
 export const carryOut = async (
   world: World,
@@ -39,13 +60,12 @@ export const carryOut = async (
   lease: Lease,
   incident: Incident,
   mode: Mode,
+  taken?: Result<ActingSession, CloudError>,
 ): Promise<CarriedOut> => {
   const { remediation, response } = incident;
-  if (remediation === undefined || response === "alert" || response === "off") return settled({ kind: "alerted" });
-  if (mode === "observe") return settled({ kind: "observed" });
-  if (response === "ask") return settled({ kind: "asked" });
-
-  const session = await world.act(incident.id, remediation.calls);
+  const outcome = withoutWrite(incident, mode);
+  if (remediation === undefined || outcome !== undefined) return settled(outcome ?? { kind: "alerted" });
+  const session = taken ?? (await world.act(incident.id, remediation.calls));
   if (!session.ok)
     return isPassing(session.error)
       ? { kind: "deferred", because: cloudErrorText(session.error) }

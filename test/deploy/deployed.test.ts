@@ -16,12 +16,14 @@ import { deployer, rendered } from "./s-yaml-checks.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What the function finds in its environment: what `s.yaml` gives it, and nothing else. */
-const environment = (): { readonly [name: string]: string } => {
+type Deployed = "guard" | "sweep";
+
+/** What a function finds in its environment: what `s.yaml` gives it, and nothing else. */
+const environment = (name: Deployed = "guard"): { readonly [name: string]: string } => {
   const { resources } = rendered(readFileSync(join(root, "s.yaml"), "utf8")) as {
-    resources: { guard: { props: { environmentVariables: { [name: string]: string } } } };
+    resources: { [name in Deployed]: { props: { environmentVariables: { [name: string]: string } } } };
   };
-  return resources.guard.props.environmentVariables;
+  return resources[name].props.environmentVariables;
 };
 
 /** The public hosts, on this machine: the bundle itself is untouched, and asks for them over https as it would. */
@@ -60,13 +62,17 @@ let folder: string;
 let sandbox: Sandbox;
 let robot: DingtalkStandIn;
 let payloads: Buffer[];
+/** How far the account's clock is behind, milliseconds: what happens then is older when it is looked at. */
+let behindMs = 0;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "warden-deployed-"));
   payloads = [];
+  behindMs = 0;
   const accessToken = new URL(deployer.DINGTALK_WEBHOOK ?? "").searchParams.get("access_token") ?? "";
   robot = createDingtalkStandIn({ accessToken, secret: deployer.DINGTALK_SECRET ?? "" });
   sandbox = await startSandbox({
     seed: 3,
+    clock: { now: () => systemClock.now() - behindMs },
     snapshot: exampleAccount(),
     delivery: { minDelayMs: 0, maxDelayMs: 0, duplicateRate: 0 },
     mounts: [{ path: "/robot/send", handle: robot.handle }],
@@ -141,6 +147,43 @@ test("what is deployed handles an event with the settings and the environment th
   }
 });
 
+test("the sweep that is deployed judges what no event told, with the settings and the environment that it is deployed with", async () => {
+  const credentials = sandbox.sessionOf("ram-warden-looking");
+  const tablestore = await startTablestore({ credentials });
+  try {
+    const table = environment("sweep").WARDEN_TABLESTORE_TABLE ?? "";
+    const { endpoint } = tablestore;
+    await createTables({ endpoint, instance: standInInstance, table, credentials, clock: systemClock });
+    const sweep = (await buildFunctions(root, folder)).find(({ name }) => name === "sweep");
+    const preload = join(folder, "hosts.mjs");
+    writeFileSync(preload, onThisMachine(Number(new URL(sandbox.url).port), Number(new URL(endpoint).port)));
+    // The sweep leaves to the guard what is younger than a minute.
+    behindMs = 120_000;
+    await callerOf(sandbox, sandbox.keyOf("platform-ops"))("Ram", "AttachPolicyToUser", {
+      PolicyType: "System",
+      PolicyName: "AdministratorAccess",
+      UserName: "alice",
+    });
+    behindMs = 0;
+    const tick = await run(
+      ["--import", pathToFileURL(preload).href, "--input-type=module", "-e", invocation],
+      [
+        pathToFileURL(sweep?.file ?? "").href,
+        Buffer.from('{"triggerName":"every-minute","payload":"sweep"}').toString("base64"),
+        JSON.stringify(credentials),
+      ],
+      {},
+      "sweep",
+    );
+    expect(tick).toMatchObject({ code: 0, receipt: { busy: false, finished: true, problems: 0 } });
+    expect(sandbox.dump().attachments?.filter(({ principalName }) => principalName === "alice")).toEqual([]);
+    expect(JSON.stringify(robot.messages())).toContain("AdministratorAccess");
+    expect(tablestore.rowsOf(table).length).toBeGreaterThan(0);
+  } finally {
+    await tablestore.close();
+  }
+});
+
 test("the step that makes the table says which variables it takes, and that they are those of `s.yaml`", () => {
   const script = join(root, "scripts/create-table.ts");
   const made = (...args: readonly string[]) =>
@@ -155,9 +198,12 @@ test("the step that makes the table says which variables it takes, and that they
   expect(made()).toMatchObject({ status: 2, stderr: help.stdout });
 });
 
-const run = (options: readonly string[], args: readonly string[], more: NodeJS.ProcessEnv) =>
+const run = (options: readonly string[], args: readonly string[], more: NodeJS.ProcessEnv, name: Deployed = "guard") =>
   new Promise<{ code: number | null; receipt: unknown; logged: readonly unknown[] }>((resolve) => {
-    const child = spawn(process.execPath, [...options, ...args], { cwd: folder, env: { ...environment(), ...more } });
+    const child = spawn(process.execPath, [...options, ...args], {
+      cwd: folder,
+      env: { ...environment(name), ...more },
+    });
     let [out, err] = ["", ""];
     child.stdout.on("data", (text: Buffer) => {
       out += text.toString();

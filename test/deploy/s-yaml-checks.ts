@@ -99,6 +99,13 @@ const secretProblems = (text: string): string[] => {
   return found;
 };
 
+/** Sorted, to be compared with another function's: all of them work on one ledger and tell the same people. */
+const environmentOf = (resource: unknown): readonly (readonly [string, unknown])[] => {
+  const props = isObject(resource) ? resource.props : undefined;
+  const environment = isObject(props) && isObject(props.environmentVariables) ? props.environmentVariables : {};
+  return Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
 const environmentProblems = (environment: unknown): string[] => {
   if (!isObject(environment)) return ["environmentVariables is not a map"];
   const found: string[] = [];
@@ -227,6 +234,8 @@ export const problemsOf = (text: string, exportsOf: (file: string) => readonly s
   found.push(...left.map((one) => `${one} refers to nothing`));
   const resources = isObject(file.resources) ? Object.values(file.resources) : [];
   if (resources.length === 0) found.push("there is nothing to deploy");
+  const environments = resources.map((one) => JSON.stringify(environmentOf(one)));
+  if (new Set(environments).size > 1) found.push("the functions do not share one environment");
   for (const resource of resources) {
     found.push(...unknownKeys(resource, "resource", "a resource"));
     if (!isObject(resource)) continue;

@@ -106,6 +106,16 @@ describe("a change for the worse is seen", () => {
       change("DINGTALK_SECRET: ", "OTHER: LTAI5tExample00\n        DINGTALK_SECRET: "),
       "looks like a secret",
     ],
+    [
+      "a sweep that is not told where its state is",
+      text.replace(/ {8}WARDEN_TABLESTORE_INSTANCE: .*\n/, ""),
+      "do not share one environment",
+    ],
+    [
+      "a sweep that keeps its state elsewhere",
+      text.replace("'WARDEN_TABLESTORE_TABLE', 'ram_warden'", "'WARDEN_TABLESTORE_TABLE', 'another'"),
+      "do not share one environment",
+    ],
     ["a pattern that is not JSON", change('"data":{', '"data":'), "not JSON"],
     ["a pattern without lists", change('["Ram","Ims","ResourceManager"]', '"Ram"'), "no list of matches"],
     ["a pattern with a key that is none", change('"data":', '"detail":'), "unknown key detail"],

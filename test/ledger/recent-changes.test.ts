@@ -7,7 +7,9 @@ import {
   dueChains,
   joinChain,
   keepChain,
+  mostPieces,
   mostRemembered,
+  piecesIn,
   readChain,
   rememberChange,
   rememberedMs,
@@ -151,6 +153,52 @@ describe("a chain", () => {
     expect(await joined(pieces, true)).toBe("agreed");
     expect(await joined([...pieces, newKey("eve")], false)).toBeUndefined();
     expect(await joined([...pieces, newKey("eve", { minute: 9 })], true)).toBeUndefined();
+  });
+
+  describe("of very many pieces", () => {
+    const attach = (minute: number) => grantTo("user", "eve", { minute });
+    const ids = (chain: OpenChain) => chain.pieces.map(changeId);
+    const end = async (chain: OpenChain, over: readonly RecentChange[], standing = {}): Promise<void> => {
+      const row = await readChain(state, accountId, chainName(chain));
+      if (row === undefined) throw new Error("the chain is gone");
+      const next = { ...chain, over: [...chain.over, ...over.map(changeId)], standing };
+      expect(await keepChain(state, clock, row, next)).toBe(true);
+    };
+
+    test("keeps what is still to be ended, and what a flood of one kind would wash away", async () => {
+      const flood = Array.from({ length: mostPieces }, (_, minute) => attach(minute));
+      const opened = await join([...pieces, ...flood.slice(0, 40)]);
+      await end(opened, [...pieces.slice(1), ...flood.slice(0, 40)]);
+      const next = await join([...pieces, ...flood]);
+      expect(next.pieces).toHaveLength(mostPieces);
+      expect(ids(next)).toEqual(
+        expect.arrayContaining([...pieces.slice(0, 2), ...flood.slice(40)].map((one) => changeId(one))),
+      );
+      expect(next.more).toMatchObject({ count: piecesIn(next) - mostPieces, open: 0 });
+      expect(piecesIn(next)).toBe(new Set([...pieces, ...flood].map(changeId)).size);
+      expect(next.over.every((id) => ids(next).includes(id))).toBe(true);
+    });
+
+    test("takes none for new that it gave up, and says which of those may stand", async () => {
+      const flood = Array.from({ length: mostPieces + 50 }, (_, minute) => attach(minute));
+      const opened = await join([...pieces.slice(0, 2), ...flood]);
+      expect(opened.pieces).toHaveLength(mostPieces);
+      expect(opened.more).toMatchObject({ count: 52, open: 52 });
+      expect(ids(opened)).toContain(changeId(pieces[0] as RecentChange));
+      await end(opened, []);
+      expect(await join([...pieces.slice(0, 2), ...flood])).toEqual(opened);
+    });
+
+    test("keeps a piece that stands for want of a person before those that are over", async () => {
+      const flood = Array.from({ length: mostPieces }, (_, minute) => attach(minute));
+      const [waits, ...done] = flood as [RecentChange, ...RecentChange[]];
+      const opened = await join(flood);
+      await end(opened, [waits, ...done], { [changeId(waits)]: "a person is asked" });
+      const next = await join([...flood, newLogin("eve"), newKey("eve")]);
+      expect(ids(next)).toContain(changeId(waits));
+      expect(next.standing).toEqual({ [changeId(waits)]: "a person is asked" });
+      expect(next.more).toMatchObject({ count: 2, open: 0 });
+    });
   });
 
   test("that is due does not expire; one that was dealt with does", async () => {

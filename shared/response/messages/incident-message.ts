@@ -163,6 +163,18 @@ const pieceSpans = (
   ];
 };
 
+/** How many changes belong to a chain besides those that are told one by one. */
+const morePieceSpans = ({ morePieces }: Incident, language: Language): readonly Span[] => {
+  if (morePieces === undefined) return [];
+  const { count, open } = morePieces;
+  if (language === "en")
+    return [
+      `and ${count} more of these changes, each dealt with by itself as well`,
+      ...(open === 0 ? [] : [`; ${open} of them may still be there: look at them yourself`]),
+    ];
+  return [`另有 ${count} 项此类变更，均已单独处理`, ...(open === 0 ? [] : [`；其中 ${open} 项可能仍在：请人工检查`])];
+};
+
 /** A chain is taken back, or decided about, piece by piece: each is a matter of its own. */
 const commandsFor = (
   { pieces = [] }: Incident,
@@ -250,6 +262,7 @@ export const incidentMessage = (
       evidenceSpans(evidence, language),
     ]),
     ...(incident.pieces ?? []).map((piece): readonly [Label, readonly Span[]] => ["piece", pieceSpans(piece, telling)]),
+    ["piece", morePieceSpans(incident, language)],
     ["partOf", incident.chain === undefined ? [] : [incident.chain]],
     ["difference", differenceSpans(incident, language, whole)],
     ...(incident.later ?? []).map((later): readonly [Label, readonly Span[]] => ["also", laterSpans(later, telling)]),
@@ -338,6 +351,7 @@ const messageData = (incident: Incident, note: string | undefined): JsonObject =
     ofClaim: incident.ofClaim,
     later: incident.later,
     pieces: incident.pieces,
+    morePieces: incident.morePieces,
     chain: incident.chain,
     response: incident.response,
     because: incident.because,

@@ -1,6 +1,7 @@
 import { actingIn, worldOf } from "../../../functions/wire.ts";
 import { type SandboxInProcess, type Snapshot, sandboxInProcess } from "../../../sandbox/index.ts";
 import type { Credentials, TransportOptions } from "../../../shared/aliyun/transport.ts";
+import { decideQuestion } from "../../../shared/ask-anew.ts";
 import { formerRef, subjectKey } from "../../../shared/domain/kinds.ts";
 import type { SubjectRef } from "../../../shared/domain/subject.ts";
 import { takeIn } from "../../../shared/intake/take-in.ts";
@@ -10,7 +11,6 @@ import { type Ledger, openLedger } from "../../../shared/ledger/ledger.ts";
 import type { CataloguedId } from "../../../shared/operations/catalogue.ts";
 import { handlePayload } from "../../../shared/pipeline.ts";
 import type { World } from "../../../shared/ports/world.ts";
-import { approveIncident } from "../../../shared/response/approve.ts";
 import { type ManualClock, manualClock } from "../../ports/manual-clock.ts";
 import { answerOf, requestOf } from "../../scenarios/simulation/wire.ts";
 import { accountId } from "../../support/guarded-account.ts";
@@ -190,8 +190,7 @@ export const play = async (draw: Draw, { operations, ...options }: Wanted): Prom
   const approve = async (incidentId: string): Promise<boolean> => {
     const reach = { ...reachOf(sandbox, clock, nonce), credentials: sandbox.keyOf("administrator") };
     const world = { ...looking(), act: actingIn(reach, accountId, "ram-warden-approving") };
-    const deciding = { approver, openForMs: Number.POSITIVE_INFINITY };
-    const done = await approveIncident(world, ledger, config.telling, incidentId, deciding);
+    const done = await decideQuestion(world, config, ledger, incidentId, "approve", approver);
     const at = approvals.findIndex((one) => one.incidentId === incidentId);
     if (at !== -1) approvals.splice(at, 1);
     approvals.push({ incidentId, ...(done.ok ? {} : { refused: `${done.error.kind}: ${done.error.because}` }) });

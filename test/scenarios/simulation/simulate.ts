@@ -99,7 +99,8 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
   const news = (): readonly JsonObject[] => {
     const fresh = sandbox.trail.slice(seen) as readonly JsonObject[];
     seen = sandbox.trail.length;
-    if (fresh.some(({ eventRW }) => eventRW === "Write")) wroteAt = time.now();
+    // A refused write changes nothing that a read could lag behind.
+    if (fresh.some(({ eventRW, errorCode }) => eventRW === "Write" && errorCode === undefined)) wroteAt = time.now();
     return fresh.filter(
       ({ eventRW, errorCode, serviceName }) => eventRW === "Write" && errorCode === undefined && serviceName !== "Sts",
     );
