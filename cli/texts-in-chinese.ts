@@ -433,6 +433,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["looking again", "再次查看对象"],
   ["following chains", "跟进变更链"],
   ["following a chain", "跟进某条变更链"],
+  ["catching up with what was shown late", "补查迟到的操作审计记录"],
   ["catching up", "补查操作审计"],
   ["handling a record of the audit trail", "处理某条操作审计记录"],
   ["watching the guard", "监视守卫"],
@@ -477,6 +478,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   [
     "put right what is said of the exemptions, and sweep again; until then what they may cover is told and not written",
     "请按上述说明改正豁免后重新巡检；在此之前，其可能涵盖的内容只告知而不写入",
+  ],
+  [
+    "shown late   {} writes of the last day looked at, {} had not been judged",
+    "迟到记录  已查看最近一天的 {} 次写操作，其中 {} 次此前未判定",
   ],
   ["audit trail  {} writes looked at, {} had not been judged", "操作审计  已查看 {} 次写操作，其中 {} 次此前未判定"],
   ["half done    {} found, {} finished", "未完成    发现 {} 项，完成 {} 项"],

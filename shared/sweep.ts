@@ -12,8 +12,8 @@ import type { LookedAgain } from "./sweep-again.ts";
 import { lookAgain } from "./sweep-again.ts";
 import type { AuditSeen } from "./sweep-audit.ts";
 import { auditBySteps } from "./sweep-audit.ts";
-import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
-import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
+import type { CaughtUp, LateSeen, OnReceipt, Retried } from "./sweep-catch-up.ts";
+import { beginCatchUp, catchUp, catchUpLate, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { ExemptionsSeen } from "./sweep-exemptions.ts";
 import { seeToExemptions } from "./sweep-exemptions.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
@@ -49,6 +49,7 @@ export type SweepReport = {
   readonly retried: Retried;
   readonly again: LookedAgain;
   readonly caughtUp: CaughtUp;
+  readonly late: LateSeen;
   readonly subjects: SubjectsSeen;
   readonly audit: AuditSeen;
   readonly drifts: DriftsSeen;
@@ -163,6 +164,14 @@ const sweepUnderLease = async (
         notAudited,
       )
     : notAudited;
+  // Whoever is behind with what is new has no time for what is old.
+  const late = caughtUp.finished
+    ? await tick.contained(
+        "catching up with what was shown late",
+        () => catchUpLate(world, settings, tick.share(share.late), onReceipt),
+        notLate,
+      )
+    : notLate;
   const questions = await tick.contained(
     "reminding of questions",
     () => remindOfQuestions(world, settings, ledger, tick),
@@ -175,11 +184,18 @@ const sweepUnderLease = async (
   const report: SweepReport = {
     kind: "swept",
     tookMs: clock.now() - from,
-    finished: caughtUp.finished && subjects.finished && audit.finished && tick.isTime() && tick.problems().length === 0,
+    finished:
+      caughtUp.finished &&
+      late.finished &&
+      subjects.finished &&
+      audit.finished &&
+      tick.isTime() &&
+      tick.problems().length === 0,
     leftovers,
     retried,
     again,
     caughtUp,
+    late,
     subjects,
     audit,
     drifts,
@@ -189,6 +205,7 @@ const sweepUnderLease = async (
     problems: [
       ...retried.problems,
       ...caughtUp.problems,
+      ...late.problems,
       ...exemptions.problems,
       ...subjects.problems,
       ...audit.problems,
@@ -206,7 +223,15 @@ const sweepUnderLease = async (
  * after four that take all of theirs, catching up still has a quarter of the tick. A tick that ends sooner for it is
  * followed by the next.
  */
-const share = { before: 1 / 6, catchUp: 1 / 2, exemptions: 1 / 4, drifts: 1 / 3, walk: 1 / 2, audit: 1 / 2 } as const;
+const share = {
+  before: 1 / 6,
+  catchUp: 1 / 2,
+  exemptions: 1 / 4,
+  drifts: 1 / 3,
+  walk: 1 / 2,
+  audit: 1 / 2,
+  late: 1 / 2,
+} as const;
 
 const oddLine = (kind: string): string =>
   `a row of kind \`${kind}\` in the state store is not of its form and counts as absent`;
@@ -220,6 +245,8 @@ const notCaughtUp: CaughtUp = {
   finished: false,
   problems: [],
 };
+
+const notLate: LateSeen = { events: 0, decided: 0, finished: false, problems: [] };
 
 /** The walk is for what an attacker changes, and goes first. */
 const notAudited: AuditSeen = { looked: 0, found: 0, finished: false, problems: [] };

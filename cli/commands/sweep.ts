@@ -66,9 +66,12 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt): void => {
-  const { caughtUp, leftovers, retried, exemptions, subjects, audit, drifts, questions, tidied, finished } = report;
+  const { caughtUp, late, leftovers, retried, exemptions, subjects, audit, drifts, questions, tidied, finished } =
+    report;
   printJudged(receipt, { language: spoken(), onlyJudged: false });
   say(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
+  if (late.events > 0)
+    say(`shown late   ${late.events} writes of the last day looked at, ${late.decided} had not been judged`);
   say(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   say(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   say(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);

@@ -11,6 +11,7 @@ import { type Conditions, conditionsFrom } from "./conditions.ts";
 import { type Arrival, checkLedger, type Ended, endViolations } from "./end-state.ts";
 import { Died, type Instance, instanceOf, type Surroundings } from "./instance.ts";
 import { between, type Draw, drawsFrom, pick, scheduler } from "./scheduler.ts";
+import { type ServiceWeather, serviceWeather } from "./service-weather.ts";
 import { settingsOf } from "./settings.ts";
 import { type Action, accountWithPipeline, actionFrom, versionOf } from "./story.ts";
 import { type Violation, watchWrites } from "./watch.ts";
@@ -98,6 +99,12 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     return callsInSecond > conditions.callsPerSecond;
   };
 
+  // A story of its own is about something else.
+  const outage: ServiceWeather =
+    sabotage.story === undefined
+      ? serviceWeather(drawsFrom(seed ^ 0x1b873593), start, conditions.healAtMs)
+      : () => undefined;
+
   /** The successful writes that the trail has more than before. */
   const news = (): readonly JsonObject[] => {
     const fresh = sandbox.trail.slice(seen) as readonly JsonObject[];
@@ -115,6 +122,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     conditions,
     isHealed,
     isThrottled,
+    outage,
     wroteAt: () => wroteAt,
     sandbox,
     store,
