@@ -476,6 +476,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["left out: {}", "未记录：{}"],
   ["another sweep is at work; it is over or given up in {} s", "另一次巡检正在进行；{} 秒内会结束或被放弃"],
   [
+    "ends once what is under way is done; once more ends it at once, and then the next sweep has to wait for minutes",
+    "正在进行的工作完成后结束；再次发送信号则立即结束，届时下一次巡检须等待数分钟",
+  ],
+  [
     "put right what is said of the exemptions, and sweep again; until then what they may cover is told and not written",
     "请按上述说明改正豁免后重新巡检；在此之前，其可能涵盖的内容只告知而不写入",
   ],

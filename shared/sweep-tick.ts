@@ -33,12 +33,17 @@ const mostInVain = 2;
 /** A step that had less would not get to its first subject, and a tick of less is not divided, milliseconds. */
 const leastMs = 15_000;
 
-export const tickUntil = (world: Pick<World, "clock" | "log">, until: number): Tick => {
+/** `goesOn` is asked each time that something new is to be begun. */
+export const tickUntil = (
+  world: Pick<World, "clock" | "log">,
+  until: number,
+  goesOn: () => boolean = () => true,
+): Tick => {
   const { clock, log } = world;
   const faults = new Map<string, number>();
   const inVain = new Map<string, number>();
   const within = (end: number): Tick => ({
-    isTime: () => clock.now() < end,
+    isTime: () => goesOn() && clock.now() < end,
     share: (part) => {
       const left = end - clock.now();
       return within(clock.now() + Math.max(left * part, Math.min(left, leastMs)));

@@ -2,7 +2,8 @@ import { followDueChains } from "./follow-chains.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
 import { beat, readHeartbeat } from "./ledger/heartbeat.ts";
-import { releaseLease, takeLease, yieldLease } from "./ledger/lease.ts";
+import type { Lease } from "./ledger/lease.ts";
+import { leaseNow, releaseLease, renewLease, takeLease, yieldLease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { World } from "./ports/world.ts";
@@ -35,6 +36,8 @@ export type SweepOptions = {
   readonly until: number;
   /** How young an event is left to the guard, milliseconds; a minute unless given. */
   readonly leftToGuardMs?: number;
+  /** Whether somebody wants it to end: nothing new is begun from then on. */
+  readonly isStopped?: () => boolean;
   /** Sees the receipt of each event that was caught up with, and of each subject that was judged anew. */
   readonly onReceipt?: OnReceipt;
 };
@@ -77,17 +80,53 @@ export const sweep = async (given: World, settings: Settings, options: SweepOpti
   const odd = new Set<string>();
   const world: World = { ...given, state: checkedRows(given.state, given.log, (kind) => odd.add(kind)) };
   const { state, clock, accountId } = world;
-  const leaseMs = Math.max(0, options.until - clock.now()) + lastStepMs;
   const taken = await takeLease(state, clock, accountId, sweepLease, world.newId(), leaseMs);
   if (!taken.taken) return { kind: "busy", retryAfterMs: taken.retryAfterMs };
+  const held = heldLease(world, taken.lease);
   try {
-    const report = await sweepUnderLease(world, settings, options, odd);
-    await releaseLease(state, taken.lease);
+    const report = await sweepUnderLease(world, settings, options, odd, held.isHeld);
+    await releaseLease(state, await held.end());
     return report;
   } catch (error) {
-    await yieldLease(state, clock, taken.lease).catch(() => undefined);
+    await held
+      .end()
+      .then((lease) => yieldLease(state, clock, lease))
+      .catch(() => undefined);
     throw error;
   }
+};
+
+/** How often a sweep that works renews its lease: one that died is given up soon, however much time it had. */
+const renewEveryMs = 30_000;
+const leaseMs = renewEveryMs + lastStepMs;
+
+/** The lease of a sweep, renewed as it goes on; `isHeld` is asked before anything new is begun. */
+const heldLease = ({ state, clock, log }: World, lease: Lease) => {
+  let renewedAt = clock.now();
+  let renewing: Promise<void> | undefined;
+  let isLost = false;
+  const renew = async (): Promise<void> => {
+    try {
+      isLost = (await renewLease(state, clock, lease, leaseMs)) === undefined;
+    } catch {
+      log("warn", "the sweep could not renew its lease");
+    }
+    renewing = undefined;
+  };
+  return {
+    isHeld: (): boolean => {
+      if (renewing === undefined && clock.now() - renewedAt >= renewEveryMs) {
+        renewedAt = clock.now();
+        renewing = renew();
+      }
+      return !isLost;
+    },
+    /** The lease as it stands, once nobody renews it any more. */
+    end: async (): Promise<Lease> => {
+      await renewing;
+      return (await leaseNow(state, lease)) ?? lease;
+    },
+  };
 };
 
 /** What one flush of a tick takes at the most, beside a last send; all those between the first and the last together as well. */
@@ -98,15 +137,16 @@ const lateFlushMs = 20_000;
 const sweepUnderLease = async (
   given: World,
   settings: Settings,
-  { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
+  { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs, isStopped = () => false }: SweepOptions,
   odd: ReadonlySet<string>,
+  isHeld: () => boolean,
 ): Promise<SweepReport> => {
   const { state, clock, accountId } = given;
   // A slow channel must not keep what was left half done, the audit trail and drift from their time.
   const world: World = { ...given, tellingTime: tellingTime(flushMs) };
   const ledger = openLedger(state, clock, accountId);
   const from = clock.now();
-  const tick = tickUntil(world, until);
+  const tick = tickUntil(world, until, () => isHeld() && !isStopped());
   const { language } = settings.telling;
   const flush = (forMs: number): Promise<unknown> =>
     tick.contained("sending", () => flushOutbox(world, language, { until: clock.now() + forMs }), undefined);

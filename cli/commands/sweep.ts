@@ -32,6 +32,7 @@ const longestMs = 10 * 60_000;
 const sweepByHand = async (options: Options): Promise<number> => {
   const place = placeOf(options);
   const state = await openState(place);
+  const signals = stopSignals();
   try {
     const world = worldAt(place, state, actingRoleOrCaller(place.config));
     const receipts: Receipt[] = [];
@@ -39,6 +40,7 @@ const sweepByHand = async (options: Options): Promise<number> => {
       until: world.clock.now() + longestMs,
       // Whoever sweeps by hand wants to see it done.
       leftToGuardMs: 0,
+      isStopped: () => signals.given() !== undefined,
       onReceipt: (receipt) => receipts.push(receipt),
     });
     if (report.kind === "busy") {
@@ -54,12 +56,36 @@ const sweepByHand = async (options: Options): Promise<number> => {
       note(
         "put right what is said of the exemptions, and sweep again; until then what they may cover is told and not written",
       );
+    const signal = signals.given();
+    if (signal !== undefined) return exitBySignal[signal];
     if (report.problems.length > 0) return exit.cloud;
     const isFound = report.audit.found > 0 || receipt.decisions.some(({ outcome }) => outcome !== "clear");
     return isFound ? exit.findings : exit.done;
   } finally {
+    signals.end();
     state.close();
   }
+};
+
+/** As a shell says that a command ended by a signal. */
+const exitBySignal = { SIGINT: 130, SIGTERM: 143 } as const;
+type StopSignal = keyof typeof exitBySignal;
+
+/** A first signal lets what is under way come to its end, so that nothing is left half done and locked; a second ends it. */
+const stopSignals = () => {
+  let given: StopSignal | undefined;
+  const stop = (signal: StopSignal): void => {
+    given = signal;
+    end();
+    note(
+      "ends once what is under way is done; once more ends it at once, and then the next sweep has to wait for minutes",
+    );
+  };
+  const end = (): void => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+  return { given: () => given, end };
 };
 
 /** Most of what the audit trail shows was dealt with when it happened, and is not worth a line. */

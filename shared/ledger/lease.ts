@@ -60,6 +60,32 @@ const rowOf = async (state: StateStore, lease: Lease): Promise<LeaseRow | undefi
   return row?.version === lease.version && value?.incidentId === lease.incidentId ? value : undefined;
 };
 
+/**
+ * A lease as it stands, while it is still ours: whoever renewed it without an answer holds another version than it knows.
+ * For holders who never share an incident's id.
+ */
+export const leaseNow = async (state: StateStore, lease: Lease): Promise<Lease | undefined> => {
+  const row = await state.get(lease.key);
+  const value = row?.value as LeaseRow | undefined;
+  return row !== undefined && value?.incidentId === lease.incidentId && value.until > 0
+    ? { ...lease, version: row.version }
+    : undefined;
+};
+
+/** Holds a lease for so long from now on. Undefined when somebody else has it by now. */
+export const renewLease = async (
+  state: StateStore,
+  clock: Clock,
+  lease: Lease,
+  leaseMs: number,
+): Promise<Lease | undefined> => {
+  const held = await leaseNow(state, lease);
+  if (held === undefined) return undefined;
+  const row = { incidentId: lease.incidentId, until: clock.now() + leaseMs };
+  const swap = await state.compareAndSet(held.key, held.version, row);
+  return swap.written ? { ...held, version: swap.version } : undefined;
+};
+
 /** Whether a lease is still ours with at least `marginMs` to go; asked just before each write. */
 export const stillHolds = async (state: StateStore, clock: Clock, lease: Lease, marginMs: number): Promise<boolean> => {
   const row = await rowOf(state, lease);

@@ -8,7 +8,7 @@ import { callerOf } from "../sandbox/client.ts";
 import { accountId, openTrust } from "../support/guarded-account.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
 import { sandboxPlace } from "./sandbox-place.ts";
-import { warden } from "./warden.ts";
+import { spawnWarden, warden } from "./warden.ts";
 
 let place: SandboxPlace;
 beforeEach(async () => {
@@ -46,6 +46,20 @@ test("a sweep beside another one says so, on stdout as well where a machine read
   const { out, ...rest } = await warden("sweep", "--json");
   expect(rest).toMatchObject(said);
   expect(JSON.parse(out)).toEqual({ kind: "busy", retryAfterMs: expect.any(Number) });
+});
+
+test("a sweep that is told to end finishes what is under way, and keeps the next from nothing", async () => {
+  const { child, ended } = spawnWarden(["sweep"], { cwd: place.folder.path });
+  const asksForHistory = () => place.sandbox.calls.list().some(({ operation }) => operation === "LookupEvents");
+  while (!asksForHistory()) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGTERM");
+  const { code, out, err } = await ended;
+  expect(code).toBe(143);
+  expect(err).toContain("ends once what is under way is done");
+  expect(out).toContain("there is more to do: sweep again");
+  const next = await warden("sweep");
+  expect(next.err).not.toContain("another sweep");
+  expect(next.out).toContain("taken as they stand");
 });
 
 test("a sweep that cannot read the audit trail says so, and does the rest", async () => {

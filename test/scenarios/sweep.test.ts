@@ -4,8 +4,10 @@ import { takeFirstSight } from "../../shared/first-sight.ts";
 import { readBaseline } from "../../shared/ledger/baselines.ts";
 import { listDeferred } from "../../shared/ledger/deferred.ts";
 import { readHeartbeat } from "../../shared/ledger/heartbeat.ts";
+import { takeLease } from "../../shared/ledger/lease.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import { sweepLease } from "../../shared/sweep-leftovers.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { trustOf } from "../sandbox/client.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
@@ -191,10 +193,52 @@ describe("two sweeps at once", () => {
     await expect(on.sweep()).rejects.toThrow("interrupted");
     on.wrap(undefined);
     expect(await on.sweep()).toMatchObject({ kind: "busy" });
-    on.clock.advance(13 * minute);
+    on.clock.advance(3 * minute + 1);
     await on.sweep();
     expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
     expect(on.actingWrites()).toHaveLength(1);
+  });
+});
+
+describe("a sweep that takes long", () => {
+  /** Each look at a subject takes half a minute; `meanwhile` is done after each. */
+  const slowly = (meanwhile: () => Promise<void>): void =>
+    on.wrap((world) => ({
+      ...world,
+      read: async (subject) => {
+        on.clock.advance(minute / 2);
+        await meanwhile();
+        return world.read(subject);
+      },
+    }));
+
+  it("keeps others away for as long as it works, and no longer", async () => {
+    const { state } = on.world();
+    const tries: boolean[] = [];
+    slowly(async () => {
+      const { taken } = await takeLease(state, on.clock, accountId, sweepLease, `other-${tries.length}`, 1);
+      tries.push(taken);
+    });
+    expect(await on.sweep()).toMatchObject({ kind: "swept" });
+    expect(tries.length).toBeGreaterThan(8);
+    expect(tries).not.toContain(true);
+    on.wrap(undefined);
+    expect(await on.sweep()).toMatchObject({ kind: "swept" });
+  });
+
+  it("ends once another has its place", async () => {
+    const { state } = on.world();
+    let looks = 0;
+    slowly(async () => {
+      looks += 1;
+      if (looks === 2) on.clock.advance(4 * minute);
+      if (looks === 2) await takeLease(state, on.clock, accountId, sweepLease, "another", 20 * minute);
+    });
+    expect(await on.sweep()).toMatchObject({ kind: "swept", finished: false });
+    expect(looks).toBeLessThan(6);
+    on.wrap(undefined);
+    // The other one's lease was left alone.
+    expect(await on.sweep()).toMatchObject({ kind: "busy" });
   });
 });
 
