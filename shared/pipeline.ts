@@ -43,6 +43,7 @@ import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
 import { notePutOff } from "./tell-put-off.ts";
 import { tellUndone } from "./tell-undone.ts";
+import { tellingTime } from "./telling-time.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
 import { watchSweep } from "./watch-sweep.ts";
@@ -69,13 +70,20 @@ type Handled =
  * Rejects only when the state store does not answer; everything else that a retry can mend is in `deferred`.
  */
 export const handlePayload = async (given: World, settings: Settings, payload: unknown): Promise<Receipt> => {
-  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const world: World = {
+    ...given,
+    state: checkedRows(given.state, given.log),
+    tellingTime: tellingTime(guardTellsForMs),
+  };
   const intake = takeIn(payload);
   // By it the sweep sees whether the guard is handed what happens.
   if (intake.events.length > 0 || intake.passedOver.some(({ write }) => write !== undefined))
     await giveSign(world, settings, intake);
   return handleIntake(world, settings, intake);
 };
+
+/** Of a guard's time so much is for sending: far less than an invocation has, also where a channel takes long. */
+const guardTellsForMs = 40_000;
 
 /** Each of guard and sweep sees from the other's sign of life whether it is at work. */
 const giveSign = async (world: World, settings: Settings, { events }: Intake): Promise<void> => {

@@ -30,7 +30,12 @@ import { putOffForMs, tellPutOff } from "./tell-put-off.ts";
  * at `from`, and once it is over everything before `through` of its own was looked at. That is when it began, however
  * long it takes: what the trail showed late meanwhile, behind where the round stood, is for the next round.
  */
-type Watermark = { readonly through: number; readonly round?: { readonly from: number; readonly through: number } };
+type Watermark = {
+  readonly through: number;
+  readonly round?: { readonly from: number; readonly through: number };
+  /** What lies before was there before anybody looked, and is not looked at; of the late ones alone. */
+  readonly since?: number;
+};
 
 /** LookupEvents shows an event within 10 minutes, as its documents say; this is how late one may be and still be seen. */
 export const overlapMs = 30 * 60_000;
@@ -56,6 +61,9 @@ export type CaughtUp = {
 
 type Stream = {
   readonly service: Service;
+  /** The name of its mark. */
+  readonly name: string;
+  readonly since?: number;
   readonly range: { readonly from: number; readonly to: number };
   /** What `through` is, and will be once all is looked at. */
   readonly through: number;
@@ -114,9 +122,58 @@ const openStream = async (world: World, service: Service, leftToGuardMs: number)
       ? { from: through - overlapMs, through: Math.max(latest, through) }
       : { from: begun.from > now ? through - overlapMs : begun.from, through: Math.min(begun.through, now) };
   const range = { from: Math.max(round.from, now - furthestMs), to: Math.max(latest, round.from) };
-  const stands = { service, range, goal: round.through, cursor, at: range.from };
   const looked = cursor.place === undefined ? range.from : through;
-  return { ...stands, through: looked, waiting: [], token: undefined, tokens: new Set(), state: "more" };
+  return {
+    ...unread(),
+    service,
+    name: cursorName(service),
+    range,
+    goal: round.through,
+    through: looked,
+    cursor,
+    at: range.from,
+  };
+};
+
+/** Nothing of it is read yet. */
+const unread = (): Pick<Stream, "waiting" | "token" | "tokens" | "state"> => ({
+  waiting: [],
+  token: undefined,
+  tokens: new Set(),
+  state: "more",
+});
+
+/** So often the last day is gone over again, for what the trail shows later than any round waits for, milliseconds. */
+const lateEveryMs = 6 * 3_600_000;
+const lateReachMs = 24 * 3_600_000;
+
+/** The last day of a service but for what rounds look at anyway; undefined where it is not due. */
+const openLateStream = async (world: World, service: Service): Promise<Stream | undefined> => {
+  const { state, clock, accountId } = world;
+  const now = clock.now();
+  const name = `catch-up-late/${service}`;
+  const cursor = await readCursor<Watermark>(state, accountId, name);
+  if (cursor.place === undefined) {
+    await moveCursor<Watermark>(state, accountId, name, cursor, { through: now, since: now - overlapMs });
+    return undefined;
+  }
+  const { through, since, round: begun } = cursor.place;
+  const age = now - through;
+  if (begun === undefined && age >= 0 && age < lateEveryMs) return undefined;
+  const round = begun ?? { from: Math.max(now - lateReachMs, since ?? 0), through: now };
+  const range = { from: round.from, to: Math.max(now - overlapMs, round.from) };
+  const kept = since === undefined ? {} : { since };
+  return {
+    ...unread(),
+    ...kept,
+    service,
+    name,
+    range,
+    goal: round.through,
+    through,
+    cursor,
+    at: range.from,
+  };
 };
 
 /** A page may be empty and have one after it; as many empty ones in a row as no history has are not gone on with. */
@@ -145,23 +202,18 @@ const fill = async (world: World, stream: Stream, isTime: () => boolean): Promis
   return undefined;
 };
 
-const place = ({ state, waiting, range, goal, at, through }: Stream): Watermark => {
-  if (state === "done" && waiting.length === 0) return { through: goal };
+const place = ({ state, waiting, range, goal, at, through, since }: Stream): Watermark => {
+  const kept = since === undefined ? {} : { since };
+  if (state === "done" && waiting.length === 0) return { ...kept, through: goal };
   const [next] = waiting;
   const from = Math.max(range.from, next === undefined ? at : timeOf(next));
-  return { through, round: { from, through: goal } };
+  return { ...kept, through, round: { from, through: goal } };
 };
 
 /** Notes how far each service has come; false when another sweep has noted something meanwhile. */
 const note = async (world: World, streams: readonly Stream[]): Promise<boolean> => {
   for (const stream of streams) {
-    const moved = await moveCursor(
-      world.state,
-      world.accountId,
-      cursorName(stream.service),
-      stream.cursor,
-      place(stream),
-    );
+    const moved = await moveCursor(world.state, world.accountId, stream.name, stream.cursor, place(stream));
     if (moved === undefined) return false;
     stream.cursor = moved;
   }
@@ -181,6 +233,38 @@ export const catchUp = async (
 ): Promise<CaughtUp> => {
   const streams: Stream[] = [];
   for (const service of asked) streams.push(await openStream(world, service, leftToGuardMs));
+  const done = await workThrough(world, settings, tick, streams, onReceipt);
+  const reached = streams.map(({ cursor }) => cursor.place?.through);
+  return { ...done, through: reached.every((one) => one !== undefined) ? Math.min(...reached) : undefined };
+};
+
+/** What the audit trail showed so late that it was in no round: how much was looked at, and what was not judged before. */
+export type LateSeen = Pick<CaughtUp, "events" | "decided" | "finished" | "problems">;
+
+/** Goes over the last day again, four times a day. What was dealt with is passed over, at one reading of the store each. */
+export const catchUpLate = async (
+  world: World,
+  settings: Settings,
+  tick: Tick,
+  onReceipt: OnReceipt,
+): Promise<LateSeen> => {
+  const streams: Stream[] = [];
+  for (const service of asked) {
+    const stream = await openLateStream(world, service);
+    if (stream !== undefined) streams.push(stream);
+  }
+  if (streams.length === 0) return { events: 0, decided: 0, finished: true, problems: [] };
+  const { events, decided, finished, problems } = await workThrough(world, settings, tick, streams, onReceipt);
+  return { events, decided, finished, problems };
+};
+
+const workThrough = async (
+  world: World,
+  settings: Settings,
+  tick: Tick,
+  streams: readonly Stream[],
+  onReceipt: OnReceipt,
+): Promise<Omit<CaughtUp, "through">> => {
   // What is kept to be tried again has its own time for that, and is shown again by each round.
   const kept = new Set((await listDeferred(world.state, world.accountId)).map(({ key }) => key));
   const problems: string[] = [];
@@ -220,9 +304,7 @@ export const catchUp = async (
     }
   }
   await note(world, streams);
-  const reached = streams.map(({ cursor }) => cursor.place?.through);
-  const through = reached.every((one) => one !== undefined) ? Math.min(...reached) : undefined;
-  return { events, decided, deferred, missed, through, finished: finished && problems.length === 0, problems };
+  return { events, decided, deferred, missed, finished: finished && problems.length === 0, problems };
 };
 
 const pass = (stream: Stream, record: Json): void => {

@@ -12,8 +12,8 @@ import type { LookedAgain } from "./sweep-again.ts";
 import { lookAgain } from "./sweep-again.ts";
 import type { AuditSeen } from "./sweep-audit.ts";
 import { auditBySteps } from "./sweep-audit.ts";
-import type { CaughtUp, OnReceipt, Retried } from "./sweep-catch-up.ts";
-import { beginCatchUp, catchUp, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
+import type { CaughtUp, LateSeen, OnReceipt, Retried } from "./sweep-catch-up.ts";
+import { beginCatchUp, catchUp, catchUpLate, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { ExemptionsSeen } from "./sweep-exemptions.ts";
 import { seeToExemptions } from "./sweep-exemptions.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
@@ -26,6 +26,8 @@ import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
+import { tellingTime } from "./telling-time.ts";
+import { untoldProblems } from "./untold-problems.ts";
 import { finishTellingOfSilence } from "./watch-sweep.ts";
 
 export type SweepOptions = {
@@ -47,6 +49,7 @@ export type SweepReport = {
   readonly retried: Retried;
   readonly again: LookedAgain;
   readonly caughtUp: CaughtUp;
+  readonly late: LateSeen;
   readonly subjects: SubjectsSeen;
   readonly audit: AuditSeen;
   readonly drifts: DriftsSeen;
@@ -87,21 +90,29 @@ export const sweep = async (given: World, settings: Settings, options: SweepOpti
   }
 };
 
+/** What one flush of a tick takes at the most, beside a last send; all those between the first and the last together as well. */
+const flushMs = 60_000;
+/** The same once time is up. */
+const lateFlushMs = 20_000;
+
 const sweepUnderLease = async (
-  world: World,
+  given: World,
   settings: Settings,
   { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
   odd: ReadonlySet<string>,
 ): Promise<SweepReport> => {
-  const { state, clock, accountId } = world;
+  const { state, clock, accountId } = given;
+  // A slow channel must not keep what was left half done, the audit trail and drift from their time.
+  const world: World = { ...given, tellingTime: tellingTime(flushMs) };
   const ledger = openLedger(state, clock, accountId);
   const from = clock.now();
   const tick = tickUntil(world, until);
   const { language } = settings.telling;
-  const flush = (): Promise<unknown> => tick.contained("sending", () => flushOutbox(world, language), undefined);
+  const flush = (forMs: number): Promise<unknown> =>
+    tick.contained("sending", () => flushOutbox(world, language, { until: clock.now() + forMs }), undefined);
 
   await beginCatchUp(world);
-  await flush();
+  await flush(Math.min(flushMs, (until - from) / 4));
   const leftovers = await tick.contained(
     "finishing what was left half done",
     () => finishLeftovers(world, settings, ledger, tick.share(share.before)),
@@ -153,22 +164,38 @@ const sweepUnderLease = async (
         notAudited,
       )
     : notAudited;
+  // Whoever is behind with what is new has no time for what is old.
+  const late = caughtUp.finished
+    ? await tick.contained(
+        "catching up with what was shown late",
+        () => catchUpLate(world, settings, tick.share(share.late), onReceipt),
+        notLate,
+      )
+    : notLate;
   const questions = await tick.contained(
     "reminding of questions",
     () => remindOfQuestions(world, settings, ledger, tick),
     { reminded: 0 },
   );
-  await flush();
+  await flush(tick.isTime() ? flushMs : lateFlushMs);
+  const untold = await tick.contained("counting what waits to be told", () => untoldProblems(world), []);
   const tidied = await tick.contained("tidying", () => tidy(world, tick.isTime), { entries: 0, carried: 0, rows: 0 });
 
   const report: SweepReport = {
     kind: "swept",
     tookMs: clock.now() - from,
-    finished: caughtUp.finished && subjects.finished && audit.finished && tick.isTime() && tick.problems().length === 0,
+    finished:
+      caughtUp.finished &&
+      late.finished &&
+      subjects.finished &&
+      audit.finished &&
+      tick.isTime() &&
+      tick.problems().length === 0,
     leftovers,
     retried,
     again,
     caughtUp,
+    late,
     subjects,
     audit,
     drifts,
@@ -178,9 +205,11 @@ const sweepUnderLease = async (
     problems: [
       ...retried.problems,
       ...caughtUp.problems,
+      ...late.problems,
       ...exemptions.problems,
       ...subjects.problems,
       ...audit.problems,
+      ...untold,
       ...tick.problems(),
       ...[...odd].sort().map(oddLine),
     ],
@@ -194,7 +223,15 @@ const sweepUnderLease = async (
  * after four that take all of theirs, catching up still has a quarter of the tick. A tick that ends sooner for it is
  * followed by the next.
  */
-const share = { before: 1 / 6, catchUp: 1 / 2, exemptions: 1 / 4, drifts: 1 / 3, walk: 1 / 2, audit: 1 / 2 } as const;
+const share = {
+  before: 1 / 6,
+  catchUp: 1 / 2,
+  exemptions: 1 / 4,
+  drifts: 1 / 3,
+  walk: 1 / 2,
+  audit: 1 / 2,
+  late: 1 / 2,
+} as const;
 
 const oddLine = (kind: string): string =>
   `a row of kind \`${kind}\` in the state store is not of its form and counts as absent`;
@@ -208,6 +245,8 @@ const notCaughtUp: CaughtUp = {
   finished: false,
   problems: [],
 };
+
+const notLate: LateSeen = { events: 0, decided: 0, finished: false, problems: [] };
 
 /** The walk is for what an attacker changes, and goes first. */
 const notAudited: AuditSeen = { looked: 0, found: 0, finished: false, problems: [] };

@@ -7,7 +7,7 @@ import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { CloudFailed, exit, note, printJson, runCommand, say } from "../output.ts";
+import { exit, note, printJson, runCommand, say } from "../output.ts";
 import { printJudged } from "../show-decision.ts";
 import { merge } from "./replay.ts";
 
@@ -41,10 +41,11 @@ const sweepByHand = async (options: Options): Promise<number> => {
       leftToGuardMs: 0,
       onReceipt: (receipt) => receipts.push(receipt),
     });
-    if (report.kind === "busy")
-      throw new CloudFailed(
-        `another sweep is at work; it is over or given up in ${Math.ceil(report.retryAfterMs / 1000)} s`,
-      );
+    if (report.kind === "busy") {
+      if (options.json === true) printJson(report);
+      note(`another sweep is at work; it is over or given up in ${Math.ceil(report.retryAfterMs / 1000)} s`);
+      return exit.cloud;
+    }
     const receipt = withoutKnown(merge(receipts));
     if (options.json === true) printJson({ ...report, ...receiptAsJson(receipt) });
     else show(report, receipt);
@@ -65,9 +66,12 @@ const sweepByHand = async (options: Options): Promise<number> => {
 const withoutKnown = (receipt: Receipt): Receipt => ({ ...receipt, passedOver: [] });
 
 const show = (report: SweepReport, receipt: Receipt): void => {
-  const { caughtUp, leftovers, retried, exemptions, subjects, audit, drifts, questions, tidied, finished } = report;
+  const { caughtUp, late, leftovers, retried, exemptions, subjects, audit, drifts, questions, tidied, finished } =
+    report;
   printJudged(receipt, { language: spoken(), onlyJudged: false });
   say(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
+  if (late.events > 0)
+    say(`shown late   ${late.events} writes of the last day looked at, ${late.decided} had not been judged`);
   say(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   say(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   say(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);

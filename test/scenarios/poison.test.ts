@@ -74,7 +74,7 @@ describe("an event whose handling ends in a fault after its incident was opened"
     expect(before.journal).toBeLessThan(15);
     expect(account.messages()).toHaveLength(1);
 
-    await account.ledger.discardDead(letter as NonNullable<typeof letter>);
+    await account.ledger.discardDead(letter as NonNullable<typeof letter>, { by: "user alice", because: "seen" });
     await tick(10);
     expect(await count("incident")).toBe(1);
     expect(await account.ledger.deadLetters()).toEqual([]);

@@ -5,8 +5,10 @@ import type { Config } from "../../../shared/config.ts";
 import { type StateStore, StoreUnavailable } from "../../../shared/ports/state-store.ts";
 import type { Channel, Clock, World } from "../../../shared/ports/world.ts";
 import type { MemoryStateStore } from "../../support/memory-state-store.ts";
+import type { ChannelWeather } from "./channel-weather.ts";
 import type { Conditions } from "./conditions.ts";
 import { between, type Draw, pick, type Scheduler } from "./scheduler.ts";
+import type { ServiceWeather } from "./service-weather.ts";
 import type { IsOwn } from "./watch.ts";
 import { answerOf, requestOf, timedOut } from "./wire.ts";
 
@@ -18,6 +20,8 @@ export type Surroundings = {
   readonly isHealed: () => boolean;
   /** Whether the account has had its calls of this second. Asked once for each call. */
   readonly isThrottled: () => boolean;
+  /** Whether a service is out for long, beside the faults that are drawn call by call. */
+  readonly outage: ServiceWeather;
   /** When the account was last written to. */
   readonly wroteAt: () => number;
   readonly sandbox: SandboxInProcess;
@@ -25,6 +29,8 @@ export type Surroundings = {
   readonly config: Config;
   /** Sees each request at the moment that it reaches the cloud, before and after its effect. */
   readonly onRequest: (request: Parameters<Sender>[0], answer: () => Reply, isOwn: IsOwn) => Reply;
+  /** What keeps a channel from taking a message, beside the faults that are drawn call by call. */
+  readonly weather: ChannelWeather;
   readonly onMessage: (channel: string, message: Parameters<Channel["send"]>[0]) => void;
   /** A guard that is broken on purpose, to see that it is found out. */
   readonly sabotage?: (world: World) => World;
@@ -145,10 +151,13 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
     const reply = await call(what, 120, () => {
       // A client that gave up has closed its connection: what had not arrived by then never does.
       if (time.now() - from > request.timeoutMs) return { kind: "hold" } as const;
+      const outage = isHealed() ? undefined : around.outage(request.service, time.now());
+      if (outage === "silent") return { kind: "hold" } as const;
       const nonce = `${Math.floor(draw() * 2 ** 52)}-${Math.floor(draw() * 2 ** 52)}`;
       const answer = (): Reply => {
         sandbox.faults.clear();
-        if (around.isThrottled()) sandbox.faults.inject({ match: {}, kind: "throttle" });
+        if (outage === "unavailable") sandbox.faults.inject({ match: {}, kind: "unavailable" });
+        else if (around.isThrottled()) sandbox.faults.inject({ match: {}, kind: "throttle" });
         else if (odds(conditions.cloudFaults)) {
           const kind = pick(draw, faults);
           // Reads lag behind writes by a minute at the most (`ram-api.md` §3).
@@ -178,6 +187,8 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
     ...(limit === undefined ? {} : { limit }),
     send: (message) =>
       call(`send to ${channelName}`, 200, () => {
+        const bad = isHealed() ? undefined : around.weather(channelName, message, time.now());
+        if (bad !== undefined) return bad;
         const fault = odds(conditions.channelFaults)
           ? pick(draw, ["refuses", "busy", "lost", "unclear", "throws"] as const)
           : "none";

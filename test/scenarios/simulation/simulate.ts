@@ -6,10 +6,12 @@ import type { World } from "../../../shared/ports/world.ts";
 import { sweep } from "../../../shared/sweep.ts";
 import { accountId } from "../../support/guarded-account.ts";
 import { memoryStateStore } from "../../support/memory-state-store.ts";
+import { channelWeather } from "./channel-weather.ts";
 import { type Conditions, conditionsFrom } from "./conditions.ts";
 import { type Arrival, checkLedger, type Ended, endViolations } from "./end-state.ts";
 import { Died, type Instance, instanceOf, type Surroundings } from "./instance.ts";
 import { between, type Draw, drawsFrom, pick, scheduler } from "./scheduler.ts";
+import { type ServiceWeather, serviceWeather } from "./service-weather.ts";
 import { settingsOf } from "./settings.ts";
 import { type Action, accountWithPipeline, actionFrom, versionOf } from "./story.ts";
 import { type Violation, watchWrites } from "./watch.ts";
@@ -55,6 +57,8 @@ const ledgerLooks = 5;
 /** More steps than any simulation takes: one that goes on beyond them never ends. */
 const usualSteps = 400_000;
 
+const channels = ["robot", "machine"];
+
 const usualSnapshot = accountWithPipeline();
 
 /** Runs one simulation: an account, its actors, the cloud's deliveries, and several guards and sweeps, all from one seed. */
@@ -95,6 +99,12 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     return callsInSecond > conditions.callsPerSecond;
   };
 
+  // A story of its own is about something else.
+  const outage: ServiceWeather =
+    sabotage.story === undefined
+      ? serviceWeather(drawsFrom(seed ^ 0x1b873593), start, conditions.healAtMs)
+      : () => undefined;
+
   /** The successful writes that the trail has more than before. */
   const news = (): readonly JsonObject[] => {
     const fresh = sandbox.trail.slice(seen) as readonly JsonObject[];
@@ -112,6 +122,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
     conditions,
     isHealed,
     isThrottled,
+    outage,
     wroteAt: () => wroteAt,
     sandbox,
     store,
@@ -131,6 +142,11 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       for (const event of fresh) publish(event);
       return reply;
     },
+    // A story of its own is about something else.
+    weather:
+      sabotage.story === undefined
+        ? channelWeather(drawsFrom(seed ^ 0x3c6ef372), channels, start, conditions.healAtMs)
+        : () => undefined,
     onMessage: (channel, message) => {
       const digest = (message.data.incidents ?? []) as readonly { readonly messageId: string }[];
       arrivals.push({
@@ -289,7 +305,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       changes,
       writes: watch.writes,
       arrivals,
-      channels: ["robot", "machine"],
+      channels,
       initial,
       first,
       outsidePipeline: conditions.outsidePipeline,
