@@ -127,6 +127,40 @@ export const brokenGuards: readonly Broken[] = [
     world: (world) => ({ ...world, read: async () => ({ ok: true, value: gone }) }),
   },
   {
+    name: "believes that it wrote",
+    finds: "what was told as put back stands so",
+    conditions: calm,
+    world: (world) => {
+      let wrote = false;
+      return {
+        ...world,
+        read: async (subject) => (wrote ? { ok: true, value: gone } : world.read(subject)),
+        act: async (planId, calls) => {
+          const session = await world.act(planId, calls);
+          if (!session.ok) return session;
+          const send = async () => {
+            wrote = true;
+            return { ok: true, value: { requestId: `made up for ${planId}` } } as const;
+          };
+          return { ok: true, value: { ...session.value, send } };
+        },
+      };
+    },
+  },
+  {
+    name: "forgets which events it has dealt with",
+    finds: "few incidents for each event",
+    conditions: calm,
+    world: (world) => ({
+      ...world,
+      state: {
+        ...world.state,
+        putIfAbsent: async (key, value, expiry) =>
+          key.startsWith("event/") ? { written: true, version: 1 } : world.state.putIfAbsent(key, value, expiry),
+      },
+    }),
+  },
+  {
     name: "believes that it told",
     finds: "each incident is told",
     conditions: calm,

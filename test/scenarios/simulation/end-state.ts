@@ -72,14 +72,29 @@ const eventsAccountedFor: EndCheck = ({ store, changes }, incidents, say) => {
 };
 
 /** How an incident leaves what breaks a rule in place, with a reason that a person reads. */
-const namesAReason = ({ outcome, because }: Incident): boolean =>
+const namesAReason = ({ outcome, because, findings }: Incident): boolean =>
   outcome !== undefined &&
+  // That it is tried on is no reason to leave it in the end.
+  findings.every(({ rule }) => rule !== "RAM.ChangePutOff") &&
   (outcome.kind === "failed" ||
     outcome.kind === "overtaken" ||
     outcome.kind === "asked" ||
     (outcome.kind === "alerted" && because !== undefined));
 
-const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
+const isPutBack = ({ outcome }: Incident): boolean => outcome?.kind === "reverted" || outcome?.kind === "contained";
+
+/** Whether somebody called for something about an incident's subject after its last write: events tell whole seconds. */
+const isChangedSince = ({ subject, callsMade, openedAt }: Incident, changes: readonly JsonObject[]): boolean => {
+  const names = namesIn(subject).map((name) => name.toLowerCase());
+  const wroteAt = callsMade.at(-1)?.at ?? openedAt;
+  return changes.some(({ eventTime, requestParameters }) => {
+    const given = isJsonObject(requestParameters) ? Object.values(requestParameters) : [];
+    const isAbout = given.some((value) => names.includes(String(value).split("@")[0]?.toLowerCase() ?? ""));
+    return isAbout && Date.parse(String(eventTime)) + 1000 > wroteAt;
+  });
+};
+
+const brokenRulesEnded: EndCheck = ({ sandbox, initial, changes }, incidents, say) => {
   const account = sandbox.dump({ trail: false });
   const invariant: Invariant = "what breaks a rule is ended or told with a reason";
   const told = incidents
@@ -89,6 +104,12 @@ const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
     const all = told.filter(([about]) => keys.some((key) => about.startsWith(key))).map(([, incident]) => incident);
     if (!all.some(namesAReason))
       say(invariant, `${what} stands, and was \`${all.map(({ outcome }) => outcome?.kind).join()}\``);
+    const last = all.reduce<Incident | undefined>(
+      (a, b) => ((a?.settledAt ?? 0) > (b.settledAt ?? 0) ? a : b),
+      undefined,
+    );
+    if (last !== undefined && isPutBack(last) && !isChangedSince(last, changes))
+      say("what was told as put back stands so", `${what} stands, and ${last.id} says \`${last.outcome?.kind}\``);
   };
   for (const link of account.attachments ?? []) {
     const { principalType, principalName, policyType, policyName, resourceGroupId } = link;
@@ -111,6 +132,17 @@ const brokenRulesEnded: EndCheck = ({ sandbox, initial }, incidents, say) => {
           [accessKeyId, `user/${userName}/made-at-`].map((id) => `${accountId}/access-key/${id}`),
           `key ${accessKeyId} in use`,
         );
+};
+
+/** Deaths, lost answers and second looks lead to some, those included that were given up; nothing leads to more and more. */
+const mostIncidents = 8;
+
+const fewIncidents: EndCheck = (_, incidents, say) => {
+  const byEvent = new Map<string, number>();
+  for (const { events, pieces } of incidents)
+    if (pieces === undefined) for (const { eventId } of events) byEvent.set(eventId, (byEvent.get(eventId) ?? 0) + 1);
+  for (const [eventId, count] of byEvent)
+    if (count > mostIncidents) say("few incidents for each event", `${eventId} led to ${count} incidents`);
 };
 
 const told: EndCheck = ({ arrivals, channels }, incidents, say) => {
@@ -268,6 +300,7 @@ const endChecks: readonly EndCheck[] = [
   eventsAccountedFor,
   brokenRulesEnded,
   oneRemediation,
+  fewIncidents,
   told,
   nothingOpen,
   onlyJudgedTouched,

@@ -15,6 +15,8 @@ export const invariants = [
   "no two live writers on one subject",
   "one remediation for each incident",
   "what breaks a rule is ended or told with a reason",
+  "what was told as put back stands so",
+  "few incidents for each event",
   "each incident is told",
   "told twice only where marked",
   "nothing that was not judged is touched",
