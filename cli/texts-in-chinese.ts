@@ -401,8 +401,8 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "请按上述说明改正豁免后重新巡检；在此之前，其可能涵盖的内容只告知而不写入",
   ],
   [
-    "shown late   {} writes of the last day looked at, {} had not been judged",
-    "迟到记录  已查看最近一天的 {} 次写操作，其中 {} 次此前未判定",
+    "shown late   {} writes looked at once more, {} had not been judged",
+    "迟到记录  已再次查看 {} 次写操作，其中 {} 次此前未判定",
   ],
   ["audit trail  {} writes looked at, {} had not been judged", "操作审计  已查看 {} 次写操作，其中 {} 次此前未判定"],
   ["half done    {} found, {} finished", "未完成    发现 {} 项，完成 {} 项"],
