@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Reach } from "../functions/wire.ts";
 import { actingIn, worldOf } from "../functions/wire.ts";
 import { actingAsCaller } from "../shared/aliyun/sts.ts";
@@ -19,7 +19,8 @@ import { speakAsSettings } from "./language.ts";
 import { BadInput, note, safe } from "./output.ts";
 import { readInput } from "./read-input.ts";
 import type { SandboxSession } from "./sandbox-session.ts";
-import { runningSession, sessionAs } from "./sandbox-session.ts";
+import { leftBehind, runningSession, sessionAs } from "./sandbox-session.ts";
+import { failingAt, toldWhere, whereFile, whereTable } from "./state-failed.ts";
 
 /** What the options common to all commands say. */
 export type CommonOptions = {
@@ -65,12 +66,30 @@ export type Place = { readonly config: Config; readonly session: SandboxSession 
 export const placeOf = (options: CommonOptions, channels: ChannelReading = "checked"): Place => {
   const running = options.cloud === true || options.config !== undefined ? undefined : runningSession();
   const session = inNameOf(running, options.as);
-  if (session === undefined)
-    return { config: loadConfig(options.config ?? "warden.yaml", channels), session: undefined };
+  if (session === undefined) {
+    const config = loadConfig(options.config ?? "warden.yaml", channels);
+    // Whoever asks for the cloud may have meant the state there.
+    if (options.cloud === true && config.state.kind === "sqlite")
+      note(
+        `the state is the file \`${config.state.path}\`; that of what is deployed is found by \`WARDEN_TABLESTORE_ENDPOINT\` and \`WARDEN_TABLESTORE_INSTANCE\``,
+      );
+    sayWhatIsLeft(options);
+    return { config, session: undefined };
+  }
   // Said in the language of its settings, which are read first.
   const config = loadConfig(session.config, channels, sandboxEnvironment(session));
   note("using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml");
   return { config, session };
+};
+
+/** Whoever looks for what a sandbox did, and whose sandbox was killed, looks at another state than they think. */
+const sayWhatIsLeft = ({ cloud, config }: CommonOptions): void => {
+  const state =
+    cloud === true || config !== undefined ? undefined : leftBehind().find((one) => one.endsWith(".sqlite"));
+  if (state !== undefined)
+    note(
+      `a sandbox that was killed left its state at \`${relative(process.cwd(), state)}\`, which is not looked at; the next \`npm start\` here removes it`,
+    );
 };
 
 /** A session in the name of one of its people. In the cloud nobody is chosen: whoever's credentials are used acts. */
@@ -102,10 +121,11 @@ export type LocalState = StateStore & {
   readonly forgetExpired: () => Promise<number>;
 };
 
-const localFile = (path: string): LocalState => ({
-  ...openSqliteStateStore(path, systemClock),
-  forgetExpired: async () => 0,
-});
+const localFile = (path: string, toLook: boolean): LocalState =>
+  failingAt(whereFile(path), () => ({
+    ...openSqliteStateStore(path, systemClock, { toLook }),
+    forgetExpired: async () => 0,
+  }));
 
 /** Whether a file is not there; one below what is no folder can be there never, which opening it tells. */
 const isAbsent = (path: string): boolean => {
@@ -117,36 +137,69 @@ const isAbsent = (path: string): boolean => {
   }
 };
 
-/**
- * Opens the state of a place; the folder of a local file is made where it is missing. `toLook` makes nothing: a file that
- * is not there reads as an empty state.
- */
-export const openState = async ({ config, session }: Place, toLook = false): Promise<LocalState> => {
-  const { state } = config;
-  if (session !== undefined) return localFile(session.statePath);
-  if (toLook && state.kind === "sqlite" && isAbsent(state.path)) {
-    note(`there is no state at \`${state.path}\` yet`);
-    return localFile(":memory:");
-  }
-  if (state.kind === "sqlite") return localFile(state.path);
-  const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
-  const credentials = credentialsFromEnvironment();
-  return {
-    ...stateOf(state, credentials),
-    close: () => undefined,
-    forgetExpired: async () => (await forgetExpiredOf(state, credentials)(Number.POSITIVE_INFINITY, undefined)).removed,
-  };
+const stateAt = ({ config, session }: Place): Config["state"] =>
+  session === undefined ? config.state : { kind: "sqlite", path: session.statePath };
+
+/** The file in which a place would keep its state, where that is not there yet. */
+export const absentStateAt = (place: Place): string | undefined => {
+  const state = stateAt(place);
+  return state.kind === "sqlite" && isAbsent(state.path) ? state.path : undefined;
 };
 
-const credentialsFromEnvironment = (): Credentials => {
+/** Opens the state of a place where there must be one: nothing is to be said of a file that is absent. */
+export const openStateThere = async (place: Place, toLook = true): Promise<LocalState> => {
+  const absent = absentStateAt(place);
+  if (absent !== undefined)
+    throw new BadInput(
+      `there is no state at \`${absent}\`; \`state.path\` of the settings says where it is looked for`,
+    );
+  return openState(place, toLook);
+};
+
+/**
+ * Opens the state of a place; the folder of a local file is made where it is missing. `toLook` makes and writes nothing: a
+ * file that is not there reads as an empty state, and one that may only be read is read.
+ */
+export const openState = async (place: Place, toLook = false): Promise<LocalState> => {
+  const absent = toLook ? absentStateAt(place) : undefined;
+  if (absent !== undefined) {
+    note(`there is no state at \`${absent}\` yet`);
+    return localFile(":memory:", false);
+  }
+  const state = stateAt(place);
+  if (state.kind === "sqlite") return localFile(state.path, toLook);
+  const { stateOf, forgetExpiredOf } = await import("../functions/tablestore.ts");
+  const credentials = credentialsFromEnvironment();
+  const where = whereTable(state);
+  return failingAt(where, () => ({
+    ...stateOf(state, credentials),
+    close: () => undefined,
+    forgetExpired: async () =>
+      (await toldWhere(where, () => forgetExpiredOf(state, credentials)(Number.POSITIVE_INFINITY, undefined))).removed,
+  }));
+};
+
+const credentialsInEnvironment = (): Credentials | undefined => {
   const { ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId, ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret } = process.env;
   const securityToken = process.env.ALIBABA_CLOUD_SECURITY_TOKEN;
-  if (!accessKeyId || !accessKeySecret)
-    throw new BadInput(
-      "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox",
-    );
-  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+  return accessKeyId && accessKeySecret
+    ? { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) }
+    : undefined;
 };
+
+/** What to do where there are none. */
+export const noCredentials =
+  "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox";
+
+const credentialsFromEnvironment = (): Credentials => {
+  const found = credentialsInEnvironment();
+  if (found === undefined) throw new BadInput(noCredentials);
+  return found;
+};
+
+/** Whether the cloud can be asked anything from a place. */
+export const hasCredentials = ({ session }: Place): boolean =>
+  session !== undefined || credentialsInEnvironment() !== undefined;
 
 /** What is wrong with the tables of a place's state, as sentences; undefined where it has none. */
 export const tablesWrongAt = async ({ config, session }: Place): Promise<readonly string[] | undefined> => {
@@ -154,7 +207,10 @@ export const tablesWrongAt = async ({ config, session }: Place): Promise<readonl
   if (session !== undefined || state.kind !== "tablestore") return undefined;
   const { checkTables } = await import("../shared/aliyun/tablestore-tables.ts");
   const { endpoint, instance, table } = state;
-  return checkTables({ endpoint, instance, table, credentials: credentialsFromEnvironment(), clock: systemClock });
+  const credentials = credentialsFromEnvironment();
+  return toldWhere(whereTable(state), () =>
+    checkTables({ endpoint, instance, table, credentials, clock: systemClock }),
+  );
 };
 
 export const transportOptionsAt = ({ config, session }: Place): TransportOptions => ({
@@ -180,6 +236,10 @@ export const worldAt = (place: Place, state: StateStore, act?: (options: Transpo
     ...(act === undefined ? {} : { act }),
   });
 };
+
+/** The world of those who ask the cloud nothing: it refuses whatever they ask. */
+export const worldWithoutCloud = ({ config }: Place, state: StateStore): World =>
+  worldOf({ config, credentials: { accessKeyId: "", accessKeySecret: "" }, state, log: openLog({ level: "warn" }) });
 
 /**
  * How a person's own acts are written: in the approving role where the settings name one, which the person assumes, else

@@ -1,5 +1,6 @@
 import { terminalJson, terminalJsonLine, terminalText } from "./policy/terminal-text.ts";
 import { said } from "./said.ts";
+import { terminalMessage } from "./state-failed.ts";
 
 /** Exit codes of DESIGN §7: a contract with scripts. */
 export const exit = { done: 0, findings: 1, badInput: 2, cloud: 3 } as const;
@@ -53,7 +54,7 @@ export const runCommand = async (command: () => Promise<number>): Promise<void> 
       note(error.message);
       process.exitCode = exit.badInput;
     } else if (error instanceof CloudFailed || (error instanceof Error && error.name === "StoreUnavailable")) {
-      note(error.message);
+      note(terminalMessage(error));
       process.exitCode = exit.cloud;
     } else {
       // A fault of ours: one line for whoever runs the command; the stack for whoever looks for the fault.

@@ -48,13 +48,35 @@ const sessionAt = (path: string): readonly SandboxSession[] => {
   }
 };
 
-const lives = ({ pid }: SandboxSession): boolean => {
+/** A process of somebody else's runs as well, though it takes no signal from here. */
+const lives = ({ pid }: Pick<SandboxSession, "pid">): boolean => {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+};
+
+const leavings = /^sandbox-(\d+)\.(json|sqlite(-wal|-shm)?)$/;
+
+/** What sandboxes that were killed left in a folder: sessions, with the keys in them, and states. */
+export const leftBehind = (folder = process.cwd()): readonly string[] => {
+  try {
+    return readdirSync(sessionFolder(folder))
+      .filter((name) => {
+        const pid = Number(leavings.exec(name)?.[1] ?? 0);
+        return Number.isSafeInteger(pid) && pid > 0 && !lives({ pid });
+      })
+      .map((name) => join(sessionFolder(folder), name));
+  } catch {
+    return [];
+  }
+};
+
+/** Removes it: nothing of it is of use once its sandbox is gone. */
+export const removeLeftBehind = (folder = process.cwd()): void => {
+  for (const path of leftBehind(folder)) rmSync(path, { force: true });
 };
 
 /** The session of the newest sandbox that runs in this folder right now, if one does. */

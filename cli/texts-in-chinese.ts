@@ -292,7 +292,84 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "using the sandbox that `npm start` runs here; `--cloud` for the account of warden.yaml",
     "使用 `npm start` 在此运行的沙箱；如需 warden.yaml 中的账号，请指定 `--cloud`",
   ],
+  ["there is no record in `{}`", "`{}` 中没有记录"],
+  [
+    "a sandbox that was killed left its state at `{}`, which is not looked at; the next `npm start` here removes it",
+    "被强制结束的沙箱将其状态留在 `{}`，此处未读取；下次在此运行 `npm start` 时会将其移除",
+  ],
+  ["needs credentials", "需要凭证"],
+  ["there is no file `{}` yet: the first command that writes makes it", "尚无文件 `{}`：首个写入的命令会创建它"],
+  ["received: too large to be kept, or nothing that could be read", "收到的内容：过大而未保留，或无法读取"],
+  ["received, without its secrets: {}", "收到的内容（已去除秘密）：{}"],
+  ["received: {}", "收到的内容：{}"],
   ["there is no state at `{}` yet", "`{}` 处尚无状态"],
+  [
+    "the state is the file `{}`; that of what is deployed is found by `WARDEN_TABLESTORE_ENDPOINT` and `WARDEN_TABLESTORE_INSTANCE`",
+    "状态为文件 `{}`；已部署函数的状态由 `WARDEN_TABLESTORE_ENDPOINT` 和 `WARDEN_TABLESTORE_INSTANCE` 指定",
+  ],
+  [
+    "there is no state at `{}`; `state.path` of the settings says where it is looked for",
+    "`{}` 处没有状态；设置中的 `state.path` 指定其位置",
+  ],
+  [
+    "there is no entry to verify: nothing was recorded here yet, or the record was emptied",
+    "没有可校验的条目：此处尚无任何记录，或记录已被清空",
+  ],
+  // What keeps the state from being used.
+  ["the state in `{}` cannot be used: {}", "无法使用 `{}` 处的状态：{}"],
+  ["the state in `{}` cannot be used, `{}`: {}", "无法使用 `{}` 处的状态（`{}`）：{}"],
+  [
+    "whoever runs this may not use it or its folder so: do it as their owner, or give the right to",
+    "运行者无权这样使用该文件或其文件夹：请以其所有者身份运行，或授予权限",
+  ],
+  [
+    "the state in table `{}` of instance `{}` at `{}` cannot be used: {}: {}",
+    "无法使用表 `{}`（实例 `{}`，地址 `{}`）中的状态：{}：{}",
+  ],
+  [
+    "the table is not there: make it with `npm run create-table`, or put `WARDEN_TABLESTORE_TABLE` right",
+    "没有该表：请用 `npm run create-table` 创建，或改正 `WARDEN_TABLESTORE_TABLE`",
+  ],
+  [
+    "the key is refused: see that it is right, and that the instance takes requests from where this runs",
+    "AccessKey 被拒绝：请确认其正确，且该实例接受来自此处的请求",
+  ],
+  [
+    "whoever's key this is may not do that there: give them the right to",
+    "该 AccessKey 的所有者无权执行此操作：请授予权限",
+  ],
+  [
+    "that is not how its table is laid out: `warden doctor` says what is wrong",
+    "该表的结构不符：`warden doctor` 可说明问题所在",
+  ],
+  [
+    "nothing can be reached there: put `WARDEN_TABLESTORE_ENDPOINT` right, and see that this machine gets there",
+    "该地址无法连接：请改正 `WARDEN_TABLESTORE_ENDPOINT`，并确认本机可以访问",
+  ],
+  ["it gave no answer: see that this machine gets there, and do it again", "没有应答：请确认本机可以访问，然后重试"],
+  ["do it again in a while", "请稍后重试"],
+  ["no connection: `{}`", "无法连接：`{}`"],
+  ["Tablestore refused with `{}`, request {}", "表格存储拒绝，错误码 `{}`，请求 {}"],
+  ["its disk is full: make room there, and do it again", "磁盘已满：请腾出空间后重试"],
+  ["that is the path of no file: put `state.path` right", "该路径不指向文件：请改正 `state.path`"],
+  [
+    "it is not in the form of SQLite: put `state.path` right, or put a copy that is whole in its place",
+    "该文件不是 SQLite 格式：请改正 `state.path`，或以完好的副本替换该文件",
+  ],
+  [
+    "it is damaged: put a copy that is whole in its place, and hold that to be true by `warden ledger verify --since`",
+    "该文件已损坏：请以完好的副本替换，并用 `warden ledger verify --since` 核对",
+  ],
+  [
+    "another process keeps it locked: wait until that is done, or end it",
+    "另一进程正锁定该文件：请等待其完成，或结束该进程",
+  ],
+  ["it holds no state of RAM Warden: put `state.path` right", "其中没有 RAM Warden 的状态：请改正 `state.path`"],
+  ["a newer version of RAM Warden wrote it: use that version", "该文件由更新版本的 RAM Warden 写入：请使用该版本"],
+  [
+    "its disk cannot be read or written: see what the system's log says of it",
+    "磁盘无法读写：请查看系统日志中的相关记录",
+  ],
   [
     "no credentials: set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, or run `npm start` in this folder for a sandbox",
     "没有凭证：请设置 `ALIBABA_CLOUD_ACCESS_KEY_ID` 和 `ALIBABA_CLOUD_ACCESS_KEY_SECRET`，或在此文件夹运行 `npm start` 以使用沙箱",
@@ -365,6 +442,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["judging what no event explains", "判定没有事件可解释的变化"],
   ["judging a subject that no event explains", "判定某个没有事件可解释的对象"],
   ["walking over the account", "巡视账号"],
+  ["telling of a silence", "告知沉默"],
   ["listing a kind of subject", "列出某类对象"],
   ["looking at a subject", "查看某个对象"],
   ["judging the account", "检查账号现状"],
@@ -372,6 +450,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["reminding of questions", "提醒未答复的问题"],
   ["looking at an open question", "查看某个未答复的问题"],
   ["tidying", "清理过期内容"],
+  ["counting what waits to be told", "统计待发消息"],
   // judge, replay, backfill, dead.
   ["page {}: {}, {} events", "第 {} 页：{}，{} 个事件"],
   ["not done, try again: event `{}`: {}", "未完成，请重试：事件 `{}`：{}"],
@@ -602,6 +681,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "a time is a day, `2027-03-01`, or an instant with its zone, `2027-03-01T18:00:00+08:00`",
     "时间须为日期，如 `2027-03-01`，或带时区的时刻，如 `2027-03-01T18:00:00+08:00`",
   ],
+  ["{}, or a span in days such as `90d`", "{}，或以天为单位的时长，如 `90d`"],
   [
     "a change is the digest of 32 letters that `warden exempt grant --incident` gives",
     "变更须为 `warden exempt grant --incident` 给出的 32 个字符的摘要",
@@ -615,14 +695,10 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   // ledger.
   ["{} entries, {} rows held against them", "{} 个条目，已核对 {} 条记录"],
   ["intact: {} entries, {} rows held against them", "完整：{} 个条目，已核对 {} 条记录"],
-  [
-    "not intact: {} flaws in {} entries, {} rows held against them",
-    "不完整：{} 处缺陷，共 {} 个条目，已核对 {} 条记录",
-  ],
-  [
-    "{} flaws in {} entries: `warden ledger verify` names them",
-    "{} 处缺陷，共 {} 个条目：`warden ledger verify` 可列出缺陷",
-  ],
+  ["not intact: {} in {} entries, {} rows held against them", "不完整：{}，共 {} 个条目，已核对 {} 条记录"],
+  ["{} in {} entries: `warden ledger verify` names them", "{}，共 {} 个条目：`warden ledger verify` 可列出缺陷"],
+  ["1 flaw", "1 处缺陷"],
+  ["{} flaws", "{} 处缺陷"],
   ["row `{}`", "记录 `{}`"],
   ["shard {}", "分片 {}"],
   ["shard {} entry {}", "分片 {} 条目 {}"],
@@ -644,12 +720,22 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["entries from here on are not there: a head was recorded at entry {}", "此后的条目不存在：曾记录头部位于条目 {}"],
   ["its head row is not there", "其头部记录不存在"],
   ["the kept part starts here, and nobody recorded that", "保留的部分由此开始，但没有相应的记录"],
+  [
+    "entries up to this one were given up before their time: it was younger than {} days",
+    "直到此条目为止的条目在期满前就被丢弃：该条目当时尚不足 {} 天",
+  ],
+  [
+    "shard {} entry {}, which `--since` names, is not kept any more: nothing can be held against it",
+    "分片 {} 的条目 {}（`--since` 中所列）已不再保留，无法据此核对",
+  ],
   ["entries from here on are not there: the head stands at entry {}", "此后的条目不存在：头部位于条目 {}"],
   ["its head row names another entry here: one of the two was changed", "其头部记录指向另一条目：两者之一被更改"],
   ["its head is said to be recorded at entry {}, and is not", "其头部据称记录于条目 {}，实际没有"],
   ["no entry speaks of this row", "没有条目提及该记录"],
   ["the row was more than this already, as its later entries say", "据其后续条目，该记录此前已有更新的状态"],
   ["its entries say that it is there, and it is not", "据其条目，该记录应存在，实际不存在"],
+  ["write of our own", "本方写操作"],
+  ["dead letter", "死信"],
   ["no entry says that this {} became what it is now", "没有条目说明该 {} 何以变为现状"],
   // init.
   ["`--account` is missing: nobody can guess which account is guarded", "缺少 `--account`：无法推测所守护的账号"],
@@ -777,6 +863,18 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["the settings name none, so nobody is told", "设置中未指定，因此不会通知任何人"],
   ["`{}`, configured; nothing was sent", "`{}`，已配置；未发送消息"],
   ["`{}`, a test message was taken", "`{}`，测试消息已被接收"],
+  ["outbox {}", "待发消息 {}"],
+  ["{} messages wait, the oldest for {}: {}", "{} 条消息待发，最早的已等待 {}：{}"],
+  ["not sent yet", "尚未发送"],
+  [
+    "{} messages wait, the oldest for {}, and the settings name no such channel: the sweep hands them to those that they name",
+    "{} 条消息待发，最早的已等待 {}，而设置中没有该渠道：巡检会将其转交设置中的渠道",
+  ],
+  ["channel `{}` has not taken {} messages, the oldest of {}: {}", "渠道 `{}` 有 {} 条消息未送达，最早的为 {}：{}"],
+  [
+    "channel `{}` is not in the settings any more, and {} messages wait for it, the oldest of {}",
+    "渠道 `{}` 已不在设置中，而有 {} 条消息等待其发送，最早的为 {}",
+  ],
   ["the state table `{}` does not exist", "状态表 `{}` 不存在"],
   ["the state table `{}`: {}", "状态表 `{}`：{}"],
   ["its primary key must be the strings `pk` and `sk`", "主键必须为字符串 `pk` 和 `sk`"],

@@ -13,3 +13,6 @@ export const responseWords: InBoth<Response> = {
   en: { revert: "revert", contain: "contain", ask: "ask", alert: "alert", off: "off" },
   "zh-CN": { revert: "恢复", contain: "遏制", ask: "询问", alert: "告警", off: "关闭" },
 };
+
+/** How many flaws there are, in words. */
+export const flawCount = ({ length }: readonly unknown[]): string => (length === 1 ? "1 flaw" : `${length} flaws`);

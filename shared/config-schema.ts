@@ -5,6 +5,7 @@ import type { Response } from "./domain/finding.ts";
 import { usualPractices } from "./domain/settings.ts";
 import type { Rule } from "./rules/kit/rule.ts";
 import { rules } from "./rules/registry.ts";
+import { endpointRule, isTablestoreEndpoint, tableName, tableNameRule, usualTable } from "./tablestore-place.ts";
 
 const name = (what: string) => z.string().min(1, `${what} must not be empty`);
 
@@ -114,10 +115,11 @@ const state = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("tablestore"),
     endpoint: z
-      .url({ protocol: /^https?$/, error: "an address such as `https://INSTANCE.REGION.ots.aliyuncs.com`" })
+      .url({ protocol: /^https?$/, error: endpointRule })
+      .refine(isTablestoreEndpoint, endpointRule)
       .describe("https://INSTANCE.REGION.ots.aliyuncs.com"),
     instance: name("the instance"),
-    table: name("the table").default("ram_warden"),
+    table: z.string().regex(tableName, tableNameRule).default(usualTable),
   }),
 ]);
 

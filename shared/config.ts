@@ -13,6 +13,7 @@ import type { Approvals, Mode } from "./domain/settings.ts";
 import { anyRuleById } from "./every-rule.ts";
 import { robotHostProblem } from "./robot-address.ts";
 import type { Settings } from "./settings.ts";
+import { tablestoreInEnvironment } from "./tablestore-place.ts";
 
 export { configJsonSchema } from "./config-schema.ts";
 export type { ConfigProblem };
@@ -76,7 +77,10 @@ export const readConfig = (
   if (!parsed.success) return failed(schemaProblems(parsed.error.issues, read.value));
   const channels = channelsOf(parsed.data, environment, reading);
   if (!channels.ok) return failed(channels.error.map(({ path, what }) => read.value.problem(path, what)));
-  return ok(configOf(parsed.data, channels.value, environment));
+  // A deployed function is told by its environment where its state is; what the file says is for the terminal.
+  const { place, problems } = tablestoreInEnvironment(environment);
+  if (problems.length > 0) return failed(problems.map((what) => read.value.problem(["state"], what)));
+  return ok(configOf(parsed.data, channels.value, environment, place ?? parsed.data.state));
 };
 
 /**
@@ -189,7 +193,12 @@ const approvalsOf = (file: FileConfig): Approvals => ({
   ),
 });
 
-const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environment: Environment): Config => ({
+const configOf = (
+  file: FileConfig,
+  channels: readonly ChannelConfig[],
+  environment: Environment,
+  state: Config["state"],
+): Config => ({
   rules: {
     accountId: file.account,
     trusted: file.trusted,
@@ -232,7 +241,7 @@ const configOf = (file: FileConfig, channels: readonly ChannelConfig[], environm
   region: file.region,
   approvals: approvalsOf(file),
   channels,
-  state: stateOf(file, environment),
+  state,
   ...unknownModeOf(environment.WARDEN_MODE),
   ...(file.exemptions === undefined ? {} : { exemptionsFile: file.exemptions }),
 });
@@ -264,10 +273,3 @@ const ofRules = <Name extends "response" | "maturity" | "approvalHours">(
   Object.fromEntries(
     Object.entries(rules).flatMap(([id, setting]) => (setting?.[name] === undefined ? [] : [[id, setting[name]]])),
   );
-
-/** A deployed function is told by its environment where its state is; what the file says is for the terminal. */
-const stateOf = (file: FileConfig, environment: Environment): FileConfig["state"] => {
-  const { WARDEN_TABLESTORE_ENDPOINT: endpoint, WARDEN_TABLESTORE_INSTANCE: instance } = environment;
-  if (!endpoint || !instance) return file.state;
-  return { kind: "tablestore", endpoint, instance, table: environment.WARDEN_TABLESTORE_TABLE || "ram_warden" };
-};

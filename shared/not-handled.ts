@@ -19,10 +19,13 @@ export type NotHandled = { readonly kind: "refused"; readonly refusal: Refusal }
 
 const ownKey = (event: Occasion): EventKey => ({ ...event, about: subjectKey(event.subject) });
 
-/** A subject's name may be the very fault: longer than any key. */
-const marked = (event: Occasion, as: string): EventKey => {
+/**
+ * What names a mark on an event, so that it is not taken for what became of the event. A subject's name may be the very
+ * fault: longer than any key.
+ */
+export const marked = (event: Occasion, as: string): EventKey => {
   const subject = createHash("sha256").update(subjectKey(event.subject)).digest("hex").slice(0, 32);
-  return { ...event, about: `${as}/${subject}` };
+  return { ...event, eventId: `${as}/${event.eventId}`, about: subject };
 };
 const markOf = (event: Occasion): EventKey => marked(event, "not handled");
 const laterMarkOf = (event: Occasion): EventKey => marked(event, "replayed");

@@ -41,7 +41,9 @@ import { addLaterChange } from "./response/later-change.ts";
 import { settle } from "./response/settle.ts";
 import { sendWaiting } from "./send-waiting.ts";
 import type { Settings } from "./settings.ts";
+import { notePutOff } from "./tell-put-off.ts";
 import { tellUndone } from "./tell-undone.ts";
+import { tellingTime } from "./telling-time.ts";
 import type { Deferral, Unfinished } from "./under-lease.ts";
 import { deferralBy, finishAll, openUnderLease, withLease } from "./under-lease.ts";
 import { watchSweep } from "./watch-sweep.ts";
@@ -68,13 +70,20 @@ type Handled =
  * Rejects only when the state store does not answer; everything else that a retry can mend is in `deferred`.
  */
 export const handlePayload = async (given: World, settings: Settings, payload: unknown): Promise<Receipt> => {
-  const world: World = { ...given, state: checkedRows(given.state, given.log) };
+  const world: World = {
+    ...given,
+    state: checkedRows(given.state, given.log),
+    tellingTime: tellingTime(guardTellsForMs),
+  };
   const intake = takeIn(payload);
   // By it the sweep sees whether the guard is handed what happens.
   if (intake.events.length > 0 || intake.passedOver.some(({ write }) => write !== undefined))
     await giveSign(world, settings, intake);
   return handleIntake(world, settings, intake);
 };
+
+/** Of a guard's time so much is for sending: far less than an invocation has, also where a channel takes long. */
+const guardTellsForMs = 40_000;
 
 /** Each of guard and sweep sees from the other's sign of life whether it is at work. */
 const giveSign = async (world: World, settings: Settings, { events }: Intake): Promise<void> => {
@@ -165,7 +174,7 @@ export const handleOccasion = async (
 ): Promise<Decided | Deferral | { readonly kind: "passed-over" | "refused" }> => {
   const world: World = { ...given, state: checkedRows(given.state, given.log) };
   const ledger = openLedger(world.state, world.clock, world.accountId);
-  return unlessFault<Handled>(
+  const handled = await unlessFault<Handled>(
     async () =>
       // What ended in a fault is on the list of dead letters: it is for a person, and not to come back for ever.
       (await isNotHandled(ledger, occasion))
@@ -175,6 +184,8 @@ export const handleOccasion = async (
           ),
     (fault) => giveUpEvent(world, settings, ledger, occasion, fault),
   );
+  if (handled.kind === "deferred") await notePutOff(world, settings, ledger, occasion, handled.because);
+  return handled;
 };
 
 /**

@@ -1,5 +1,6 @@
 import { hidden } from "./domain/redact.ts";
 import type { Intake, TrailEvent } from "./domain/trail-event.ts";
+import { refusedRecord, rememberRefused } from "./intake/refused-records.ts";
 import { takeIn } from "./intake/take-in.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import type { DeadLetterRow, DeadRecord } from "./ledger/dead-letters.ts";
@@ -43,10 +44,19 @@ const intakeOf = ({ value, form, where, altered }: DeadRecord): Intake | undefin
   if (value === undefined) return undefined;
   const intake: Intake =
     form === "record"
-      ? takeIn(value, where)
+      ? placedAt(takeIn(value, where), where)
       : { events: [value as unknown as TrailEvent], passedOver: [], refusals: [] };
   if (!altered) return intake;
   if (JSON.stringify(intake.events.map(({ subject }) => subject)).includes(hidden)) return undefined;
   // What was taken out may be part of what it claims: the live subject says it.
   return { ...intake, events: intake.events.map((event) => ({ ...event, claimed: undefined })) };
+};
+
+/** A record that is kept lies deeper in what came around it than it lay then: its place is where it was first found. */
+const placedAt = (intake: Intake, where: string): Intake => {
+  const [refusal, ...others] = intake.refusals;
+  if (refusal === undefined || others.length > 0) return intake;
+  const placed = { ...refusal, where };
+  rememberRefused(placed, refusedRecord(refusal));
+  return { ...intake, refusals: [placed] };
 };

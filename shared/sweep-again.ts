@@ -1,4 +1,5 @@
 import { assessLive } from "./assess.ts";
+import { cloudErrorText } from "./domain/cloud-error.ts";
 import { subjectKey } from "./domain/kinds.ts";
 import { asJson } from "./ledger/incident.ts";
 import { openLedger } from "./ledger/ledger.ts";
@@ -12,6 +13,7 @@ import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 import type { Tick } from "./sweep-tick.ts";
 import { serviceOf } from "./sweep-tick.ts";
+import { notePutOff } from "./tell-put-off.ts";
 
 export type LookedAgain = { readonly due: number; readonly acted: number };
 
@@ -48,7 +50,11 @@ const lookAt = async (world: World, settings: Settings, row: RecheckRow): Promis
     return "over";
   }
   const assessment = await assessLive(world, settings, event);
-  if (assessment.kind === "defer") return "waits";
+  if (assessment.kind === "defer") {
+    const ledger = openLedger(world.state, world.clock, world.accountId);
+    await notePutOff(world, settings, ledger, event, cloudErrorText(assessment.error));
+    return "waits";
+  }
   if (assessment.kind === "plan") {
     const handled = await handleOccasion(world, settings, event, { evenIfDealtWith: true });
     if (handled.kind === "deferred") return "waits";

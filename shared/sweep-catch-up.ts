@@ -7,13 +7,23 @@ import type { Service } from "./domain/operation-id.ts";
 import { takeIn } from "./intake/take-in.ts";
 import type { Cursor } from "./ledger/cursors.ts";
 import { moveCursor, readCursor } from "./ledger/cursors.ts";
-import { deferredKey, dropDeferred, keepDeferred, listDeferred, putOffDeferred } from "./ledger/deferred.ts";
+import type { DeferredRow } from "./ledger/deferred.ts";
+import {
+  deferredKey,
+  dropDeferred,
+  keepDeferred,
+  listDeferred,
+  noteToldDeferred,
+  putOffDeferred,
+} from "./ledger/deferred.ts";
+import { openLedger } from "./ledger/ledger.ts";
 import { isDue } from "./ledger/put-off.ts";
 import type { Receipt } from "./pipeline.ts";
 import { handleIntake } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 import type { Tick } from "./sweep-tick.ts";
+import { putOffForMs, tellPutOff } from "./tell-put-off.ts";
 
 /**
  * How far the catching-up of one service has come. What lies before `through` was looked at; a `round` under way goes on
@@ -342,11 +352,11 @@ const handleRecord = async (world: World, settings: Settings, tick: Tick, record
   return receipt;
 };
 
-export type Retried = { readonly tried: number; readonly waiting: number };
+export type Retried = { readonly tried: number; readonly waiting: number; readonly problems: readonly string[] };
 
 /**
  * Tries again what could not be judged when it was found, in order of time. What is tried in vain is left alone for longer
- * each time.
+ * each time, and told once it has waited for long.
  */
 export const retryDeferred = async (
   world: World,
@@ -358,19 +368,44 @@ export const retryDeferred = async (
     (a, b) => timeOf(a.deferred.record) - timeOf(b.deferred.record),
   );
   let tried = 0;
-  let waiting = kept.length;
+  const waiting: DeferredRow[] = [];
   for (const row of kept) {
-    if (!tick.isTime()) break;
-    if (!isDue(row.deferred, world.clock.now()) || tick.isOut(serviceIn(row.deferred.record))) continue;
+    const isOne =
+      tick.isTime() && isDue(row.deferred, world.clock.now()) && !tick.isOut(serviceIn(row.deferred.record));
+    if (!isOne) {
+      waiting.push(row);
+      continue;
+    }
     tried += 1;
     const receipt = await handle(world, settings, tick, row.deferred.record);
     onReceipt(receipt);
-    if (receipt.deferred.length > 0) {
-      await putOffDeferred(world.state, world.clock, row);
-      continue;
-    }
-    await dropDeferred(world.state, row);
-    waiting -= 1;
+    const [first] = receipt.deferred;
+    if (first === undefined) await dropDeferred(world.state, row);
+    else waiting.push(await putOffDeferred(world.state, world.clock, row, first.because));
   }
-  return { tried, waiting };
+  const long = waiting.filter((row) => hasWaitedLong(world, row));
+  for (const row of long)
+    if (row.deferred.told !== true && tick.isTime())
+      await tick.contained("telling of what cannot be judged", () => tellWaiting(world, settings, row), undefined);
+  return { tried, waiting: waiting.length, problems: linesOf(long) };
+};
+
+const hasWaitedLong = ({ clock }: World, { deferred }: DeferredRow): boolean =>
+  clock.now() - deferred.since >= putOffForMs;
+
+/** What waits for long is in the report of each tick, until it is judged. */
+const linesOf = (long: readonly DeferredRow[]): readonly string[] => {
+  const [oldest] = [...long].sort((a, b) => a.deferred.since - b.deferred.since);
+  if (oldest === undefined) return [];
+  const { since, because } = oldest.deferred;
+  const when = new Date(since).toISOString();
+  const many = long.length === 1 ? "a change waits" : `${long.length} changes wait`;
+  return [`${many} to be judged for half an hour or longer, since ${when}: ${because}`];
+};
+
+const tellWaiting = async (world: World, settings: Settings, row: DeferredRow): Promise<void> => {
+  const ledger = openLedger(world.state, world.clock, world.accountId);
+  const { record, because } = row.deferred;
+  for (const event of takeIn(record).events) await tellPutOff(world, settings, ledger, event, because);
+  await noteToldDeferred(world.state, row);
 };

@@ -26,6 +26,9 @@ import type { Tidied } from "./sweep-tidy.ts";
 import { tidy } from "./sweep-tidy.ts";
 import { tellOnce } from "./tell-once.ts";
 import { silentGuardIncident } from "./telling-incidents.ts";
+import { tellingTime } from "./telling-time.ts";
+import { untoldProblems } from "./untold-problems.ts";
+import { finishTellingOfSilence } from "./watch-sweep.ts";
 
 export type SweepOptions = {
   /** Epoch milliseconds: nothing new is begun from then on, and the next tick goes on from there. */
@@ -87,21 +90,29 @@ export const sweep = async (given: World, settings: Settings, options: SweepOpti
   }
 };
 
+/** What one flush of a tick takes at the most, beside a last send; all those between the first and the last together as well. */
+const flushMs = 60_000;
+/** The same once time is up. */
+const lateFlushMs = 20_000;
+
 const sweepUnderLease = async (
-  world: World,
+  given: World,
   settings: Settings,
   { until, onReceipt = () => undefined, leftToGuardMs = guardFirstMs }: SweepOptions,
   odd: ReadonlySet<string>,
 ): Promise<SweepReport> => {
-  const { state, clock, accountId } = world;
+  const { state, clock, accountId } = given;
+  // A slow channel must not keep what was left half done, the audit trail and drift from their time.
+  const world: World = { ...given, tellingTime: tellingTime(flushMs) };
   const ledger = openLedger(state, clock, accountId);
   const from = clock.now();
   const tick = tickUntil(world, until);
   const { language } = settings.telling;
-  const flush = (): Promise<unknown> => tick.contained("sending", () => flushOutbox(world, language), undefined);
+  const flush = (forMs: number): Promise<unknown> =>
+    tick.contained("sending", () => flushOutbox(world, language, { until: clock.now() + forMs }), undefined);
 
   await beginCatchUp(world);
-  await flush();
+  await flush(Math.min(flushMs, (until - from) / 4));
   const leftovers = await tick.contained(
     "finishing what was left half done",
     () => finishLeftovers(world, settings, ledger, tick.share(share.before)),
@@ -110,7 +121,7 @@ const sweepUnderLease = async (
   const retried = await tick.contained(
     "trying again what could not be judged",
     () => retryDeferred(world, settings, tick.share(share.before), onReceipt),
-    { tried: 0, waiting: 0 },
+    { tried: 0, waiting: 0, problems: [] },
   );
   const again = await tick.contained("looking again", () => lookAgain(world, settings, tick.share(share.before)), {
     due: 0,
@@ -123,6 +134,7 @@ const sweepUnderLease = async (
     notCaughtUp,
   );
   await tick.contained("watching the guard", () => watchGuard(world, settings, ledger, caughtUp.missed), undefined);
+  await tick.contained("telling of a silence", () => finishTellingOfSilence(world, settings, ledger), undefined);
   const exemptions = await tick.contained(
     "seeing to exemptions",
     () => seeToExemptions(world, settings, tick.share(share.exemptions), onReceipt),
@@ -165,7 +177,8 @@ const sweepUnderLease = async (
     () => remindOfQuestions(world, settings, ledger, tick),
     { reminded: 0 },
   );
-  await flush();
+  await flush(tick.isTime() ? flushMs : lateFlushMs);
+  const untold = await tick.contained("counting what waits to be told", () => untoldProblems(world), []);
   const tidied = await tick.contained("tidying", () => tidy(world, tick.isTime), { entries: 0, carried: 0, rows: 0 });
 
   const report: SweepReport = {
@@ -190,11 +203,13 @@ const sweepUnderLease = async (
     exemptions,
     tidied,
     problems: [
+      ...retried.problems,
       ...caughtUp.problems,
       ...late.problems,
       ...exemptions.problems,
       ...subjects.problems,
       ...audit.problems,
+      ...untold,
       ...tick.problems(),
       ...[...odd].sort().map(oddLine),
     ],
@@ -238,7 +253,14 @@ const notAudited: AuditSeen = { looked: 0, found: 0, finished: false, problems: 
 
 /** Since when the guard is not handed what happens, and how much of it; or that it is handed it again. */
 type Silence =
-  | { readonly over: false; readonly since: number; readonly events: number; readonly told: boolean }
+  | {
+      readonly over: false;
+      readonly since: number;
+      readonly events: number;
+      readonly told: boolean;
+      /** Somebody was about to tell it. */
+      readonly telling?: true;
+    }
   | { readonly over: true };
 
 /** The guard's events may be late; only a guard that is silent for so long is said to be. */
@@ -258,19 +280,24 @@ const watchGuard = async (
   const guard = await readHeartbeat(state, accountId, "guard");
   const since = known?.since ?? missed?.first ?? 0;
   const isSilent = guard === undefined || guard.at < since;
+  const tellIt = async (events: number): Promise<void> => {
+    const { eventId, operation } = { eventId: "guard-silent", operation: "Ram.LookupEvents" } as const;
+    const seen = { eventId, operation, requestId: "", occurredAt: since, accountId, events };
+    const incident = silentGuardIncident(world.newId(), seen, settings, clock.now());
+    await tellOnce(world, settings, ledger, { eventId, operation, occurredAt: since, about: "the guard" }, incident);
+  };
   if (!isSilent) {
+    if (known?.telling === true && !known.told) await tellIt(known.events);
     if (known !== undefined) await moveCursor(state, accountId, "silence", cursor, { over: true });
     return;
   }
   const events = (known?.events ?? 0) + (missed?.events ?? 0);
   const tells = known?.told !== true && clock.now() - since >= silentAfterMs;
+  const place = { over: false, since, events, told: known?.told === true } as const;
   if (tells) {
-    const { eventId, operation } = { eventId: "guard-silent", operation: "Ram.LookupEvents" } as const;
-    const seen = { eventId, operation, requestId: "", occurredAt: since, accountId, events };
-    const incident = silentGuardIncident(world.newId(), seen, settings, clock.now());
-    await tellOnce(world, settings, ledger, { eventId, operation, occurredAt: since, about: "the guard" }, incident);
-  }
-  const told = known?.told === true || tells;
-  if (tells || missed !== undefined)
-    await moveCursor<Silence>(state, accountId, "silence", cursor, { over: false, since, events, told });
+    // On record first: whoever dies in between leaves it to the next tick, whether the guard is back by then or not.
+    const noted = await moveCursor<Silence>(state, accountId, "silence", cursor, { ...place, telling: true });
+    await tellIt(events);
+    if (noted !== undefined) await moveCursor<Silence>(state, accountId, "silence", noted, { ...place, told: true });
+  } else if (missed !== undefined) await moveCursor<Silence>(state, accountId, "silence", cursor, place);
 };

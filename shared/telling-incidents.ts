@@ -224,6 +224,37 @@ export const unhandledIncident = (id: string, received: Occasion, kind: string, 
   );
 };
 
+/** The incident of a change that cannot be dealt with for now: it may stand meanwhile, so somebody has to know. */
+export const putOffIncident = (id: string, received: Occasion, because: string, at: number): Incident => {
+  const event = shortened(received);
+  const who = event.actor === undefined ? "nobody that is known" : actorText(event.actor);
+  return toldOnly(
+    id,
+    event,
+    at,
+    event.subject,
+    {
+      rule: "RAM.ChangePutOff",
+      control: "RAM-PROT-001",
+      severity: "high",
+      title: { en: "Change that cannot be dealt with for now", "zh-CN": "暂时无法处理的变更" },
+      verdict: {
+        kind: "violation",
+        evidence: [
+          {
+            sentence: {
+              en: `\`${who}\` called \`${event.operation}\`, and for half an hour or longer it could not be judged, or what it calls for not be done: \`${because}\`; it is tried on, and what comes of it is told; look at the change yourself until then`,
+              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，半小时以上仍无法判定或处置：\`${because}\`；系统会继续重试并告知结果；在此之前请人工检查该变更`,
+            },
+            facts: { actor: who, operation: event.operation, requestId: event.requestId, because },
+          },
+        ],
+      },
+    },
+    { kind: "unreadable", detail: "it could not be dealt with so far" },
+  );
+};
+
 /**
  * The incident of a change that could not be judged together with others, by a fault of our own. For itself it is dealt
  * with all the same. `kind` is the kind of the fault, never its text.

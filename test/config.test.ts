@@ -119,6 +119,18 @@ const mistakes: readonly (readonly [string, string, readonly string[], "in the s
     "in the schema",
   ],
   [
+    "a state whose requests would go out in the open",
+    "state: { kind: tablestore, endpoint: http://i.cn-hangzhou.ots.aliyuncs.com, instance: i }",
+    ["2:28: `state.endpoint`: an address such as `https://INSTANCE.REGION.ots.aliyuncs.com`"],
+    "at reading",
+  ],
+  [
+    "a table that cannot be",
+    "state: { kind: tablestore, endpoint: https://i.cn-hangzhou.ots.aliyuncs.com, instance: i, table: ram-warden! }",
+    ["2:91: `state.table`: a table is named by 1 to 255 letters, digits and `_`, and not by a digit first"],
+    "in the schema",
+  ],
+  [
     "a rule that does not exist",
     "rules:\n  RAM.Nonsense: { response: alert }",
     [
@@ -648,5 +660,59 @@ describe("the JSON Schema", () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe("where the state is", () => {
+  const file = `${base}state: { kind: sqlite, path: s.sqlite }\n`;
+  const [endpoint, instance] = ["https://i.cn-hangzhou.ots.aliyuncs.com", "i"];
+  const [E, I, T] = ["WARDEN_TABLESTORE_ENDPOINT", "WARDEN_TABLESTORE_INSTANCE", "WARDEN_TABLESTORE_TABLE"];
+
+  test("is what the environment says, before what the file says, and empty is as good as absent", () => {
+    const at = (given: Environment) => accepted(file, given).state;
+    expect(at({ [E]: endpoint, [I]: instance })).toEqual({
+      kind: "tablestore",
+      endpoint,
+      instance,
+      table: "ram_warden",
+    });
+    expect(at({ [E]: endpoint, [I]: instance, [T]: "of_another" })).toMatchObject({ table: "of_another" });
+    expect(at({ [E]: endpoint, [I]: instance, [T]: "" })).toMatchObject({ table: "ram_warden" });
+    expect(at({ [E]: "http://127.0.0.1:8080", [I]: instance })).toMatchObject({ kind: "tablestore" });
+    for (const given of [{}, { [E]: "", [I]: "", [T]: "" }])
+      expect(at(given)).toEqual({ kind: "sqlite", path: "s.sqlite" });
+  });
+
+  test.each<[string, Environment, readonly string[]]>([
+    ["no instance", { [E]: endpoint }, [`the environment has \`${E}\` and no \`${I}\`: set both, or neither`]],
+    [
+      "an empty endpoint",
+      { [E]: "", [I]: instance },
+      [`the environment has \`${I}\` and no \`${E}\`: set both, or neither`],
+    ],
+    [
+      "a table alone",
+      { [T]: "one" },
+      [
+        `the environment has \`${T}\` and no \`${E}\`: set both, or neither`,
+        `the environment has \`${T}\` and no \`${I}\`: set both, or neither`,
+      ],
+    ],
+    [
+      "an endpoint in the open",
+      { [E]: "http://i.cn-hangzhou.ots.aliyuncs.com", [I]: instance },
+      [`what the environment has as \`${E}\` must be an address such as \`https://INSTANCE.REGION.ots.aliyuncs.com\``],
+    ],
+    [
+      "a name that no table can have",
+      { [E]: endpoint, [I]: instance, [T]: "ram-warden!" },
+      [
+        `what the environment has as \`${T}\` is no name of a table: a table is named by 1 to 255 letters, digits and \`_\`, and not by a digit first`,
+      ],
+    ],
+  ])("is never guessed of %s", (_, given, problems) => {
+    expect(refusedWith(file, given)).toEqual(problems.map((what) => `warden.yaml:2:1: ${what}`));
+    // Without the key in the file, it is told of its first line.
+    expect(refusedWith(base, given)).toEqual(problems.map((what) => expect.stringContaining(what)));
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { actorText } from "../../shared/domain/identity.ts";
 import type { DeadLetter, DeadLetterRow } from "../../shared/ledger/dead-letters.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
 import { systemClock } from "../../shared/local/system.ts";
@@ -8,13 +9,16 @@ import type { CommonOptions } from "../context.ts";
 import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
 import { spoken } from "../language.ts";
-import { settingsLanguageOption } from "../options.ts";
+import { asOption, settingsLanguageOption } from "../options.ts";
 import { BadInput, CloudFailed, exit, note, print, printJson, runCommand, safe, say } from "../output.ts";
+import { personAt } from "../persons-act.ts";
+import { reasonIn } from "../reason.ts";
 import { said } from "../said.ts";
 import { printJudged } from "../show-decision.ts";
 import { merge } from "./replay.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
+type DiscardOptions = Options & { readonly because: string };
 
 export const addDead = (program: Command): void => {
   const dead = program.command("dead").description("what could not be handled: list, replay, discard");
@@ -34,17 +38,23 @@ export const addDead = (program: Command): void => {
     .action((id: string | undefined, options: Options) => runCommand(() => replay(id, options)));
   command("discard", "take one off the list without handling it; the record says so")
     .argument("<id>")
-    .action((id: string, options: Options) => runCommand(() => discard(id, options)));
+    .requiredOption("--because <reason>", "why, for the record")
+    .addOption(asOption())
+    .action((id: string, options: DiscardOptions) => runCommand(() => discard(id, options)));
 };
 
 const list = async (options: Options): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const state = await openState(place);
+  const state = await openState(place, true);
   try {
     const letters = await openLedger(state, systemClock, place.config.rules.accountId).deadLetters();
     if (options.json === true) printJson(letters.map(({ letter }) => letter));
     else if (letters.length === 0) say("nothing that could not be handled");
-    else for (const { letter } of letters) print(safe(lineOf(letter)));
+    else
+      for (const { letter } of letters) {
+        print(safe(lineOf(letter)));
+        print(safe(`  ${said(receivedOf(letter))}`));
+      }
     return exit.done;
   } finally {
     state.close();
@@ -55,6 +65,17 @@ const lineOf = ({ id, at, cause, count, records: [first] }: DeadLetter): string 
   const when = new Date(at).toISOString().slice(0, 19);
   const more = count > 1 ? said(` and ${count - 1} more`) : "";
   return `${id}  ${when}Z  ${said(cause)}  ${first === undefined ? "" : `${first.where}: ${said(first.reason)}`}${more}`;
+};
+
+/** So much of a record shows what it is about; `--json` has the rest. */
+const longestShown = 300;
+
+/** What was received of the first record of a letter. */
+const receivedOf = ({ records: [first] }: DeadLetter): string => {
+  if (first?.value === undefined) return "received: too large to be kept, or nothing that could be read";
+  const text = JSON.stringify(first.value);
+  const shown = text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  return first.altered ? `received, without its secrets: ${shown}` : `received: ${shown}`;
 };
 
 const replay = async (id: string | undefined, options: Options): Promise<number> => {
@@ -88,13 +109,15 @@ const report = (done: readonly (Replayed & { readonly id: string })[], { json }:
   return done.every(({ left }) => left === 0) ? exit.done : exit.findings;
 };
 
-const discard = async (id: string, options: Options): Promise<number> => {
+const discard = async (id: string, options: DiscardOptions): Promise<number> => {
+  const because = reasonIn(options.because);
   const place = placeOf(options, "left-out");
   const state = await openState(place);
   try {
     const ledger = openLedger(state, systemClock, place.config.rules.accountId);
     const [row] = await wanted(ledger, id);
-    const gone = row !== undefined && (await ledger.discardDead(row));
+    const by = actorText(await personAt(place));
+    const gone = row !== undefined && (await ledger.discardDead(row, { by, because }));
     if (options.json === true) printJson({ id, discarded: gone });
     else say(gone ? `${id} is off the list, and was not handled` : `${id} changed meanwhile; look at it again`);
     return gone ? exit.done : exit.findings;

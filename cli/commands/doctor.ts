@@ -2,19 +2,30 @@ import type { Command } from "commander";
 import { actorText } from "../../shared/domain/identity.ts";
 import { padded } from "../columns.ts";
 import type { LocalState, Place } from "../context.ts";
-import { openState, placeOf, tablesWrongAt, transportOptionsAt, worldAt } from "../context.ts";
+import {
+  absentStateAt,
+  hasCredentials,
+  noCredentials,
+  openState,
+  placeOf,
+  tablesWrongAt,
+  transportOptionsAt,
+  worldAt,
+  worldWithoutCloud,
+} from "../context.ts";
 import { acts, writes } from "../doctor/acts.ts";
 import { type Check, check, looked } from "../doctor/check.ts";
 import { exempts } from "../doctor/exemptions.ts";
 import { notJudged, notJudgedLines } from "../doctor/not-judged.ts";
 import { lives, remembers, whole } from "../doctor/remembers.ts";
 import { sees } from "../doctor/sees.ts";
-import { tells } from "../doctor/tells.ts";
+import { tells, waits } from "../doctor/tells.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
 import { exit, print, printJson, runCommand, safe } from "../output.ts";
 import { personAt } from "../persons-act.ts";
 import { said } from "../said.ts";
+import { terminalMessage } from "../state-failed.ts";
 
 type Options = {
   readonly config?: string;
@@ -43,17 +54,33 @@ const doctor = async (options: Options): Promise<number> => {
   // What a channel lacks is one of the things to say; wrong settings end here.
   const place = placeOf(options, "tolerated");
   const settings = check("settings", "ok", `account ${place.config.rules.accountId}`);
-  const identity = await looked("credentials", () => whoIsAt(place));
-  const rest = await withState(place, async (state) => {
-    const world = worldAt(place, state);
+  // What needs none is looked at without credentials as well.
+  const canAsk = hasCredentials(place);
+  const asked = (name: string, look: () => Promise<readonly Check[]>) =>
+    canAsk ? looked(name, look) : [check(name, "skipped", "needs credentials")];
+  const identity = canAsk
+    ? await looked("credentials", () => whoIsAt(place))
+    : [check("credentials", "bad", noCredentials)];
+  const absent = absentStateAt(place);
+  const rest = await withState(place, absent !== undefined, async (state) => {
+    const world = canAsk ? worldAt(place, state) : worldWithoutCloud(place, state);
     return [
       ...(await looked("tables", () => tables(place))),
-      ...(await looked("state store", () => remembers(world))),
-      ...(await looked("reading", () => sees(world))),
-      ...(await looked("acting role", () => acts(world, place.config, transportOptionsAt(place)))),
+      ...(absent === undefined
+        ? await looked("state store", () => remembers(world))
+        : [
+            check(
+              "state store",
+              "warning",
+              `there is no file \`${absent}\` yet: the first command that writes makes it`,
+            ),
+          ]),
+      ...(await asked("reading", () => sees(world))),
+      ...(await asked("acting role", () => acts(world, place.config, transportOptionsAt(place)))),
       ...(await looked("kill switch", () => writes(world, place.config))),
       ...(await looked("exemptions", () => exempts(world, place.config))),
       ...(await looked("channels", () => tells(world, place.config, options.sendTest === true))),
+      ...(await looked("outbox", () => waits(world))),
       ...(await looked("signs of life", () => lives(world))),
       ...(await looked("ledger", () => whole(world, options.deep === true))),
     ];
@@ -71,13 +98,14 @@ const doctor = async (options: Options): Promise<number> => {
 
 const withState = async (
   place: Place,
+  toLook: boolean,
   work: (state: LocalState) => Promise<readonly Check[]>,
 ): Promise<readonly Check[]> => {
   let state: LocalState;
   try {
-    state = await openState(place);
+    state = await openState(place, toLook);
   } catch (error) {
-    return [check("state store", "bad", error instanceof Error ? error.message : "it cannot be opened")];
+    return [check("state store", "bad", error instanceof Error ? terminalMessage(error) : "it cannot be opened")];
   }
   try {
     return await work(state);

@@ -19,6 +19,7 @@ import { openState, placeOf } from "../context.ts";
 import { asOption, settingsLanguageOption } from "../options.ts";
 import { BadInput, exit, incidentId, note, print, printJson, runCommand, safe, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
+import { reasonIn } from "../reason.ts";
 import { said } from "../said.ts";
 
 type Common = CommonOptions & { readonly json?: boolean };
@@ -126,7 +127,11 @@ const draftOf = (options: GrantOptions, incident: Incident | undefined, now: num
   if (parsed.success) return exemptionOf(parsed.data);
   throw new BadInput(
     parsed.error.issues
-      .map(({ path, message }) => `\`--${path[0] === "rules" ? "rule" : String(path[0] ?? "rule")}\`: ${message}`)
+      .map(({ path: [name = "rule"], message }) => {
+        // The file of exemptions takes no spans: here one is a way to say when it ends.
+        const spans = name === "until" && /^a time is a day\b/.test(message) ? ", or a span in days such as `90d`" : "";
+        return `\`--${name === "rules" ? "rule" : String(name)}\`: ${message}${spans}`;
+      })
       .join("\n"),
   );
 };
@@ -248,15 +253,11 @@ const list = async (options: Common & { readonly all?: boolean }): Promise<numbe
   }
 };
 
-const longestReason = 500;
-
 /** A row that nobody granted may have an odd id, and is to be removed by it; none has one that the store does not take. */
 const idForm = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
 
 const revoke = async (id: string, options: Common & { readonly because: string }): Promise<number> => {
-  const because = options.because.trim();
-  if (because === "" || because.length > longestReason)
-    throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
+  const because = reasonIn(options.because);
   if (!idForm.test(id))
     throw new BadInput("that is no id of an exemption; `warden exempt list` names those that were granted");
   const place = placeOf(options, "left-out");

@@ -6,13 +6,14 @@ import type { Heads } from "../../shared/ledger/verify.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import type { CommonOptions, LocalState } from "../context.ts";
-import { openState, placeOf } from "../context.ts";
+import { openStateThere, placeOf } from "../context.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { BadInput, exit, print, printJson, printJsonLine, runCommand, safe, say } from "../output.ts";
+import { BadInput, exit, note, print, printJson, printJsonLine, runCommand, safe, say } from "../output.ts";
 import { readInput } from "../read-input.ts";
 import { said } from "../said.ts";
 import { instantArgument } from "../time-argument.ts";
+import { flawCount } from "../words.ts";
 
 type Options = CommonOptions & { readonly json?: boolean };
 type VerifyOptions = Options & { readonly since?: string };
@@ -40,15 +41,16 @@ export const addLedger = (program: Command): void => {
     );
   command("trim", "give up entries whose time is over, and expired rows; what is still open stays")
     .option("--json", "one JSON document on stdout")
-    .action((options: Options) => runCommand(() => inLedger(options, (state, id) => trim(state, id, options))));
+    .action((options: Options) => runCommand(() => inLedger(options, (state, id) => trim(state, id, options), false)));
 };
 
 const inLedger = async (
   options: CommonOptions,
   work: (state: LocalState, accountId: string) => Promise<number>,
+  toLook = true,
 ): Promise<number> => {
   const place = placeOf(options, "left-out");
-  const state = await openState(place);
+  const state = await openStateThere(place, toLook);
   try {
     return await work(state, place.config.rules.accountId);
   } finally {
@@ -58,13 +60,18 @@ const inLedger = async (
 
 const verify = async (state: LocalState, accountId: string, { since, json }: VerifyOptions): Promise<number> => {
   const earlier = since === undefined ? undefined : headsIn(since);
-  const verified = await verifyLedger(state, accountId, earlier);
+  const verified = await verifyLedger(state, accountId, earlier, systemClock.now());
   if (json === true) printJson(verified);
   else {
     for (const flaw of verified.flaws) print(safe(lineOf(flaw)));
+    for (const [shard, seq] of Object.entries(verified.givenUp))
+      say(`shard ${shard} entry ${seq}, which \`--since\` names, is not kept any more: nothing can be held against it`);
     const counts = `${verified.entries} entries, ${verified.rows} rows held against them`;
-    say(verified.intact ? `intact: ${counts}` : `not intact: ${verified.flaws.length} flaws in ${counts}`);
+    say(verified.intact ? `intact: ${counts}` : `not intact: ${flawCount(verified.flaws)} in ${counts}`);
   }
+  // A record that was emptied whole looks like one that nothing was written to yet: `--since` alone tells them apart.
+  if (verified.intact && verified.entries === 0)
+    note("there is no entry to verify: nothing was recorded here yet, or the record was emptied");
   return verified.intact ? exit.done : exit.findings;
 };
 
@@ -96,7 +103,9 @@ const headsIn = (path: string): Heads => {
       "seq" in head &&
       Number.isSafeInteger(head.seq) &&
       "hash" in head &&
-      typeof head.hash === "string",
+      typeof head.hash === "string" &&
+      // Files of an earlier version do not say when.
+      (!("at" in head) || Number.isSafeInteger(head.at)),
   );
   if (!sound) throw wrong;
   return heads as Heads;

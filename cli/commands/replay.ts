@@ -38,7 +38,12 @@ export const addReplay = (program: Command): void => {
 
 const replay = async (paths: readonly string[], options: Options): Promise<number> => {
   // All of it is read before anything is done about any of it.
-  const intakes = paths.map((path) => takeIn(readInput(path), `${path}:$`));
+  const intakes = paths.map((path) => {
+    const intake = takeIn(readInput(path), `${path}:$`);
+    if (intake.events.length + intake.passedOver.length + intake.refusals.length === 0)
+      note(`there is no record in \`${path}\``);
+    return intake;
+  });
   const place = placeOf(options);
   const onlyJudged = options.dryRun === true;
   const state = await openState(place, onlyJudged);

@@ -9,13 +9,11 @@ import type { CommonOptions, Place } from "../context.ts";
 import { openState, placeOf } from "../context.ts";
 import { spoken } from "../language.ts";
 import { asOption, settingsLanguageOption } from "../options.ts";
-import { BadInput, exit, printJson, runCommand, say } from "../output.ts";
+import { exit, printJson, runCommand, say } from "../output.ts";
 import { personAt } from "../persons-act.ts";
+import { reasonIn } from "../reason.ts";
 
 type Options = CommonOptions & { readonly json?: boolean; readonly because?: string };
-
-/** A reason is a line for people, not a document. */
-const longestReason = 500;
 
 export const addStop = (program: Command): void => {
   program
@@ -45,9 +43,7 @@ export const addStop = (program: Command): void => {
 const whoIsAt = async (place: Place): Promise<string> => actorText(await personAt(place));
 
 const stop = async (options: Options): Promise<number> => {
-  const because = (options.because ?? "").trim();
-  if (because === "" || because.length > longestReason)
-    throw new BadInput(`\`--because\` takes a reason of 1 to ${longestReason} characters`);
+  const because = reasonIn(options.because);
   const place = placeOf(options, "left-out");
   const by = await whoIsAt(place);
   const state = await openState(place);

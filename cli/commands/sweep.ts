@@ -7,7 +7,7 @@ import { actingRoleOrCaller, openState, placeOf, worldAt } from "../context.ts";
 import { receiptAsJson } from "../decision-json.ts";
 import { spoken } from "../language.ts";
 import { settingsLanguageOption } from "../options.ts";
-import { CloudFailed, exit, note, printJson, runCommand, say } from "../output.ts";
+import { exit, note, printJson, runCommand, say } from "../output.ts";
 import { printJudged } from "../show-decision.ts";
 import { merge } from "./replay.ts";
 
@@ -41,10 +41,11 @@ const sweepByHand = async (options: Options): Promise<number> => {
       leftToGuardMs: 0,
       onReceipt: (receipt) => receipts.push(receipt),
     });
-    if (report.kind === "busy")
-      throw new CloudFailed(
-        `another sweep is at work; it is over or given up in ${Math.ceil(report.retryAfterMs / 1000)} s`,
-      );
+    if (report.kind === "busy") {
+      if (options.json === true) printJson(report);
+      note(`another sweep is at work; it is over or given up in ${Math.ceil(report.retryAfterMs / 1000)} s`);
+      return exit.cloud;
+    }
     const receipt = withoutKnown(merge(receipts));
     if (options.json === true) printJson({ ...report, ...receiptAsJson(receipt) });
     else show(report, receipt);

@@ -1,6 +1,7 @@
 import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { cloudErrorText, isPassing } from "../../shared/domain/cloud-error.ts";
 import { BadInput } from "../output.ts";
+import { terminalMessage } from "../state-failed.ts";
 
 /**
  * What one look found. `bad` has to be put right; `warning` is as somebody may have wanted it; `failed` could not be found
@@ -24,6 +25,6 @@ export const looked = async (name: string, look: () => Promise<readonly Check[]>
     return await look();
   } catch (error) {
     if (error instanceof BadInput) throw error;
-    return [check(name, "failed", error instanceof Error ? error.message : "an unknown fault")];
+    return [check(name, "failed", error instanceof Error ? terminalMessage(error) : "an unknown fault")];
   }
 };

@@ -2,6 +2,7 @@ import { type Beater, readHeartbeat } from "../../shared/ledger/heartbeat.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import type { World } from "../../shared/ports/world.ts";
+import { flawCount } from "../words.ts";
 import { type Check, check } from "./check.ts";
 
 /** A timer that ticks each minute, and is let to take ten for one tick. */
@@ -20,7 +21,7 @@ export const remembers = async ({ state, accountId, newId }: World): Promise<rea
   ];
 };
 
-const age = (ms: number): string => {
+export const age = (ms: number): string => {
   const minutes = Math.floor(ms / 60_000);
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
 };
@@ -48,12 +49,12 @@ const problemsOf = (said: unknown): readonly Check[] => {
 };
 
 /** Whether the record of decisions is whole: reading all of it takes a while, so it is asked for. */
-export const whole = async ({ state, accountId }: World, deep: boolean): Promise<readonly Check[]> => {
+export const whole = async ({ state, accountId, clock }: World, deep: boolean): Promise<readonly Check[]> => {
   if (!deep) return [check("ledger", "skipped", "verified with `--deep` only")];
-  const { intact, entries, rows, flaws } = await verifyLedger(state, accountId);
+  const { intact, entries, rows, flaws } = await verifyLedger(state, accountId, {}, clock.now());
   return [
     intact
       ? check("ledger", "ok", `${entries} entries, ${rows} rows held against them`)
-      : check("ledger", "bad", `${flaws.length} flaws in ${entries} entries: \`warden ledger verify\` names them`),
+      : check("ledger", "bad", `${flawCount(flaws)} in ${entries} entries: \`warden ledger verify\` names them`),
   ];
 };

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { Deferred, guardHandler } from "../../functions/guard/handler.ts";
 import { worldOf } from "../../functions/wire.ts";
-import type { Sandbox } from "../../sandbox/index.ts";
+import type { Sandbox, SandboxOptions } from "../../sandbox/index.ts";
 import { createDingtalkStandIn, startSandbox } from "../../sandbox/index.ts";
 import type { Config } from "../../shared/config.ts";
 import { cloudErrorText } from "../../shared/domain/cloud-error.ts";
@@ -18,7 +18,8 @@ import { sweep } from "../../shared/sweep.ts";
 import { loadConfig, sandboxEnvironment } from "../context.ts";
 import { inboxMount, snapshotMount } from "../mounts.ts";
 import { BadInput, exit, note, print, runCommand, safe } from "../output.ts";
-import { removeEmptyFolder, removeSession, writeSession } from "../sandbox-session.ts";
+import { removeEmptyFolder, removeLeftBehind, removeSession, writeSession } from "../sandbox-session.ts";
+import { failingAt, whereFile } from "../state-failed.ts";
 import { exampleAccount, people } from "./account.ts";
 import { newsOf } from "./news.ts";
 import { endState, otherThanUsual, playStory } from "./story.ts";
@@ -48,7 +49,18 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new BadInput("`--port` is a number from 0 (any) to 65535");
   const robot = createDingtalkStandIn({ accessToken: "sandbox", secret: "SECsandbox" });
-  const sandbox: Sandbox = await startSandbox({
+  const startIn = async (options: SandboxOptions): Promise<Sandbox> => {
+    try {
+      return await startSandbox(options);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
+      throw new BadInput(
+        `cannot listen on port \`${port}\` of 127.0.0.1, \`${code}\`: take another with \`--port\`, or 0 for any`,
+      );
+    }
+  };
+  const sandbox: Sandbox = await startIn({
     port,
     snapshot: exampleAccount(),
     // As often as s.yaml asks Function Compute to try again, and sooner: a subject may be held by another delivery.
@@ -64,9 +76,10 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
   // What is wrong with the sandbox's account as it stands is no part of the story.
   const config: Config = { ...loadConfig(configPath, "checked", sandboxEnvironment({ inbox })), audit: "off" };
   ending.add(() => removeEmptyFolder());
+  removeLeftBehind();
   const statePath = stateFile();
   ending.add(() => removeState(statePath));
-  const state = openSqliteStateStore(statePath, systemClock);
+  const state = failingAt(whereFile(statePath), () => openSqliteStateStore(statePath, systemClock));
   ending.add(() => state.close());
   const log = openLog({ level: "error" });
   const reach = { endpoint: sandbox.endpoint, protocol: "http" } as const;
@@ -166,9 +179,17 @@ const start = async (options: Options, ending: Cleanup): Promise<number> => {
 
 /** A fresh file for each sandbox: its account starts anew as well, and two may run in one folder. */
 const stateFile = (): string => {
-  mkdirSync(".warden", { recursive: true });
+  try {
+    mkdirSync(".warden", { recursive: true });
+  } catch (error) {
+    throw new BadInput(
+      `cannot make the folder \`.warden\` here, \`${codeOf(error)}\`: start it in a folder that you may write to`,
+    );
+  }
   return `.warden/sandbox-${process.pid}.sqlite`;
 };
+
+const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "unknown");
 
 const removeState = (path: string): void => {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${path}${suffix}`, { force: true });
@@ -178,9 +199,7 @@ const writeReady = (path: string, ready: object): void => {
   try {
     writeFileSync(path, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
   } catch (error) {
-    throw new BadInput(
-      `cannot write \`${path}\`: ${error instanceof Error && "code" in error ? String(error.code) : "unknown"}`,
-    );
+    throw new BadInput(`cannot write \`${path}\`: ${codeOf(error)}`);
   }
 };
 

@@ -32,6 +32,10 @@ const text = (answer: Exclude<TablestoreAnswer<unknown>, { kind: "done" }>): str
     ? `Tablestore refused with \`${answer.code}\`, request ${answer.requestId}`
     : answer.because;
 
+/** What became of it, with what Tablestore or the network calls that. */
+const unavailable = (answer: Exclude<TablestoreAnswer<unknown>, { kind: "done" }>, before = ""): StoreUnavailable =>
+  new StoreUnavailable(`${before}${text(answer)}`, answer.kind === "refused" ? answer.code : answer.kind);
+
 const isHopeless = (answer: TablestoreAnswer<unknown>): boolean =>
   answer.kind === "refused" && !passing.has(answer.code) && !unclear.has(answer.code);
 
@@ -43,7 +47,7 @@ export const readAgain = async <Data>(
   for (let attempt = 0; ; attempt += 1) {
     const answer = await read();
     if (answer.kind === "done") return answer.data;
-    if (isHopeless(answer) || attempt + 1 >= most) throw new StoreUnavailable(text(answer));
+    if (isHopeless(answer) || attempt + 1 >= most) throw unavailable(answer);
     await pause(attempts, attempt);
   }
 };
@@ -67,15 +71,15 @@ export const writeOnce = async (
     if (answer.kind === "done") return "written";
     const conditionFailed = answer.kind === "refused" && answer.code === "OTSConditionCheckFail";
     if (conditionFailed && !lostAnswer) return "refused";
-    if (!conditionFailed && isHopeless(answer)) throw new StoreUnavailable(text(answer));
+    if (!conditionFailed && isHopeless(answer)) throw unavailable(answer);
     lostAnswer ||= answer.kind === "unknown" || (answer.kind === "refused" && unclear.has(answer.code));
     if (lostAnswer) {
       const seen = await look();
       if (seen === "mine") return "written";
       if (seen === "lost") return "refused";
-      if (seen === "cannot-tell") throw new StoreUnavailable(`a write may have been done: ${text(answer)}`);
+      if (seen === "cannot-tell") throw unavailable(answer, "a write may have been done: ");
     }
-    if (attempt + 1 >= most) throw new StoreUnavailable(text(answer));
+    if (attempt + 1 >= most) throw unavailable(answer);
     await pause(attempts, attempt);
   }
 };

@@ -25,6 +25,12 @@ export type DingtalkOptions = {
   readonly post?: Post;
 };
 
+const unsuitable = ({ because }: { readonly because: string }): SendOutcome => ({
+  kind: "rejected",
+  because,
+  content: true,
+});
+
 const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
@@ -51,14 +57,14 @@ export const dingtalkChannel = (options: DingtalkOptions): Channel => {
   const send = async (message: Message): Promise<SendOutcome> => {
     const first = await attempt(dingtalkBody(message, form));
     if (first.kind !== "send-shorter" && first.kind !== "send-minimal") return first;
+    // One name among many is unsuitable: a body without names would hide all of them.
+    if (first.kind === "send-minimal" && message.together !== undefined) return unsuitable(first);
     const second = await attempt(
       first.kind === "send-shorter"
         ? dingtalkBody(message, { ...form, longest: longestBody / 2 })
         : minimalBody(message, form),
     );
-    return second.kind === "send-shorter" || second.kind === "send-minimal"
-      ? { kind: "rejected", because: second.because }
-      : second;
+    return second.kind === "send-shorter" || second.kind === "send-minimal" ? unsuitable(second) : second;
   };
 
   // The robot takes 20 a minute and then is silent for ten; the rest is kept for other senders on the same robot.

@@ -15,6 +15,8 @@ export type Message = {
   readonly severity: Severity;
   /** The rules whose findings it tells of; absent where it is about no finding. */
   readonly rules?: readonly string[];
+  /** The incidents of a digest, the worst first; absent of a message about one. */
+  readonly together?: readonly string[];
   readonly title: readonly Span[];
   readonly fields: readonly { readonly label: string; readonly value: readonly Span[] }[];
   /** The same as data, for machines: raw and exact values, no secret. */
@@ -28,5 +30,6 @@ export type Route = { readonly atLeast?: Severity; readonly rules?: readonly str
 export type SendOutcome =
   | { readonly kind: "sent" }
   | { readonly kind: "retry"; readonly afterMs: number; readonly because: string }
-  | { readonly kind: "rejected"; readonly because: string }
+  /** `content`: for what this message says; another one may be taken. */
+  | { readonly kind: "rejected"; readonly because: string; readonly content?: true }
   | { readonly kind: "unknown"; readonly because: string };

@@ -71,25 +71,30 @@ const fromColumns = (raw: Raw): Raw | undefined => {
   return event;
 };
 
+/** `isTakenApart` of what holds a record in pieces: that is kept as it is. */
+type Held = { readonly key: string; readonly value: unknown; readonly isTakenApart?: true };
+
 /** What a record or its wrapping holds inside, by the name of the member that holds it. */
-const inside = (raw: Raw): { readonly key: string; readonly value: unknown } | undefined => {
+const inside = (raw: Raw): Held | undefined => {
   if (raw.data !== undefined && raw.data !== null) return { key: "data", value: raw.data };
   if (typeof raw.event === "string" || isRaw(raw.event)) return { key: "event", value: raw.event };
   const event = fromColumns(raw);
-  if (event !== undefined) return { key: "event", value: event };
+  if (event !== undefined) return { key: "event", value: event, isTakenApart: true };
   for (const key of lists) if (Array.isArray(raw[key])) return { key, value: raw[key] };
-  if (Array.isArray(raw.contents)) return { key: "contents", value: fromPairs(raw.contents) };
+  if (Array.isArray(raw.contents)) return { key: "contents", value: fromPairs(raw.contents), isTakenApart: true };
   const isAnswer = raw.statusCode !== undefined || raw.headers !== undefined;
   return isAnswer && raw.body !== undefined && raw.body !== null && raw.rawPath === undefined
     ? { key: "body", value: raw.body }
     : undefined;
 };
 
-/** A record in an envelope that says what its own said around it. */
-const wrapped = (raw: Raw, { accountId, time, type }: Envelope): unknown =>
-  accountId === undefined && time === undefined && type === undefined
-    ? raw
-    : { aliyunaccountid: accountId, time, type, data: raw };
+/** A record in all that came around it, which it takes to be taken in again. */
+const wrapped = (record: unknown, { around }: Envelope): unknown => (around === undefined ? record : around(record));
+
+const wrapping =
+  (given: Raw, key: string, { isTakenApart }: Held, outer: Envelope) =>
+  (record: unknown): unknown =>
+    wrapped(isTakenApart === true ? given : { ...given, [key]: record }, outer);
 
 /** Puts one audit record into exactly one of events, passed over, refusals. */
 const takeRecord = (raw: Raw, where: string, envelope: Envelope, into: Collector): void => {
@@ -126,13 +131,15 @@ const takeWrapping = (
   if (held !== undefined) {
     const key = held.key in given ? held.key : `${held.key[0]?.toUpperCase()}${held.key.slice(1)}`;
     // A list is no envelope: what stands beside it (a page token, a time range) is not about its records.
-    const around = lists.includes(held.key) ? envelope : envelopeOf(raw, envelope);
-    takeValue(held.value, `${where}.${key}`, depth + 1, around, into);
+    const inner = lists.includes(held.key)
+      ? envelope
+      : { ...envelopeOf(raw, envelope), around: wrapping(given, key, held, envelope) };
+    takeValue(held.value, `${where}.${key}`, depth + 1, inner, into);
     return;
   }
   const trigger = emptyTrigger(raw);
   if (trigger === undefined) takeRecord(raw, where, envelope, into);
-  else refuse(into, where, trigger, raw);
+  else refuse(into, where, trigger, wrapped(raw, envelope));
 };
 
 /** Said instead of what an error says, because that may quote the record. */
@@ -172,7 +179,7 @@ const takeNestedText = (text: string, where: string, depth: number, envelope: En
     value = JSON.parse(text);
   } catch {
     const reason = otherEnvelope(envelope);
-    if (reason === undefined) refuse(into, where, "is text that is not JSON", text);
+    if (reason === undefined) refuse(into, where, "is text that is not JSON", wrapped(text, envelope));
     else passOver(into, where, { eventId: undefined, operation: undefined, reason });
     return;
   }

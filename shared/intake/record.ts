@@ -17,6 +17,8 @@ export type Envelope = {
   readonly time: unknown;
   /** The CloudEvents type, `ram:ActionTrail:ApiCall`. */
   readonly type: string | undefined;
+  /** What was received, with this in the place of what it held: so that a record is kept with all that came around it. */
+  readonly around?: (record: unknown) => unknown;
 };
 
 export const noEnvelope: Envelope = { accountId: undefined, time: undefined, type: undefined };

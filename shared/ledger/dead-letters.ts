@@ -120,7 +120,7 @@ export const openDeadLetters = (state: StateStore, clock: Clock, accountId: Acco
   /** Puts a letter on the list, unless it is there; `tellFirst` runs before, so that it is told even when we die in between. */
   const keepDead = async (letter: DeadLetter, tellFirst: () => Promise<void>): Promise<boolean> => {
     if ((await state.get(keyOf(letter.id))) !== undefined) return false;
-    await record("dead", letter);
+    await record("dead", letter, { state: digestOf(asJson(letter)) });
     await tellFirst();
     return (await state.putIfAbsent(keyOf(letter.id), asJson(letter))).written;
   };
@@ -142,19 +142,24 @@ export const openDeadLetters = (state: StateStore, clock: Clock, accountId: Acco
   const noteReplay = async ({ letter, version }: DeadLetterRow, left: readonly DeadRecord[], handled: number) => {
     const kept = letter.records.filter(({ value }) => value !== undefined).length;
     const missing = letter.count - kept;
-    await record("replayed", letter, { handled, left: left.length + missing, replayedAt: clock.now() });
-    if (left.length + missing === 0) await state.delete(keyOf(letter.id), version);
-    else if (handled > 0)
-      await state.compareAndSet(
-        keyOf(letter.id),
-        version,
-        asJson({ ...letter, records: left, count: left.length + missing }),
-      );
+    const next = asJson(handled > 0 ? { ...letter, records: left, count: left.length + missing } : letter);
+    const isOver = left.length + missing === 0;
+    await record("replayed", letter, {
+      handled,
+      left: left.length + missing,
+      replayedAt: clock.now(),
+      ...(isOver ? {} : { state: digestOf(next) }),
+    });
+    if (isOver) await state.delete(keyOf(letter.id), version);
+    else if (handled > 0) await state.compareAndSet(keyOf(letter.id), version, next);
   };
 
-  /** Takes a letter off the list without handling it: a person's decision. */
-  const discardDead = async ({ letter, version }: DeadLetterRow): Promise<boolean> => {
-    await record("discarded", letter);
+  /** Takes a letter off the list without handling it: a person's decision, with who that was and why on record. */
+  const discardDead = async (
+    { letter, version }: DeadLetterRow,
+    decided: { readonly by: string; readonly because: string },
+  ): Promise<boolean> => {
+    await record("discarded", letter, decided);
     return state.delete(keyOf(letter.id), version);
   };
 

@@ -15,7 +15,10 @@ export type Deferred = {
   readonly record: Json;
   /** Epoch milliseconds of the first try. */
   readonly since: number;
+  /** Why it could not, the last time. */
   readonly because: string;
+  /** Whether it was told that it waits. */
+  readonly told?: true;
 } & PutOff;
 
 export type DeferredRow = { readonly key: string; readonly version: number; readonly deferred: Deferred };
@@ -42,14 +45,22 @@ export const listDeferred = async (state: StateStore, accountId: AccountId): Pro
   return all;
 };
 
+const replaced = async (state: StateStore, row: DeferredRow, next: Deferred): Promise<DeferredRow> => {
+  const swap = await state.compareAndSet(row.key, row.version, asJson(next));
+  return swap.written ? { key: row.key, version: swap.version, deferred: next } : row;
+};
+
 /** Leaves a record that was tried in vain alone for a while. */
-export const putOffDeferred = async (
+export const putOffDeferred = (
   state: StateStore,
   clock: Clock,
-  { key, version, deferred }: DeferredRow,
-): Promise<void> => {
-  await state.compareAndSet(key, version, asJson({ ...deferred, ...putOff(deferred, clock.now()) }));
-};
+  row: DeferredRow,
+  because: string,
+): Promise<DeferredRow> => replaced(state, row, { ...row.deferred, because, ...putOff(row.deferred, clock.now()) });
+
+/** Notes that it was told that a record waits. */
+export const noteToldDeferred = (state: StateStore, row: DeferredRow): Promise<DeferredRow> =>
+  replaced(state, row, { ...row.deferred, told: true });
 
 /** Takes a record off once it was judged: not before, so that it is not lost with whoever judges it. */
 export const dropDeferred = async (state: StateStore, { key, version }: DeferredRow): Promise<void> => {

@@ -36,6 +36,9 @@ export const keepSeconds = {
 
 export type EntryKind = keyof typeof keepSeconds;
 
+/** No entry is given up before this, whatever it says. */
+export const shortestKeepSeconds = Math.min(...Object.values(keepSeconds));
+
 /** What is to be put on record. */
 export type Draft = {
   readonly kind: EntryKind;
@@ -129,23 +132,37 @@ export const seqOfKey = (key: string): number => Number(/\/(\d{12})$/.exec(key)?
 /** The key of the row that says where a shard stands. */
 export const headKey = (accountId: AccountId, shard: string): string => rowKey("journal-head", accountId, shard);
 
-/** What a `head` entry says: where a shard stood, and where its kept part started. */
-export type HeadRecord = Pick<Tip, "seq" | "hash"> & { readonly shard: string; readonly from: Start };
+/**
+ * What a `head` entry says: where a shard stood, when the entry there was written, and where its kept part started. Those
+ * of an earlier version do not say when. `recordedAt` is the time of the `head` entry itself.
+ */
+export type HeadRecord = Pick<Tip, "seq" | "hash"> & {
+  readonly shard: string;
+  readonly from: Start;
+  readonly at?: number;
+  readonly recordedAt?: number;
+};
 
-export const headDraft = ({ shard, seq, hash, from }: HeadRecord): Draft => ({
+export const headDraft = ({ shard, seq, hash, at, from }: Tip & Pick<HeadRecord, "shard" | "from">): Draft => ({
   kind: "head",
   about: shard,
-  body: { shard, seq, hash, from },
+  body: { shard, seq, hash, at, from },
 });
 
 /** The record that a stored entry holds; undefined for any other entry. */
 export const recordIn = (value: Json): HeadRecord | undefined => {
   if (!isJsonObject(value) || value.kind !== "head" || !isJsonObject(value.body)) return undefined;
-  const { shard, seq, hash, from } = value.body;
+  const { shard, seq, hash, at, from } = value.body;
   if (typeof shard !== "string" || typeof seq !== "number" || typeof hash !== "string" || !isJsonObject(from))
     return undefined;
   const { seq: first, previous } = from;
-  return typeof first === "number" && typeof previous === "string"
-    ? { shard, seq, hash, from: { seq: first, previous } }
-    : undefined;
+  if (typeof first !== "number" || typeof previous !== "string") return undefined;
+  return {
+    shard,
+    seq,
+    hash,
+    from: { seq: first, previous },
+    ...(typeof at === "number" ? { at } : {}),
+    ...(typeof value.at === "number" ? { recordedAt: value.at } : {}),
+  };
 };

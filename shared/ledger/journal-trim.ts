@@ -119,15 +119,15 @@ const recordAgain = async (
   old.delete(headsShard);
   for (const shard of old) {
     if ((await state.get(headKey(accountId, shard))) === undefined) continue;
-    const { seq, hash, from } = await journal.headNow(shard);
-    await journal.append(headDraft({ shard, seq, hash, from }), headsShard);
+    const { seq, hash, at, from } = await journal.headNow(shard);
+    await journal.append(headDraft({ shard, seq, hash, at, from }), headsShard);
     await journal.changeHead(shard, (head) => (head.recorded >= seq ? undefined : { ...head, recorded: seq }));
   }
 };
 
 const moveStart = async (journal: Journal, shard: string, from: Start): Promise<void> => {
-  const { seq, hash } = await journal.headNow(shard);
-  await journal.append(headDraft({ shard, seq, hash, from }), headsShard);
+  const { seq, hash, at } = await journal.headNow(shard);
+  await journal.append(headDraft({ shard, seq, hash, at, from }), headsShard);
   await journal.changeHead(shard, (head) => (head.from.seq >= from.seq ? undefined : { ...head, from }));
 };
 

@@ -4,7 +4,15 @@ import { isJsonObject } from "../domain/json.ts";
 import type { Row, StateStore } from "../ports/state-store.ts";
 import type { Head } from "./journal.ts";
 import type { HeadRecord, Start, Tip } from "./journal-entry.ts";
-import { genesisOf, hashOfEntry, headKey, headsShard, seqOfKey, shardPrefix } from "./journal-entry.ts";
+import {
+  genesisOf,
+  hashOfEntry,
+  headKey,
+  headsShard,
+  seqOfKey,
+  shardPrefix,
+  shortestKeepSeconds,
+} from "./journal-entry.ts";
 import { rows } from "./rows.ts";
 
 export type FlawKind =
@@ -13,6 +21,7 @@ export type FlawKind =
   | "reordered"
   | "cut-off"
   | "start-moved"
+  | "given-up-early"
   | "head-edited"
   | "row-without-entry"
   | "row-gone"
@@ -27,22 +36,33 @@ export type Flaw = {
   readonly because: string;
 };
 
-/** What others say of a shard: the hash at a place, the first to say it, and where its kept part may start. */
-export type Witnesses = { readonly hashAt: ReadonlyMap<number, string>; readonly starts: readonly Start[] };
+/**
+ * What others say of a shard: the hash at a place and the time of the entry there, the first to say it, and where its kept
+ * part may start, with the time at which that was recorded.
+ */
+export type Witnesses = {
+  readonly hashAt: ReadonlyMap<number, string>;
+  readonly timeAt: ReadonlyMap<number, number>;
+  readonly starts: readonly (Start & { readonly recordedAt?: number })[];
+};
 
 export type ShardVerified = {
   readonly shard: string;
   readonly flaws: readonly Flaw[];
   readonly entries: number;
   /** Where the chain ends. */
-  readonly end: Pick<Tip, "seq" | "hash">;
+  readonly end: End;
   readonly from: Start;
 };
+
+/** `at` is absent where the last entry is not there any more, or says no time. */
+type End = Pick<Tip, "seq" | "hash"> & Partial<Pick<Tip, "at">>;
 
 /** As much of an entry as the chain needs. */
 type Link = {
   readonly seq: number;
   readonly hash: string;
+  readonly at?: number;
   readonly previous: Json | undefined;
   /** Whether it is what its own hash was made of. */
   readonly whole: boolean;
@@ -55,10 +75,12 @@ const linkOf = (shard: string, { key, value, version }: Row): Link => {
   const member = (name: string): Json | undefined => (isJsonObject(value) ? value[name] : undefined);
   const seq = seqOfKey(key);
   const hash = hashOfEntry(value);
+  const at = member("at");
   const isHere = member("seq") === seq && member("shard") === shard;
   return {
     seq,
     hash,
+    ...(typeof at === "number" ? { at } : {}),
     previous: member("previous"),
     whole: member("hash") === hash,
     elsewhere: isHere ? undefined : `entry ${String(member("seq"))} of shard ${String(member("shard"))}`,
@@ -122,6 +144,7 @@ export const verifyShard = async (
   accountId: AccountId,
   shard: string,
   witnesses: Witnesses,
+  now: number,
   seen: (row: Row, sound: () => boolean) => void,
 ): Promise<ShardVerified> => {
   const genesis = genesisOf(accountId, shard);
@@ -132,7 +155,7 @@ export const verifyShard = async (
 
   const links = new Map<number, Link>();
   let flaws: ReadonlyMap<number, FlawFound> = new Map();
-  let last: Pick<Tip, "seq" | "hash"> = { seq: from.seq - 1, hash: from.previous };
+  let last: End = { seq: from.seq - 1, hash: from.previous };
   for await (const entry of rows(state, shardPrefix(accountId, shard))) {
     const link = linkOf(shard, entry);
     // What lies before the start was given up, though its row may not be gone yet.
@@ -152,10 +175,10 @@ export const verifyShard = async (
     shard,
     flaws: [
       ...[...flaws].map(([seq, flaw]) => ({ shard, seq, ...flaw })),
-      ...ofHead.map((flaw) => ({ shard, ...flaw })),
+      ...[...ofHead, ...givenUpEarly(from, witnesses, now)].map((flaw) => ({ shard, ...flaw })),
     ],
     entries: links.size,
-    end: { seq: last.seq, hash: last.hash },
+    end: { seq: last.seq, hash: last.hash, ...(last.at === undefined ? {} : { at: last.at }) },
     from,
   };
 };
@@ -211,6 +234,26 @@ const flawsOfHead = (
   return found;
 };
 
+/** Clocks of instances may differ by so much, milliseconds. */
+const clocksDifferMs = 86_400_000;
+const shortestKeepMs = shortestKeepSeconds * 1_000;
+
+/**
+ * The last place before the kept part of which somebody says that its entry was too young to be given up when the start
+ * behind it was recorded. That a start was recorded is not enough: whoever may write to the store can record any.
+ */
+const givenUpEarly = (from: Start, { starts, timeAt }: Witnesses, now: number): readonly HeadFlaw[] => {
+  let last = 0;
+  for (const { seq: start, recordedAt } of starts) {
+    if (start > from.seq || recordedAt === undefined) continue;
+    const given = Math.min(recordedAt, now) + clocksDifferMs;
+    for (const [seq, at] of timeAt) if (seq < start && at + shortestKeepMs > given) last = Math.max(last, seq);
+  }
+  if (last === 0) return [];
+  const because = `entries up to this one were given up before their time: it was younger than ${shortestKeepSeconds / 86_400} days`;
+  return [{ kind: "given-up-early", seq: last, because }];
+};
+
 const lastOf = (starts: readonly Start[]): Start | undefined =>
   starts.reduce<Start | undefined>((last, start) => (start.seq >= (last?.seq ?? 0) ? start : last), undefined);
 
@@ -225,12 +268,18 @@ const headIn = (value: Json): Head | undefined => {
 
 /** What records of heads say, by shard. The first record of a place stands: what came later cannot take it back. */
 export const witnessesOf = (records: readonly HeadRecord[]): ((shard: string) => Witnesses) => {
-  const byShard = new Map<string, { readonly hashAt: Map<number, string>; readonly starts: Start[] }>();
-  for (const { shard, seq, hash, from } of records) {
-    const of = byShard.get(shard) ?? { hashAt: new Map<number, string>(), starts: [] };
+  type Said = {
+    readonly hashAt: Map<number, string>;
+    readonly timeAt: Map<number, number>;
+    readonly starts: Witnesses["starts"][number][];
+  };
+  const byShard = new Map<string, Said>();
+  for (const { shard, seq, hash, at, from, recordedAt } of records) {
+    const of: Said = byShard.get(shard) ?? { hashAt: new Map(), timeAt: new Map(), starts: [] };
     byShard.set(shard, of);
     if (!of.hashAt.has(seq)) of.hashAt.set(seq, hash);
-    of.starts.push(from);
+    if (seq > 0 && at !== undefined && !of.timeAt.has(seq)) of.timeAt.set(seq, at);
+    of.starts.push({ ...from, ...(recordedAt === undefined ? {} : { recordedAt }) });
   }
-  return (shard) => byShard.get(shard) ?? { hashAt: new Map(), starts: [] };
+  return (shard) => byShard.get(shard) ?? { hashAt: new Map(), timeAt: new Map(), starts: [] };
 };

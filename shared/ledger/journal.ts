@@ -69,7 +69,7 @@ export const openJournal = (state: StateStore, clock: Clock, accountId: AccountI
     const genesis = genesisOf(accountId, shard);
     const from = (await recordedStart(shard)) ?? { seq: 1, previous: genesis.hash };
     const { seq, hash, at } = await endAfter(shard, genesis);
-    if (shard !== headsShard) await append(headDraft({ shard, seq, hash, from }), headsShard);
+    if (shard !== headsShard) await append(headDraft({ shard, seq, hash, at, from }), headsShard);
     const head: Head = { seq, hash, at, from, recorded: seq };
     const put = await state.putIfAbsent(headKey(accountId, shard), head);
     return standing(shard, put.written ? { value: head, version: put.version } : put.row);
@@ -106,7 +106,7 @@ export const openJournal = (state: StateStore, clock: Clock, accountId: AccountI
   /** Takes the head along to an entry that was written, and records it where that is due. */
   const advance = async (shard: string, { seq, hash, at }: Entry, { from, recorded }: Head): Promise<void> => {
     const due = shard !== headsShard && (seq === 1 || seq - recorded >= recordEvery);
-    if (due) await append(headDraft({ shard, seq, hash, from }), headsShard);
+    if (due) await append(headDraft({ shard, seq, hash, at, from }), headsShard);
     await changeHead(shard, (head) => {
       if (head.seq >= seq) return undefined;
       return { ...head, seq, hash, at, recorded: due ? Math.max(head.recorded, seq) : head.recorded };

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../domain/json.ts";
 import { isJsonObject } from "../domain/json.ts";
 import type { StateStore } from "../ports/state-store.ts";
 import { asJson } from "./incident.ts";
+import { digestOf } from "./journal-entry.ts";
 import { rowKey } from "./keys.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -43,8 +44,9 @@ export const stopWriting = async (
 ): Promise<KillSwitch> => {
   const inForce = await readKillSwitch(state, ledger.accountId);
   if (inForce !== undefined) return inForce;
-  await onRecord(ledger, "stopped", stop);
-  const put = await state.putIfAbsent(key(ledger.accountId), asJson(stop));
+  const kept = asJson(stop);
+  await onRecord(ledger, "stopped", { ...stop, state: digestOf(kept) });
+  const put = await state.putIfAbsent(key(ledger.accountId), kept);
   return put.written ? stop : switchOf(put.row.value);
 };
 

@@ -5,7 +5,13 @@ import { rowKey } from "./keys.ts";
 import { rows } from "./ledger.ts";
 
 /** The right to write on one subject, held by one incident for a time. */
-export type Lease = { readonly key: string; readonly version: number; readonly incidentId: string };
+export type Lease = {
+  readonly key: string;
+  readonly version: number;
+  readonly incidentId: string;
+  /** Epoch milliseconds. */
+  readonly takenAt: number;
+};
 
 /** `left` names the incidents of earlier holders that nobody is known to have finished. */
 type LeaseRow = { readonly incidentId: string; readonly until: number; readonly left?: readonly string[] };
@@ -31,21 +37,22 @@ export const takeLease = async (
   leaseMs: number,
 ): Promise<Taken> => {
   const key = rowKey("lease", accountId, subjectKey);
-  const value = { incidentId, until: clock.now() + leaseMs };
+  const takenAt = clock.now();
+  const value = { incidentId, until: takenAt + leaseMs };
   const put = await state.putIfAbsent(key, value);
-  if (put.written) return { taken: true, lease: { key, version: put.version, incidentId }, left: [] };
+  if (put.written) return { taken: true, lease: { key, version: put.version, incidentId, takenAt }, left: [] };
   const held = put.row.value as LeaseRow;
   const remaining = held.until - clock.now();
   if (remaining > 0) return { taken: false, retryAfterMs: remaining };
   const left = [held.incidentId, ...(held.left ?? [])].slice(0, mostLeft);
   const swap = await state.compareAndSet(key, put.row.version, { ...value, left });
   if (!swap.written) return { taken: false, retryAfterMs: 1_000 };
-  return { taken: true, lease: { key, version: swap.version, incidentId }, left };
+  return { taken: true, lease: { key, version: swap.version, incidentId, takenAt }, left };
 };
 
 /**
- * The lease's row while it is still ours. A version alone does not tell: it starts anew when a row was deleted in between,
- * so the incident's id is compared as well.
+ * The lease's row while it is still ours. A version alone does not tell: it starts anew once an expired row is removed, so
+ * the incident's id is compared as well.
  */
 const rowOf = async (state: StateStore, lease: Lease): Promise<LeaseRow | undefined> => {
   const row = await state.get(lease.key);
@@ -59,9 +66,21 @@ export const stillHolds = async (state: StateStore, clock: Clock, lease: Lease, 
   return row !== undefined && row.until - clock.now() >= marginMs;
 };
 
-/** Lets a lease go; nothing happens when somebody else has it by now. */
+/**
+ * How long before now a lease that was let go is said to have expired, seconds: as its row is remembered for thirty days by
+ * both stores, for its version, this one is removed a day later.
+ */
+const expiredForSeconds = 29 * 86_400;
+
+/**
+ * Lets a lease go; nothing happens when somebody else has it by now. Its row is not deleted but left as one that has
+ * expired: versions go on over such a row, so that whoever is frozen in here for minutes lets go of nothing of a later
+ * holder's, whose version would be the same again.
+ */
 export const releaseLease = async (state: StateStore, lease: Lease): Promise<void> => {
-  if ((await rowOf(state, lease)) !== undefined) await state.delete(lease.key, lease.version);
+  if ((await rowOf(state, lease)) === undefined) return;
+  const expiresAt = Math.max(1, Math.floor(lease.takenAt / 1000) - expiredForSeconds);
+  await state.compareAndSet(lease.key, lease.version, { incidentId: lease.incidentId, until: 0 }, { expiresAt });
 };
 
 /**

@@ -10,6 +10,7 @@ import { openDeadLetters } from "./dead-letters.ts";
 import type { EventInShort, Incident } from "./incident.ts";
 import { asJson, claimDigest } from "./incident.ts";
 import { openJournal } from "./journal.ts";
+import { digestOf } from "./journal-entry.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 import { changeOnRecord, openedOnRecord } from "./on-record.ts";
 import { rows } from "./rows.ts";
@@ -91,15 +92,25 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
     const { eventId, requestId, operation, occurredAt, about } = event;
     const more = incidentId === undefined ? {} : { incidentId };
     const row = eventKey(event);
+    const record: EventRecord = { eventId, outcome, ...more, at: clock.now() };
+    const kept = asJson(record);
     if (said !== undefined)
       await journal.append({
         kind: "event",
         about,
         row,
-        body: asJson({ eventId, requestId, operation, occurredAt, outcome, ...more, because: said }) as JsonObject,
+        body: asJson({
+          eventId,
+          requestId,
+          operation,
+          occurredAt,
+          outcome,
+          ...more,
+          because: said,
+          state: digestOf(kept),
+        }) as JsonObject,
       });
-    const record: EventRecord = { eventId, outcome, ...more, at: clock.now() };
-    await state.putIfAbsent(row, asJson(record), expiry("event"));
+    await state.putIfAbsent(row, kept, expiry("event"));
   };
 
   const incident = async (id: string): Promise<Incident | undefined> => {
@@ -202,7 +213,7 @@ export const openLedger = (state: StateStore, clock: Clock, accountId: AccountId
       kind: "own-write",
       about,
       row,
-      body: asJson({ requestId, incidentId, operation, by }) as JsonObject,
+      body: asJson({ requestId, incidentId, operation, by, state: digestOf(asJson(write)) }) as JsonObject,
     });
     await state.putIfAbsent(row, asJson(write), expiry("ours"));
   };

@@ -6,7 +6,7 @@ import { asJson } from "./incident.ts";
 import { retentionSeconds, rowKey } from "./keys.ts";
 import { rows } from "./rows.ts";
 
-/** A message on its way to one channel. It stays here until the channel took it or refused it for good. */
+/** A message on its way to one channel. It stays here until the channel took it, however long that takes. */
 export type Outgoing = {
   readonly message: Message;
   readonly channel: string;
@@ -17,15 +17,20 @@ export type Outgoing = {
   readonly dueAt: number;
   /** Whether an earlier send may have arrived: what is told twice is marked so. */
   readonly mayHaveArrived: boolean;
+  /** Why it was not taken when it was sent last. */
+  readonly because?: string;
+  /** The channel that it waited for until that was gone from the settings. */
+  readonly movedFrom?: string;
+  /** The most messages of a digest with this one: a digest was refused for what is said in it. */
+  readonly atMost?: number;
 };
 
 export type OutgoingRow = { readonly row: Row; readonly outgoing: Outgoing };
 
 /** What became of a message on one channel, kept so that it is not told again. */
 export type Told = {
-  readonly outcome: "sent" | "rejected" | "unknown" | "in-digest";
+  readonly outcome: "sent" | "in-digest";
   readonly at: number;
-  readonly because?: string;
 };
 
 /** Puts a message into the outbox of each channel, unless it is there or was told already. */
@@ -36,13 +41,76 @@ export const putOutgoing = async (
   message: Message,
   channels: readonly string[],
 ): Promise<void> => {
-  for (const channel of channels) {
-    const rest = `${channel}/${message.id}`;
-    if ((await state.get(rowKey("told", accountId, rest))) !== undefined) continue;
-    const now = clock.now();
-    const outgoing: Outgoing = { message, channel, attempts: 0, since: now, dueAt: now, mayHaveArrived: false };
-    await state.putIfAbsent(rowKey("outbox", accountId, rest), asJson(outgoing));
+  const now = clock.now();
+  for (const channel of channels)
+    await putUnlessTold(state, accountId, {
+      message,
+      channel,
+      attempts: 0,
+      since: now,
+      dueAt: now,
+      mayHaveArrived: false,
+    });
+};
+
+const putUnlessTold = async (state: StateStore, accountId: AccountId, outgoing: Outgoing): Promise<void> => {
+  const rest = `${outgoing.channel}/${outgoing.message.id}`;
+  if ((await state.get(rowKey("told", accountId, rest))) !== undefined) return;
+  await state.putIfAbsent(rowKey("outbox", accountId, rest), asJson(outgoing));
+};
+
+/** The prefix of what waits for one channel. */
+const waitingFor = (accountId: AccountId, channel: string): string => rowKey("outbox", accountId, `${channel}/`);
+
+/** The channels that something waits for, by one look at each: those of the settings, and others that are gone from there. */
+export const channelsWaitedFor = async (state: StateStore, accountId: AccountId): Promise<readonly string[]> => {
+  const all = rowKey("outbox", accountId, "");
+  const found: string[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = await state.list(all, { ...(after === undefined ? {} : { after }), limit: 1 });
+    const [row] = page.rows;
+    const channel = row === undefined ? undefined : (row.value as unknown as Outgoing).channel;
+    if (channel !== undefined) found.push(channel);
+    if (page.next === undefined) return [...new Set(found)];
+    // Behind all that waits for this one, as `0` follows `/`.
+    after = row?.key.startsWith(`${all}${channel}/`) === true ? `${all}${channel}0` : page.next;
   }
+};
+
+/** What waits for one channel, due or not, oldest first. */
+export async function* allOutgoing(
+  state: StateStore,
+  accountId: AccountId,
+  channel: string,
+): AsyncGenerator<OutgoingRow> {
+  for await (const row of rows(state, waitingFor(accountId, channel))) {
+    const outgoing = row.value as unknown as Outgoing;
+    if (outgoing.channel === channel) yield { row, outgoing };
+  }
+}
+
+/**
+ * Hands a message over to other channels, unless they have it or told it already. It leaves the outbox of its own only
+ * then: one who dies in between leaves it to be handed over again.
+ */
+export const moveOutgoing = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  { row, outgoing }: OutgoingRow,
+  channels: readonly string[],
+): Promise<void> => {
+  const { because: _, atMost: __, ...kept } = outgoing;
+  for (const channel of channels)
+    await putUnlessTold(state, accountId, {
+      ...kept,
+      channel,
+      attempts: 0,
+      dueAt: clock.now(),
+      movedFrom: outgoing.movedFrom ?? outgoing.channel,
+    });
+  await state.delete(row.key, row.version);
 };
 
 /** What is due on one channel, oldest first, at most so many; `mayGoOn` is asked once there are many. */
@@ -56,9 +124,8 @@ export const dueOutgoing = async (
 ): Promise<readonly OutgoingRow[]> => {
   const due: OutgoingRow[] = [];
   let looked = 0;
-  for await (const row of rows(state, rowKey("outbox", accountId, `${channel}/`))) {
-    const outgoing = row.value as unknown as Outgoing;
-    if (outgoing.dueAt <= clock.now()) due.push({ row, outgoing });
+  for await (const one of allOutgoing(state, accountId, channel)) {
+    if (one.outgoing.dueAt <= clock.now()) due.push(one);
     if (due.length === most) break;
     looked += 1;
     // In a storm there is a long list, and mostly no room to send.
@@ -99,18 +166,15 @@ export const dropIfTold = async (
   return told !== undefined;
 };
 
-/** Puts a message back, to be sent at `dueAt`. */
-export const postpone = async (
+/** Puts a message back, to be sent at `dueAt`, with what is known of it since. */
+export const putBack = async (
   state: StateStore,
   { row, outgoing }: OutgoingRow,
   dueAt: number,
-  mayHaveArrived: boolean,
+  known: Partial<Pick<Outgoing, "because" | "mayHaveArrived" | "atMost">>,
 ): Promise<void> => {
-  await state.compareAndSet(
-    row.key,
-    row.version,
-    asJson({ ...outgoing, dueAt, mayHaveArrived: outgoing.mayHaveArrived || mayHaveArrived }),
-  );
+  const mayHaveArrived = outgoing.mayHaveArrived || known.mayHaveArrived === true;
+  await state.compareAndSet(row.key, row.version, asJson({ ...outgoing, ...known, dueAt, mayHaveArrived }));
 };
 
 /** Closes a message on a channel: what became of it is recorded first, then it leaves the outbox. */
@@ -158,6 +222,21 @@ export const slotIn = async (
   return waitFor((row?.value as readonly number[] | undefined) ?? [], clock.now(), limit, pace);
 };
 
+/** For how long it is known which slots were taken, whichever pace the taker keeps to. */
+const rememberedMs = 4 * 3_600_000;
+
+/** How many slots of a channel were taken within so many milliseconds. */
+export const slotsTaken = async (
+  state: StateStore,
+  clock: Clock,
+  accountId: AccountId,
+  channel: string,
+  withinMs: number,
+): Promise<number> => {
+  const row = await state.get(rowKey("limit", accountId, channel));
+  return ((row?.value as readonly number[] | undefined) ?? []).filter((at) => at > clock.now() - withinMs).length;
+};
+
 /**
  * Takes one of a channel's slots in the running window, shared by all instances. Returns 0 when there was one, else the
  * milliseconds until the next is free.
@@ -177,7 +256,7 @@ export const takeSlot = async (
     const sent = (row?.value as readonly number[] | undefined) ?? [];
     const wait = waitFor(sent, now, limit, pace);
     if (wait > 0) return wait;
-    const remembered = Math.max(limit.perMs, ...pace.map(({ withinMs }) => withinMs));
+    const remembered = Math.max(rememberedMs, limit.perMs, ...pace.map(({ withinMs }) => withinMs));
     const next = asJson([...sent.filter((at) => at > now - remembered), now]);
     const written =
       row === undefined

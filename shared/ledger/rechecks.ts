@@ -30,7 +30,7 @@ export const keepRecheck = async (
     const put = await state.putIfAbsent(key, asJson({ event, dueAt }));
     if (put.written) return;
     const known = put.row.value as unknown as Recheck;
-    const later = { event, dueAt: Math.max(dueAt, known.dueAt) };
+    const later = { ...known, event, dueAt: Math.max(dueAt, known.dueAt) };
     if ((await state.compareAndSet(key, put.row.version, asJson(later))).written) return;
   }
 };

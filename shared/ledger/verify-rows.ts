@@ -25,8 +25,13 @@ export type Said = {
   readonly notKept: number | undefined;
   /** How many records of a dead letter a replay left. */
   readonly left: number | undefined;
-  /** Whether the switch that stops all writing was put on or off. */
+  /** Whether the switch that stops all writing was put on or off; what happened to a call. */
   readonly step: string | undefined;
+  /** The request and the one event that it speaks of. */
+  readonly requestId: string | undefined;
+  readonly eventId: string | undefined;
+  /** The outcome of the incident that it is about. */
+  readonly outcome: string | undefined;
   readonly record: HeadRecord | undefined;
 };
 
@@ -51,18 +56,57 @@ export const saidBy = (value: Json): Said => {
     notKept: entry.kind === "not-kept" ? number(body.seq) : undefined,
     left: number(body.left),
     step: text(body.step),
+    requestId: text(body.requestId),
+    eventId: text(body.eventId),
+    outcome: isJsonObject(body.outcome) ? text(body.outcome.kind) : undefined,
     record: recordIn(value),
   };
 };
 
-/** A row as it stands: its digest, and the event and incident that it names where it is an event's. */
-type Standing = { readonly digest: string; readonly eventId?: string; readonly incidentId?: string };
+/** A row as it stands: its digest, and the event, its outcome and the incident that it names where it is an event's. */
+type Standing = {
+  readonly digest: string;
+  readonly eventId?: string;
+  readonly outcome?: string;
+  readonly incidentId?: string;
+};
 
 const kinds = ["incident", "event", "ours", "dead", "exemption", "switch"] as const;
 type Kind = (typeof kinds)[number];
 
-/** Kinds of which entries tell what the whole row says. */
-const isHeldByDigest = (kind: Kind | undefined): boolean => kind === "incident" || kind === "exemption";
+/** Kinds of which each state is announced by an entry that also says which one it replaces. */
+const hasStates = (kind: Kind | undefined): boolean => kind === "incident" || kind === "exemption";
+
+/** Whether an entry says what its row is to be, where the row is written once, or seldom changes. */
+const announces = (kind: Kind | undefined, { kind: said, step, left }: Said): boolean => {
+  switch (kind) {
+    case "event":
+      return said === "event";
+    case "ours":
+      return said === "own-write";
+    case "dead":
+      return said === "dead" || (said === "replayed" && left !== 0);
+    case "switch":
+      return step === "stopped";
+    default:
+      return false;
+  }
+};
+
+/** Whether a row is as one of its entries announced it; so is any of which an entry of an earlier version says no digest. */
+const isAsAnnounced = (kind: Kind | undefined, digest: string, mentions: readonly Said[]): boolean => {
+  const announced = mentions.filter((mention) => announces(kind, mention));
+  return announced.some(({ state }) => state === undefined || state === digest) || announced.length === 0;
+};
+
+const eventIn = (value: Json): Partial<Standing> => {
+  const { eventId, outcome, incidentId } = isJsonObject(value) ? value : {};
+  return {
+    ...(typeof eventId === "string" ? { eventId } : {}),
+    ...(typeof outcome === "string" ? { outcome } : {}),
+    ...(typeof incidentId === "string" ? { incidentId } : {}),
+  };
+};
 
 /** The rows that the journal speaks for, as they stand now. */
 export const rowsNow = async (state: StateStore, accountId: AccountId): Promise<ReadonlyMap<string, Standing>> => {
@@ -70,10 +114,8 @@ export const rowsNow = async (state: StateStore, accountId: AccountId): Promise<
   for (const kind of kinds)
     for await (const { key, value } of rows(state, rowKey(kind, accountId, "")))
       standing.set(key, {
-        digest: isHeldByDigest(kind) ? digestOf(value) : "",
-        ...(kind === "event" && isJsonObject(value) && typeof value.incidentId === "string"
-          ? { incidentId: value.incidentId, ...(typeof value.eventId === "string" ? { eventId: value.eventId } : {}) }
-          : {}),
+        digest: digestOf(value),
+        ...(kind === "event" ? eventIn(value) : {}),
       });
   return standing;
 };
@@ -86,20 +128,31 @@ export const flawsOfRows = async (
   state: StateStore,
   standing: ReadonlyMap<string, Standing>,
   said: readonly Said[],
+  now: number,
 ): Promise<readonly Flaw[]> => {
   const about = mentionsByRow(said);
   const ofIncidents = new Set(said.flatMap(({ incidentId, events }) => events.map((id) => `${incidentId}/${id}`)));
+  const outcomes = new Set(
+    said.flatMap(({ incidentId, outcome }) => (outcome === undefined ? [] : `${incidentId}/${outcome}`)),
+  );
   const latest = said.reduce((last, { at }) => Math.max(last, at), 0);
+  const times: Times = { latest, now: Number.isFinite(now) ? Math.max(now, latest) : latest };
+  const isProven = provenBy(said);
   const flaws: Flaw[] = [];
-  for (const [row, { digest, eventId, incidentId }] of standing) {
+  for (const [row, { digest, eventId, outcome, incidentId }] of standing) {
     const mentions = about.get(row) ?? [];
     // An event of an incident is in the incident's own entries.
     const kind = kindOf(row);
     // What was granted before entries told the row has an entry, and no more.
     const isOld = kind === "exemption" && mentions.every(({ state: told }) => told === undefined);
-    if (!isHeldByDigest(kind) || isOld) {
-      if (mentions.length === 0 && !ofIncidents.has(`${incidentId}/${eventId}`))
-        flaws.push({ row, kind: "row-without-entry", because: "no entry speaks of this row" });
+    if (!hasStates(kind) || isOld) {
+      // Of two that handled it, one may have died with its entry alone.
+      const isOfIncident = ofIncidents.has(`${incidentId}/${eventId}`);
+      const isAsSaid =
+        (mentions.length > 0 && isAsAnnounced(kind, digest, mentions)) ||
+        (isOfIncident && outcomes.has(`${incidentId}/${outcome}`));
+      const because = mentions.length === 0 && !isOfIncident ? "no entry speaks of this row" : noSuchState(kind);
+      if (!isAsSaid) flaws.push({ row, kind: "row-without-entry", because });
       continue;
     }
     const at = mentions.findLastIndex((mention) => mention.state === digest);
@@ -108,12 +161,22 @@ export const flawsOfRows = async (
       flaws.push({ row, kind: "set-back", because: "the row was more than this already, as its later entries say" });
   }
   for (const [row, mentions] of about)
-    if (!standing.has(row) && isOwed(kindOf(row), mentions, latest) && (await state.get(row)) === undefined)
+    if (!standing.has(row) && isOwed(kindOf(row), mentions, times, isProven) && (await state.get(row)) === undefined)
       flaws.push({ row, kind: "row-gone", because: "its entries say that it is there, and it is not" });
   return flaws;
 };
 
-const noSuchState = (kind: Kind | undefined): string => `no entry says that this ${kind} became what it is now`;
+const names: { readonly [kind in Kind]: string } = {
+  incident: "incident",
+  event: "event",
+  ours: "write of our own",
+  dead: "dead letter",
+  exemption: "exemption",
+  switch: "switch",
+};
+
+const noSuchState = (kind: Kind | undefined): string =>
+  `no entry says that this ${kind === undefined ? "row" : names[kind]} became what it is now`;
 
 const kindOf = (row: string): Kind | undefined => kinds.find((kind) => row.startsWith(`${kind}/`));
 
@@ -157,10 +220,53 @@ const wasAtOneOf = (mentions: readonly Said[], from: number): boolean => {
 /** A writer that died between an entry and its row is followed by another within this, milliseconds. */
 const followedMs = 3_600_000;
 
+/** The same for an event, which may be kept and tried again for days. */
+const eventFollowedMs = 7 * 86_400_000;
+/** What is about to expire may be gone by another's clock. */
+const clocksDifferMs = 86_400_000;
+
+/** Whether a later entry could only be written by one who had put the row of an entry there. */
+type IsProven = (entry: Said) => boolean;
+
+/**
+ * An answer is put on record by its RequestId once its row is there, unless it was seen in the audit trail first. Of an
+ * event nothing proves that its row was, but one whose writer died comes again; it is another row's where its subject bears
+ * another name by then.
+ */
+const provenBy = (said: readonly Said[]): IsProven => {
+  const idsOf = (wanted: string): ReadonlySet<string> =>
+    new Set(said.flatMap(({ step, requestId }) => (step === wanted ? (requestId ?? []) : [])));
+  const [answered, seen] = [idsOf("answered"), idsOf("seen")];
+  const rowsOf = new Map<string, Set<string>>();
+  for (const { eventId, row, events } of said)
+    for (const id of eventId === undefined ? events : [eventId]) {
+      const known = rowsOf.get(id) ?? new Set();
+      rowsOf.set(id, known.add(row ?? ""));
+    }
+  return ({ kind, requestId, eventId }) =>
+    kind === "own-write"
+      ? answered.has(requestId ?? "") && !seen.has(requestId ?? "")
+      : rowsOf.get(eventId ?? "")?.size === 1;
+};
+
+/** When the newest entry was written, by which others have gone on since; and the time itself, by which rows expire. */
+type Times = { readonly latest: number; readonly now: number };
+
 /** Whether a row that is not there has to be. */
-const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: number): boolean => {
+const isOwed = (
+  kind: Kind | undefined,
+  mentions: readonly Said[],
+  { latest, now }: Times,
+  isProven: IsProven,
+): boolean => {
   const last = mentions.at(-1);
   if (last === undefined) return false;
+  if (kind === "event" || kind === "ours") {
+    // Entries of an earlier version say no digest, and are held to nothing.
+    if (last.state === undefined || !isProven(last)) return false;
+    const isKept = now - last.at < retentionSeconds[kind] * 1_000 - clocksDifferMs;
+    return isKept && (kind === "ours" || latest - last.at > eventFollowedMs);
+  }
   if (kind === "dead") {
     const isOpen = last.kind === "dead" || (last.kind === "replayed" && (last.left ?? 0) > 0);
     return isOpen && latest - last.at > followedMs;
@@ -168,5 +274,5 @@ const isOwed = (kind: Kind | undefined, mentions: readonly Said[], latest: numbe
   // Whoever died before it was off has told nobody that it is, and tries again.
   if (kind === "switch") return last.step === "stopped" && latest - last.at > followedMs;
   // What is closed goes when its time is over; by then its entries may be there still.
-  return kind === "incident" && wasAtOneOf(mentions, 0) && latest < last.at + retentionSeconds.incident * 1_000;
+  return kind === "incident" && wasAtOneOf(mentions, 0) && now < last.at + retentionSeconds.incident * 1_000;
 };

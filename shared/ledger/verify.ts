@@ -8,7 +8,7 @@ import type { Said } from "./verify-rows.ts";
 import { flawsOfRows, rowsNow, saidBy } from "./verify-rows.ts";
 
 /** Where each shard stood: to be kept elsewhere, so that a later verification can be held against it. */
-export type Heads = { readonly [shard: string]: Pick<Tip, "seq" | "hash"> };
+export type Heads = { readonly [shard: string]: Pick<Tip, "seq" | "hash"> & Partial<Pick<Tip, "at">> };
 
 export type Verified = {
   readonly intact: boolean;
@@ -19,20 +19,28 @@ export type Verified = {
   readonly heads: Heads;
   /** The first kept entry of each shard of which older ones were given up. */
   readonly starts: { readonly [shard: string]: number };
+  /** The places of `earlier` that are not kept any more, so that nothing of them can be held against it. */
+  readonly givenUp: { readonly [shard: string]: number };
 };
 
 /**
  * Finds any edited, dropped or reordered entry of the journal, and any row of incidents, events, own writes, dead
  * letters and granted exemptions that no entry speaks of, that is not what its entries made of it, or that is gone. `earlier` is where
- * the shards stood at an earlier verification, kept where nobody could change it. Reads only; others may write meanwhile.
+ * the shards stood at an earlier verification, kept where nobody could change it. `now` bounds what an entry may say of its
+ * own time. Reads only; others may write meanwhile.
  */
-export const verifyLedger = async (state: StateStore, accountId: AccountId, earlier?: Heads): Promise<Verified> => {
+export const verifyLedger = async (
+  state: StateStore,
+  accountId: AccountId,
+  earlier: Heads = {},
+  now = Number.POSITIVE_INFINITY,
+): Promise<Verified> => {
   // Rows before entries: what has a row by now has its entry already.
   const standing = await rowsNow(state, accountId);
-  const before = recordsOf(accountId, earlier ?? {});
+  const before = recordsOf(accountId, earlier);
   const results: ShardVerified[] = [];
   const look = (shard: string, records: readonly HeadRecord[]) =>
-    settled(state, accountId, shard, witnessesOf([...before, ...records])(shard));
+    settled(state, accountId, shard, witnessesOf([...before, ...records])(shard), now);
   // The record of heads tells of its own starts itself.
   const own = recordsIn((await look(headsShard, [])).said);
   const all: Said[] = [];
@@ -41,7 +49,7 @@ export const verifyLedger = async (state: StateStore, accountId: AccountId, earl
     results.push(result);
     for (const one of said) all.push(one);
   }
-  const flaws = [...results.flatMap((result) => result.flaws), ...(await flawsOfRows(state, standing, all))];
+  const flaws = [...results.flatMap((result) => result.flaws), ...(await flawsOfRows(state, standing, all, now))];
   return {
     intact: flaws.length === 0,
     entries: results.reduce((sum, { entries }) => sum + entries, 0),
@@ -49,6 +57,12 @@ export const verifyLedger = async (state: StateStore, accountId: AccountId, earl
     flaws,
     heads: Object.fromEntries(results.filter(({ end }) => end.seq > 0).map(({ shard, end }) => [shard, end])),
     starts: Object.fromEntries(results.filter(({ from }) => from.seq > 1).map(({ shard, from }) => [shard, from.seq])),
+    givenUp: Object.fromEntries(
+      results.flatMap(({ shard, from }) => {
+        const seen = earlier[shard];
+        return seen !== undefined && seen.seq < from.seq ? [[shard, seen.seq]] : [];
+      }),
+    ),
   };
 };
 
@@ -61,11 +75,12 @@ const settled = async (
   accountId: AccountId,
   shard: string,
   witnesses: Witnesses,
+  now: number,
 ): Promise<{ readonly result: ShardVerified; readonly said: readonly Said[] }> => {
   let last: string | undefined;
   for (;;) {
     const seen: { readonly said: Said; readonly sound: () => boolean }[] = [];
-    const result = await verifyShard(state, accountId, shard, witnesses, ({ value }, sound) => {
+    const result = await verifyShard(state, accountId, shard, witnesses, now, ({ value }, sound) => {
       seen.push({ said: saidBy(value), sound });
     });
     const text = JSON.stringify(result.flaws);
@@ -77,7 +92,7 @@ const settled = async (
 
 /** Where the shards stood once, as records of their heads. */
 const recordsOf = (accountId: AccountId, heads: Heads): readonly HeadRecord[] =>
-  Object.entries(heads).map(([shard, { seq, hash }]) => {
+  Object.entries(heads).map(([shard, { seq, hash, at }]) => {
     const from: Start = { seq: 1, previous: genesisOf(accountId, shard).hash };
-    return { shard, seq, hash, from };
+    return { shard, seq, hash, from, ...(at === undefined ? {} : { at }) };
   });

@@ -1,5 +1,7 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import {
   afterAllWith,
@@ -27,13 +29,14 @@ type Stored = { readonly key: Buffer; readonly value: string; readonly version: 
  * A write is on the disk (write-ahead log, fsync at each commit) when its promise resolves.
  * `path` may be `:memory:`. The file is readable by its owner only; its folder is made where it is missing.
  * A call rejects with StoreUnavailable when another process keeps its lock for longer than `busyMs`, 10 s where absent.
+ * Opened `toLook` it must be there, needs no right to write, nor does its folder, and refuses every write.
  */
 export const openSqliteStateStore = (
   path: string,
   clock: Clock,
-  { busyMs = patienceMs }: { readonly busyMs?: number } = {},
+  { busyMs = patienceMs, toLook = false }: { readonly busyMs?: number; readonly toLook?: boolean } = {},
 ): StateStore & { readonly close: () => void } => {
-  const database = reporting(() => open(path, clock.now(), busyMs));
+  const { database, close } = reporting(() => (toLook ? openToLook(path, busyMs) : open(path, clock.now(), busyMs)));
   const statement = {
     one: database.prepare("SELECT key, value, version, expires_ms FROM rows WHERE key = ?"),
     put: database.prepare("INSERT OR REPLACE INTO rows (key, value, version, expires_ms) VALUES (?, ?, ?, ?)"),
@@ -101,13 +104,13 @@ export const openSqliteStateStore = (
       return found.length > limit && last !== undefined ? { rows, next: last.key } : { rows };
     },
 
-    close: () => {
-      database.close();
-    },
+    close,
   };
 };
 
-const open = (path: string, now: number, busyMs: number): Database.Database => {
+type Opened = { readonly database: Database.Database; readonly close: () => void };
+
+const open = (path: string, now: number, busyMs: number): Opened => {
   if (path !== ":memory:") {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite gives its side files the permissions of the main one, so it is made here, closed to others.
@@ -119,22 +122,80 @@ const open = (path: string, now: number, busyMs: number): Database.Database => {
     patiently(busyMs, () => database.exec("PRAGMA journal_mode = WAL"));
     database.exec("PRAGMA synchronous = FULL");
     inWriteTransaction(database, busyMs, () => prepareSchema(database, now));
-    return database;
+    return { database, close: () => void database.close() };
   } catch (error) {
     database.close();
     throw error;
   }
 };
 
-const prepareSchema = (database: Database.Database, now: number): void => {
+/** What SQLite says of a file in write-ahead form beside which it may make no side files, where they are missing. */
+const needsSideFiles = /^(SQLITE_CANTOPEN|SQLITE_READONLY|UNKNOWN_SQLITE_ERROR_1544$)/;
+
+/** The file as it lies there; where only writing beside it would let it be read, a copy that is this process's own. */
+const openToLook = (path: string, busyMs: number): Opened => {
+  // What keeps from reading it is told here: libsql's own error has no code.
+  closeSync(openSync(path, "r"));
+  try {
+    return checked(`${pathToFileURL(path).href}?mode=ro`, busyMs, () => undefined);
+  } catch (error) {
+    if (!needsSideFiles.test(codeOf(error))) throw error;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "ram-warden-state-"));
+  const removed = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = join(folder, "state.sqlite");
+    copyFileSync(path, copy);
+    // The newest rows may be in the log alone.
+    if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+    return checked(`${pathToFileURL(copy).href}?mode=rw`, busyMs, removed);
+  } catch (error) {
+    removed();
+    throw error;
+  }
+};
+
+const checked = (address: string, busyMs: number, closed: () => void): Opened => {
+  const database = new Database(address, { timeout: busyMs });
+  try {
+    if (formOf(database) === undefined) throw notOurs();
+    database.exec("PRAGMA query_only = ON");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return {
+    database,
+    close: () => {
+      database.close();
+      closed();
+    },
+  };
+};
+
+const notOurs = () => new StoreUnavailable("the file holds no state of RAM Warden", "STATE_NONE");
+
+/** The form of the state in a file, undefined where it holds none. */
+const formOf = (database: Database.Database): number | undefined => {
   const { user_version: found } = database.prepare("PRAGMA user_version").get([]) as { user_version: number };
   if (found > schemaVersion)
-    throw new Error(`the state file has form \`${found}\`, this version knows up to \`${schemaVersion}\``);
+    throw new StoreUnavailable(
+      `the state file has form \`${found}\`, this version knows up to \`${schemaVersion}\``,
+      "STATE_NEWER",
+    );
+  const table = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'rows'").get([]);
+  return found === schemaVersion && table !== undefined ? found : undefined;
+};
+
+const prepareSchema = (database: Database.Database, now: number): void => {
+  const found = formOf(database);
+  if (found === undefined && database.prepare("SELECT name FROM sqlite_master LIMIT 1").get([]) !== undefined)
+    throw notOurs();
   database.exec(
     "CREATE TABLE IF NOT EXISTS rows (key BLOB PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL, expires_ms INTEGER NOT NULL) WITHOUT ROWID",
   );
   database.prepare("DELETE FROM rows WHERE expires_ms < ?").run([now - forgetAfterMs]);
-  if (found < schemaVersion) database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  if (found === undefined) database.exec(`PRAGMA user_version = ${schemaVersion}`);
 };
 
 /** Takes the write lock before it reads, so that what `work` saw is what it writes over. */
@@ -175,8 +236,8 @@ const reporting = <Value>(work: () => Value): Value => {
     return work();
   } catch (error) {
     const code = codeOf(error);
-    if (code === "") throw error;
-    throw new StoreUnavailable(`the local state store failed with \`${code}\``);
+    if (code === "" || error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable(`the local state store failed with \`${code}\``, code);
   }
 };
 

@@ -58,4 +58,10 @@ export type ForgetExpired = (
 /** The store did not answer or refused; trying again later can help. Carries no address and no secret. */
 export class StoreUnavailable extends Error {
   override readonly name = "StoreUnavailable";
+  /** What the store itself calls it, where it said something; for whoever knows where it is and what helps. */
+  readonly code: string | undefined;
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+  }
 }

@@ -31,6 +31,13 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 /** Structured, redacted at the adapter. `what` is a fixed text; what varies goes into `fields`. */
 export type Log = (level: LogLevel, what: string, fields?: JsonObject) => void;
 
+/** How long an invocation has for sending what waits, all its flushes together: a slow channel takes no more than that. */
+export type TellingTime = {
+  /** Milliseconds that are left. */
+  readonly left: () => number;
+  readonly spend: (ms: number) => void;
+};
+
 /** One way to tell people. `limit` is what the channel bears; the limiter that keeps to it is shared by all instances. */
 export type Channel = {
   readonly name: string;
@@ -58,6 +65,8 @@ export type World = {
   /** Absent where the store removes by itself what has expired. */
   readonly forgetExpired?: ForgetExpired;
   readonly channels: readonly Channel[];
+  /** What is left of the time that sending may take beside the work; without a bound unless given. */
+  readonly tellingTime?: TellingTime;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;

@@ -262,6 +262,16 @@ describe("every answer has its outcome", () => {
     expect(minimal).toContain(message().incidentId);
     expect(minimal).not.toMatch(/alice|deploy/);
   });
+
+  test("a digest that is found unsuitable is not: it is refused for its content, to be sent in halves", async () => {
+    const { channel, received } = await answering({ text: '{"errcode":430102}' }, { text: '{"errcode":0}' });
+    expect(await channel.send(message({ together: ["a", "b"] }))).toEqual({
+      kind: "rejected",
+      because: "errcode `430102`: the content was found unsuitable",
+      content: true,
+    });
+    expect(received).toHaveLength(1);
+  });
 });
 
 describe("the text", () => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TrailEvent } from "../../shared/domain/trail-event.ts";
 import { takeIn } from "../../shared/intake/take-in.ts";
 import { deadEvent, deadLetter } from "../../shared/ledger/dead-letters.ts";
@@ -76,6 +76,7 @@ test("what cannot be understood is listed with its reason and what was received,
   expect((await warden("dead", "list")).out).toMatch(
     /^[0-9a-f]{32} {2}\S+Z {2}not-understood {2}\S*odd\.json:\$\[0\]: is a value .* and 1 more$/m,
   );
+  expect((await warden("dead", "list")).out).toMatch(/^ {2}received: 5$/m);
   const replayed = await warden("dead", "replay");
   expect(replayed.code).toBe(1);
   expect(replayed.out).toMatch(/still on the list: 0 handled, 2 left/);
@@ -141,15 +142,64 @@ test("an event of which something was taken out is judged by the live subject al
   expect(isAdministrator()).toBe(false);
 });
 
-test("one can be taken off without handling it", async () => {
-  const id = await unhandled();
-  expect((await warden("dead", "discard", id)).out).toBe(`${id} is off the list, and was not handled\n`);
-  expect(await listed()).toEqual([]);
-  expect(isAdministrator()).toBe(true);
-  const { out } = await warden("ledger", "export");
-  expect(out).toContain('"kind":"discarded"');
+test("what was received is shown with all that came around it, and keeps its place when it is replayed", async () => {
+  const received = { id: "x-1", source: "acs.ram", type: "ram:ActionTrail:ApiCall", data: { eventName: "UpdateRole" } };
+  expect((await warden("replay", place.folder.file("one.json", received))).code).toBe(2);
+  const letters = await listed();
+  expect(letters).toMatchObject([{ records: [{ value: received, altered: false }] }]);
+  const text = (await warden("dead", "list")).out;
+  expect(text).toContain(`\n  received: ${JSON.stringify(received)}\n`);
+  expect((await warden("dead", "list", "--lang", "zh-CN")).out).toContain(
+    `\n  收到的内容：${JSON.stringify(received)}\n`,
+  );
+  const places = (out: string) => out.match(/one\.json:\$[.\w]*/g);
+  for (let time = 0; time < 2; time += 1)
+    expect(places((await warden("dead", "replay")).out)).toEqual([expect.stringMatching(/one\.json:\$\.data$/)]);
+  expect(await listed()).toEqual(letters);
+
+  const secret = { eventName: "X", NewPassword: "hunter2-hunter2", more: "y".repeat(400) };
+  await warden("replay", place.folder.file("two.json", secret));
+  const [, , , line] = (await warden("dead", "list")).out.split("\n");
+  expect(line).toMatch(
+    /^ {2}received, without its secrets: \{"eventName":"X","NewPassword":"\[redacted\]","more":"y+…$/,
+  );
+});
+
+describe("taken off without handling it", () => {
+  test("is one by somebody, for a reason, which the record keeps", async () => {
+    const id = await unhandled();
+    const { out: done } = await warden("dead", "discard", id, "--because", " seen by hand ");
+    expect(done).toBe(`${id} is off the list, and was not handled\n`);
+    expect(await listed()).toEqual([]);
+    expect(isAdministrator()).toBe(true);
+    const { out } = await warden("ledger", "export");
+    const entries = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { kind: string; body: object });
+    expect(entries.find(({ kind }) => kind === "discarded")?.body).toMatchObject({
+      id,
+      by: "user administrator",
+      because: "seen by hand",
+    });
+  });
+
+  test("is none without a reason", async () => {
+    const id = await unhandled();
+    expect(await warden("dead", "discard", id)).toMatchObject({ code: 2, err: expect.stringContaining("--because") });
+    for (const because of ["  ", "x".repeat(501)])
+      expect(await warden("dead", "discard", id, "--because", because)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("`--because` takes a reason of 1 to 500 characters"),
+      });
+    expect((await listed()).map((letter) => letter.id)).toEqual([id]);
+  });
 });
 
 test.each(["nonsense", "0".repeat(32), "../x"])("refuses %s, which is not on the list", async (id) => {
-  for (const command of ["replay", "discard"]) expect((await warden("dead", command, id)).code).toBe(2);
+  for (const command of [["replay"], ["discard", "--because", "seen"]])
+    expect(await warden("dead", ...command, id)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no dead letter"),
+    });
 });

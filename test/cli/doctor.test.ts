@@ -4,8 +4,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { acts, writes as writesAt } from "../../cli/doctor/acts.ts";
 import { lives } from "../../cli/doctor/remembers.ts";
 import { sees } from "../../cli/doctor/sees.ts";
+import { waits } from "../../cli/doctor/tells.ts";
 import type { Config } from "../../shared/config.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../../shared/local/system.ts";
+import type { World } from "../../shared/ports/world.ts";
+import { flushOutbox, tell } from "../../shared/response/tell.ts";
 import { notRules } from "../../shared/rules/kit/not-rules.ts";
 import { callerOf } from "../sandbox/client.ts";
 import { accountId, guardedAccount } from "../support/guarded-account.ts";
@@ -98,6 +102,43 @@ test("a test message is sent when it is asked for, and a channel that takes none
   const { found } = await doctor("--send-test");
   expect(found("channel dingtalk")).toMatchObject({ status: "ok" });
   expect(JSON.stringify(place.messages())).toContain("a test message, nothing happened");
+});
+
+test("what waits to be told is counted, and is bad after an hour and where its channel is gone", async () => {
+  let now = Date.UTC(2026, 10, 22);
+  const clock = { ...systemClock, now: () => now };
+  const channels = [{ name: "chat", send: async () => ({ kind: "rejected", because: "errcode `400102`" }) as const }];
+  const world = {
+    state: memoryStateStore(clock),
+    accountId,
+    clock,
+    channels,
+    log: () => undefined,
+  } as unknown as World;
+  const message = { id: "m", incidentId: "i", severity: "medium", title: ["x"], fields: [], data: {} } as const;
+  expect(await waits(world)).toEqual([]);
+  await tell(world, message);
+  expect(await waits(world)).toEqual([
+    { name: "outbox chat", status: "ok", detail: "1 messages wait, the oldest for 0 min: not sent yet" },
+  ]);
+  await flushOutbox(world, "en");
+  now += 3_600_000;
+  expect(await waits(world)).toEqual([
+    { name: "outbox chat", status: "bad", detail: "1 messages wait, the oldest for 60 min: errcode `400102`" },
+  ]);
+  now -= 3_600_000;
+  expect(await waits({ ...world, channels: [] })).toMatchObject([
+    { name: "outbox chat", status: "bad", detail: expect.stringContaining("the settings name no such channel") },
+  ]);
+});
+
+test("doctor itself looks at the outbox", async () => {
+  const state = openSqliteStateStore(join(place.folder.path, "state.sqlite"), systemClock);
+  const world = { state, accountId, clock: systemClock, channels: [{ name: "old" }] } as unknown as World;
+  await tell(world, { id: "m", incidentId: "i", severity: "medium", title: ["x"], fields: [], data: {} });
+  state.close();
+  const { code, found } = await doctor();
+  expect({ code, outbox: found("outbox old")?.status }).toEqual({ code: 1, outbox: "bad" });
 });
 
 test("a family that may not be read is named, with the code of the cloud", async () => {

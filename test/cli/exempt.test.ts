@@ -173,6 +173,11 @@ describe("warden exempt", () => {
     ],
     ["no rule", ["--subject", "mfa/bob", ...who, "--until", "9d"], "`--rule`: names no rule"],
     ["more than 366 days", [...scope, ...who, "--until", "400d"], "`--until`: an exemption lasts at most 366 days"],
+    [
+      "a span that is not of days",
+      [...scope, ...who, "--until", "1h"],
+      "or an instant with its zone, `2027-03-01T18:00:00+08:00`, or a span in days such as `90d`\n",
+    ],
     ["no owner", [...scope, "--reason", "x", "--until", "9d"], "--owner"],
     [
       "an empty reason",

@@ -58,6 +58,8 @@ describe("with --lang zh-CN nothing is said in English", () => {
   });
 
   test("of the installation, the rules and the record", async () => {
+    expect((await inChinese("doctor")).out).toMatch(/^警告 {5}状态存储：尚无文件 `.*`：首个写入的命令会创建它$/m);
+    await inChinese("baseline");
     const doctor = await inChinese("doctor", "--deep", "--send-test");
     expect(doctor.out).toMatch(/^正常 {5}状态存储：可读写$/m);
     expect(doctor.out).toMatch(/^异常 {5}巡检：从未运行/m);

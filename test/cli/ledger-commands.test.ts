@@ -107,6 +107,13 @@ describe("replay", () => {
     expect(place.messages()).toHaveLength(3);
   });
 
+  test("says of a payload that there is no record in it", async () => {
+    const empty = place.folder.file("empty.json", []);
+    const { code, err } = await warden("replay", empty);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(`there is no record in \`${empty}\`\n`) });
+    expect((await warden("replay", trailFile(), "--dry-run")).err).not.toContain("there is no record");
+  });
+
   test("with --dry-run says the same and touches nothing", async () => {
     const before = standing();
     const { code, out } = await warden("replay", trailFile(), "--dry-run", "--json");

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Json } from "../../shared/domain/json.ts";
+import { openJournal } from "../../shared/ledger/journal.ts";
 import type { Entry } from "../../shared/ledger/journal-entry.ts";
-import { hashOfEntry } from "../../shared/ledger/journal-entry.ts";
+import { hashOfEntry, headDraft } from "../../shared/ledger/journal-entry.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { systemClock } from "../../shared/local/system.ts";
 import { callerOf } from "../sandbox/client.ts";
@@ -94,7 +95,9 @@ describe("ledger export", () => {
       ends.set(entry.shard, entry);
     }
     const { heads } = JSON.parse((await warden("ledger", "verify", "--json")).out) as { heads: object };
-    expect(Object.fromEntries([...ends].map(([shard, { seq, hash }]) => [shard, { seq, hash }]))).toEqual(heads);
+    expect(Object.fromEntries([...ends].map(([shard, { seq, hash, at }]) => [shard, { seq, hash, at }]))).toEqual(
+      heads,
+    );
   });
 
   test("holds no secret of the account", async () => {
@@ -121,15 +124,25 @@ describe("ledger export", () => {
 });
 
 describe("ledger verify", () => {
-  test("is 0 while all is as it was written, and for an empty ledger", async () => {
+  test("takes a ledger that is not there for a mistake", async () => {
+    const { code, err } = await warden("ledger", "verify");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("there is no state at ") });
+  });
+
+  test("is 0 while all is as it was written, and for an empty ledger, of which it says so", async () => {
+    await inState(async () => undefined);
     expect(await warden("ledger", "verify")).toMatchObject({
       code: 0,
       out: "intact: 0 entries, 0 rows held against them\n",
+      err: expect.stringContaining(
+        "there is no entry to verify: nothing was recorded here yet, or the record was emptied\n",
+      ),
     });
     await answered();
     const { code, out } = await warden("ledger", "verify", "--json");
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ intact: true, flaws: [] });
+    expect((await warden("ledger", "verify")).err).not.toContain("emptied");
     expect((await warden("ledger", "verify", "--since", place.folder.file("seen.json", out))).code).toBe(0);
   });
 
@@ -147,6 +160,8 @@ describe("ledger verify", () => {
 
     await forge(announced, { ...announced, body: {} } as unknown as Json);
     expect(await flaws()).toMatchObject([{ kind: "edited", ...at(announced) }]);
+    expect((await warden("ledger", "verify")).out).toMatch(/^not intact: 1 flaw in /m);
+    expect((await warden("ledger", "verify", "--lang", "zh-CN")).out).toMatch(/^不完整：1 处缺陷，共 \d+ 个条目，/m);
     await forge(announced, undefined);
     expect(await flaws()).toMatchObject([{ kind: "dropped", ...at(announced) }]);
     await forge(announced, concluded as unknown as Json);
@@ -183,15 +198,39 @@ describe("ledger verify", () => {
         for (const { key, version } of (await state.list(`${kind}/${accountId}/`, { limit: 500 })).rows)
           await state.delete(key, version);
     });
-    expect((await warden("ledger", "verify")).code).toBe(0);
+    expect(await warden("ledger", "verify")).toMatchObject({ code: 0, err: expect.stringContaining("was emptied") });
     const { code, out } = await warden("ledger", "verify", "--since", seen);
     expect(code).toBe(1);
     expect(out).toMatch(/cut-off +shard heads entry 1/);
   });
 
-  test.each(["[]", "nonsense", '{"heads":{"0":7}}', '{"heads":null}'])("refuses %s as an earlier one", async (text) => {
-    expect((await warden("ledger", "verify", "--since", place.folder.file("odd.json", text))).code).toBe(2);
+  test("reads what an earlier version printed, and says what of it is not kept any more", async () => {
+    await answered();
+    const { heads } = JSON.parse((await warden("ledger", "verify", "--json")).out) as {
+      heads: { readonly [shard: string]: { readonly seq: number; readonly hash: string } };
+    };
+    const old = Object.fromEntries(Object.entries(heads).map(([shard, { seq, hash }]) => [shard, { seq, hash }]));
+    const seen = place.folder.file("seen.json", JSON.stringify({ heads: old }));
+    expect((await warden("ledger", "verify", "--since", seen)).code).toBe(0);
+    const shard = Object.keys(heads).find((one) => one !== "heads") ?? "";
+    await inState(async (state) => {
+      const journal = openJournal(state, systemClock, accountId);
+      const head = await journal.headNow(shard);
+      const from = { seq: head.seq + 1, previous: head.hash };
+      await journal.append(headDraft({ shard, seq: head.seq, hash: head.hash, at: head.at, from }), "heads");
+      await journal.changeHead(shard, (now) => ({ ...now, from }));
+    });
+    const { out } = await warden("ledger", "verify", "--since", seen);
+    expect(out).toContain(`shard ${shard} entry ${heads[shard]?.seq}, which \`--since\` names, is not kept any more`);
+    expect(out).toMatch(new RegExp(`given-up-early shard ${shard} entry`));
   });
+
+  test.each(["[]", "nonsense", '{"heads":{"0":{"seq":1,"hash":"a","at":"x"}}}', '{"heads":{"0":7}}', '{"heads":null}'])(
+    "refuses %s as an earlier one",
+    async (text) => {
+      expect((await warden("ledger", "verify", "--since", place.folder.file("odd.json", text))).code).toBe(2);
+    },
+  );
 });
 
 test("ledger trim gives up nothing that is young", async () => {

@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { takeLease } from "../../shared/ledger/lease.ts";
+import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
+import { systemClock } from "../../shared/local/system.ts";
 import { callerOf } from "../sandbox/client.ts";
-import { openTrust } from "../support/guarded-account.ts";
+import { accountId, openTrust } from "../support/guarded-account.ts";
 import type { SandboxPlace } from "./sandbox-place.ts";
 import { sandboxPlace } from "./sandbox-place.ts";
 import { warden } from "./warden.ts";
@@ -32,6 +35,17 @@ test("a sweep by hand judges what no event told, takes the account as it stands,
   expect(second.code).toBe(0);
   expect(second.out).toMatch(/audit trail {2}\d+ writes looked at, 0 had not been judged/);
   expect(second.out).toContain("account      0 subjects looked at");
+});
+
+test("a sweep beside another one says so, on stdout as well where a machine reads that", async () => {
+  const state = openSqliteStateStore(join(place.folder.path, "state.sqlite"), systemClock);
+  expect(await takeLease(state, systemClock, accountId, "sweep", "another", 600_000)).toMatchObject({ taken: true });
+  state.close();
+  const said = { code: 3, err: expect.stringMatching(/another sweep is at work; it is over or given up in \d+ s\n$/) };
+  expect(await warden("sweep")).toMatchObject({ ...said, out: "" });
+  const { out, ...rest } = await warden("sweep", "--json");
+  expect(rest).toMatchObject(said);
+  expect(JSON.parse(out)).toEqual({ kind: "busy", retryAfterMs: expect.any(Number) });
 });
 
 test("a sweep that cannot read the audit trail says so, and does the rest", async () => {

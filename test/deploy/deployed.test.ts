@@ -186,16 +186,38 @@ test("the sweep that is deployed judges what no event told, with the settings an
 
 test("the step that makes the table says which variables it takes, and that they are those of `s.yaml`", () => {
   const script = join(root, "scripts/create-table.ts");
-  const made = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], {
-      encoding: "utf8",
-      env: {},
-    });
-  const help = made("--help");
+  const madeWith = (env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+    spawnSync(process.execPath, ["--import", import.meta.resolve("tsx"), script, ...args], { encoding: "utf8", env });
+  const help = madeWith({}, "--help");
   expect(help.status).toBe(0);
   for (const name of Object.keys(environment()).filter((one) => one.startsWith("WARDEN_TABLESTORE")))
     expect(help.stdout).toContain(name);
-  expect(made()).toMatchObject({ status: 2, stderr: help.stdout });
+  const keys = { ALIBABA_CLOUD_ACCESS_KEY_ID: "id", ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret" };
+  const place = { WARDEN_TABLESTORE_ENDPOINT: "http://127.0.0.1:1", WARDEN_TABLESTORE_INSTANCE: "warden-test" };
+  const refused = (env: NodeJS.ProcessEnv, ...args: readonly string[]): string => {
+    const { status, stderr } = madeWith(env, ...args);
+    expect({ status, usage: stderr.endsWith(`\n\n${help.stdout}`) }).toEqual({ status: 2, usage: true });
+    return stderr.slice(0, -help.stdout.length).trim();
+  };
+  expect(refused({})).toBe(
+    [...Object.keys(place), ...Object.keys(keys)].map((name) => `the environment has no \`${name}\``).join("\n"),
+  );
+  expect(refused({ ...place, ...keys, WARDEN_TABLESTORE_INSTANCE: "" })).toBe(
+    "the environment has no `WARDEN_TABLESTORE_INSTANCE`",
+  );
+  expect(refused({ ...place, ...keys, WARDEN_TABLESTORE_TABLE: "ram-warden!" })).toMatch(
+    /^what the environment has as `WARDEN_TABLESTORE_TABLE` is no name of a table: /,
+  );
+  expect(refused({ ...place, ...keys }, "--table", "x")).toBe(
+    ["--table", "x"].map((one) => `it takes no argument \`${one}\`: all is in the environment`).join("\n"),
+  );
+  // An empty name is that of the usual table, here as for the settings.
+  expect(madeWith({ ...place, ...keys, WARDEN_TABLESTORE_TABLE: "" })).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(
+      /^the state in table `ram_warden` of instance `warden-test` at `127\.0\.0\.1:1` cannot be used: .*`ECONNREFUSED`\n$/,
+    ),
+  });
 });
 
 const run = (options: readonly string[], args: readonly string[], more: NodeJS.ProcessEnv, name: Deployed = "guard") =>

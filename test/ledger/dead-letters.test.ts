@@ -22,10 +22,25 @@ afterEach(async () => {
 const recordOf = (payload: unknown) =>
   takeIn(payload).refusals.map((refusal) => deadRecord(refusal.where, refusal.reason, refusedRecord(refusal)));
 
+/** Records in whatever may stand around them. */
+const anyWrapping = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom<unknown>({ moon: 1 }, { eventName: "X" }, 5, "text"),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(
+      fc.constantFrom("data", "Data", "event", "events", "Logs", "body", "statusCode", "id", "time", "event.eventName"),
+      tie("value"),
+      { maxKeys: 4 },
+    ),
+    tie("value").map((value) => JSON.stringify(value)),
+  ),
+})).value;
+
 describe("what is kept of a record", () => {
   test("is what it takes to be refused again, whatever the payload", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.jsonValue(), fc.string()), (payload) => {
+      fc.property(fc.oneof(fc.jsonValue(), fc.string(), anyWrapping), (payload) => {
         for (const { value, reason, altered } of recordOf(payload)) {
           if (value === undefined || altered) continue;
           const again = takeIn(value).refusals;
@@ -34,7 +49,7 @@ describe("what is kept of a record", () => {
           else expect(again.map((one) => one.reason)).toEqual([reason]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 
@@ -47,6 +62,30 @@ describe("what is kept of a record", () => {
       data: cut,
     });
     expect(record?.value).toMatchObject({ aliyunaccountid: accountId, time: "2026-11-22T00:00:00Z", data: cut });
+  });
+
+  const cut = { eventName: "UpdateRole", eventId: "e" };
+  const around = { id: "x-1", source: "acs.ram", type: "ram:ActionTrail:ApiCall", extra: { kept: true } };
+  test.each([
+    ["an envelope", { ...around, data: cut }, [{ ...around, data: cut }]],
+    ["an envelope in an answer", { statusCode: 200, body: { ...around, data: cut } }, undefined],
+    [
+      "an envelope of several",
+      { ...around, data: [cut, { moon: 1 }] },
+      [
+        { ...around, data: cut },
+        { ...around, data: { moon: 1 } },
+      ],
+    ],
+    ["a list of envelopes", [{ ...around, Data: JSON.stringify(cut) }], [{ ...around, Data: cut }]],
+    ["an envelope of text", { ...around, data: "no event" }, undefined],
+    ["columns", { __time__: 5, "event.eventName": "UpdateRole", other: "x" }, undefined],
+    ["pairs", { time: 5, contents: [{ key: "eventName", value: "UpdateRole" }] }, undefined],
+    ["a list, beside which stands nothing of its records", { NextToken: "t", Events: [cut] }, [cut]],
+  ])("is all that came around it: %s", (_, payload, kept) => {
+    const records = recordOf(payload);
+    expect(records.map(({ value }) => value)).toEqual(kept ?? [payload]);
+    expect(records.map(({ altered }) => altered)).toEqual(records.map(() => false));
   });
 
   test.each([

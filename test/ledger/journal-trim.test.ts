@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Json } from "../../shared/domain/json.ts";
 import { openJournal } from "../../shared/ledger/journal.ts";
-import { headsShard, keepSeconds, shardOf } from "../../shared/ledger/journal-entry.ts";
+import { headDraft, headsShard, keepSeconds, shardOf } from "../../shared/ledger/journal-entry.ts";
 import { trimJournal } from "../../shared/ledger/journal-trim.ts";
+import type { Heads } from "../../shared/ledger/verify.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { Store } from "./journal-tools.ts";
@@ -146,4 +147,87 @@ test("an earlier verification holds beyond what was given up since", async () =>
   await trim();
   await openJournal(on.state, on.clock, accountId).append(draft(subjects[0] ?? "", 11));
   expect((await verifyLedger(on.state, accountId, heads)).flaws).toEqual([]);
+});
+/** As a file of an earlier version has them. */
+const withoutTimes = (heads: Heads): Heads =>
+  Object.fromEntries(Object.entries(heads).map(([shard, { seq, hash }]) => [shard, { seq, hash }]));
+
+test("what an earlier verification saw and is not kept any more is named, also by a file that says no times", async () => {
+  await filled(on, [10, 2]);
+  const { heads } = await verify(on);
+  expect(heads[first]?.at).toBe((await entriesOf(on.state, first)).at(-1)?.at);
+  on.clock.advance(keepSeconds.event * 1_000 + 1);
+  await trim();
+  for (const seen of [heads, withoutTimes(heads)])
+    expect(await verifyLedger(on.state, accountId, seen, on.clock.now())).toMatchObject({
+      intact: true,
+      givenUp: { [first]: 10, [second]: 2 },
+    });
+});
+
+/** Gives up the start of a shard as `ledger trim` does, whatever its age: with the right to write to the store. */
+const giveUpBefore = async (shard: string, seq: number, saidAt = on.clock.now()): Promise<void> => {
+  const clock = { ...on.clock, now: () => saidAt };
+  const journal = openJournal(on.state, clock, accountId);
+  const entries = await entriesOf(on.state, shard);
+  const head = await journal.headNow(shard);
+  const previous = entries.find((entry) => entry.seq === seq)?.previous ?? head.hash;
+  await journal.append(
+    headDraft({ shard, seq: head.seq, hash: head.hash, at: head.at, from: { seq, previous } }),
+    headsShard,
+  );
+  await journal.changeHead(shard, (now) => ({ ...now, from: { seq, previous } }));
+  for (const entry of entries) if (entry.seq < seq) await forgeEntry(on.state, shard, entry.seq, undefined);
+};
+
+test("entries that were given up before their time are missed, by the heads that were recorded of them", async () => {
+  await filled(on, [40]);
+  on.clock.advance(60 * day);
+  await giveUpBefore(first, 36);
+  expect((await verify(on)).flaws).toMatchObject([{ shard: first, seq: 33, kind: "given-up-early" }]);
+  // It was so when it was done, however old the entries would be by now.
+  on.clock.advance(60 * day);
+  expect((await verify(on)).flaws).toMatchObject([{ shard: first, seq: 33, kind: "given-up-early" }]);
+});
+
+test("entries behind the last recorded head are missed by whoever kept an earlier verification", async () => {
+  await filled(on, [1]);
+  on.clock.advance(101 * day);
+  await filled(on, [5]);
+  const { heads } = await verify(on);
+  await filled(on, [2]);
+  await giveUpBefore(first, 8);
+  expect((await verify(on)).flaws).toEqual([]);
+  expect((await verifyLedger(on.state, accountId, heads)).flaws).toMatchObject([
+    { shard: first, seq: 6, kind: "given-up-early" },
+  ]);
+  // One that says no times cannot tell.
+  expect(await verifyLedger(on.state, accountId, withoutTimes(heads))).toMatchObject({
+    intact: true,
+    givenUp: { [first]: 6 },
+  });
+});
+
+test("a start that claims to be of a later time is held against the time of the verification", async () => {
+  await filled(on, [40]);
+  await giveUpBefore(first, 36, on.clock.now() + 200 * day);
+  expect((await verify(on)).flaws).toEqual([]);
+  expect((await verifyLedger(on.state, accountId, {}, on.clock.now())).flaws).toMatchObject([
+    { shard: first, seq: 33, kind: "given-up-early" },
+  ]);
+});
+
+test("a head that is recorded anew long after is of the age of its entry: what is then given up is no flaw", async () => {
+  await filled(on, [3, 40]);
+  const seen: Heads[] = [];
+  for (let at = 0; at < 9; at += 1) {
+    on.clock.advance(60 * day);
+    await openJournal(on.state, on.clock, accountId).append(draft(subjects[1] ?? "", 41 + at));
+    await trim();
+    for (const heads of [{}, ...seen])
+      expect((await verifyLedger(on.state, accountId, heads, on.clock.now())).flaws).toEqual([]);
+    seen.push((await verify(on)).heads);
+  }
+  expect(await seqs(first)).toEqual([]);
+  expect((await seqs(headsShard))[0]).toBeGreaterThan(1);
 });

@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Json, JsonObject } from "../../shared/domain/json.ts";
 import { deadLetter, deadRecord } from "../../shared/ledger/dead-letters.ts";
 import type { Incident } from "../../shared/ledger/incident.ts";
 import { asJson } from "../../shared/ledger/incident.ts";
+import { openJournal } from "../../shared/ledger/journal.ts";
+import type { Draft } from "../../shared/ledger/journal-entry.ts";
 import { rowKey } from "../../shared/ledger/keys.ts";
 import { resumeWriting, stopWriting } from "../../shared/ledger/kill-switch.ts";
 import { openLedger } from "../../shared/ledger/ledger.ts";
+import { verifyLedger } from "../../shared/ledger/verify.ts";
 import type { StateStore } from "../../shared/ports/state-store.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { accountId, forge, mortal, newStore, type Store, verify } from "./journal-tools.ts";
@@ -72,6 +76,8 @@ describe("the rows that work runs on", () => {
     await forge(store.state, key, undefined);
     expect(await flaws()).toMatchObject([{ row: key, kind: "row-gone" }]);
     store.clock.advance(401 * 24 * hourMs);
+    // Also where nothing happened since.
+    expect((await verifyLedger(store.state, accountId, {}, store.clock.now())).flaws).toEqual([]);
     await ledger().settleEvent({ ...event, eventId: "E-2" }, "clear", undefined, "complies");
     expect(await flaws()).toEqual([]);
   });
@@ -90,7 +96,7 @@ describe("the rows that work runs on", () => {
     for (const one of [taken, discarded]) await on.keepDead(one, async () => undefined);
     const row = await on.deadLetterOf(discarded.id);
     if (row === undefined) throw new Error("not kept");
-    await on.discardDead(row);
+    await on.discardDead(row, { by: "user alice", because: "junk" });
     const gone = rowKey("dead", accountId, taken.id);
     await forge(store.state, gone, undefined);
     // Whoever died between an entry and its row leaves the same: the next delivery puts the row there.
@@ -170,5 +176,158 @@ describe("the switch that stops all writing", () => {
     await threeStates();
     await store.state.putIfAbsent(row, { by: "alice", because: "x", at: 1 });
     expect(await flaws()).toMatchObject([{ row, kind: "row-without-entry" }]);
+  });
+});
+
+describe("rows that are written once", () => {
+  const dayMs = 24 * hourMs;
+  const clear = { ...event, eventId: "E-clear" };
+  const stop = () => stopWriting(store.state, ledger(), { by: "alice", because: "audit", at: store.clock.now() });
+  const letterOf = (reasons: readonly string[]) =>
+    deadLetter(
+      "not-understood",
+      reasons.map((reason, at) => deadRecord(`record ${at}`, reason, { reason })),
+      1,
+    );
+  const made = { call: { service: "Ram", operation: "UpdateRole", parameters: {} }, at: 2 } as const;
+  const write = { incidentId: id, operation: "Ram.UpdateRole", by: { role: "acting", session: "s" } } as const;
+
+  /** A write of ours as it is put on record: announced, its RequestId kept, and answered. */
+  const ownWrite = async (requestId: string) => {
+    const on = ledger();
+    await on.open(opened());
+    await on.update(id, (incident) => ({ ...incident, callsMade: [{ ...made, effect: "unknown" }] as never }));
+    await on.noteOwnWrite(requestId, write as never);
+    await on.update(id, (incident) => ({ ...incident, callsMade: [{ ...made, requestId, effect: "done" }] as never }));
+  };
+  /** One of each kind, and the one row of a kind. */
+  const oneOfEach = async () => {
+    await ledger().settleEvent(clear, "clear", undefined, "complies");
+    await ownWrite("R-9");
+    await ledger().keepDead(letterOf(["no event"]), async () => undefined);
+    await stop();
+  };
+  const rowOf = async (kind: string) => {
+    const [row] = (await store.state.list(rowKey(kind as "event", accountId, ""), { limit: 1 })).rows;
+    if (row === undefined) throw new Error(`no row of ${kind}`);
+    return row;
+  };
+
+  it.each([
+    ["event", { outcome: "reverted" }],
+    ["ours", { incidentId: "another" }],
+    ["dead", { count: 0, records: [] }],
+    ["switch", { by: "mallory" }],
+  ] as const)("is found where it was edited: %s", async (kind, edit) => {
+    await oneOfEach();
+    expect(await flaws()).toEqual([]);
+    const { key: row, value } = await rowOf(kind);
+    await forge(store.state, row, { ...(value as object), ...edit } as Json);
+    expect(await flaws()).toMatchObject([{ row, kind: "row-without-entry" }]);
+    await forge(store.state, row, value);
+    expect(await flaws()).toEqual([]);
+  });
+
+  it("of an event of an incident tells no other outcome than the incident's entries do", async () => {
+    await threeStates();
+    const { key: row, value } = await rowOf("event");
+    await forge(store.state, row, { ...(value as object), outcome: "transient" } as Json);
+    expect(await flaws()).toMatchObject([{ row, kind: "row-without-entry" }]);
+  });
+
+  it("a write of ours that is taken away is found, once its answer is on record, until its time is over", async () => {
+    await ownWrite("R-9");
+    const { key: row } = await rowOf("ours");
+    await forge(store.state, row, undefined);
+    expect(await flaws()).toMatchObject([{ row, kind: "row-gone" }]);
+    store.clock.advance(100 * dayMs);
+    await ledger().settleEvent(clear, "clear", undefined, "complies");
+    expect(await flaws()).toEqual([]);
+  });
+
+  it("a write of ours whose holder died before its row was there is not missed", async () => {
+    const on = ledger();
+    await on.open(opened());
+    await on.update(id, (incident) => ({ ...incident, callsMade: [{ ...made, effect: "unknown" }] as never }));
+    await on.noteOwnWrite("R-9", write as never);
+    await forge(store.state, (await rowOf("ours")).key, undefined);
+    // Another finds it in the audit trail, and later when that was.
+    const note = "seen in the audit trail";
+    for (const more of [{}, { recordedAt: 3 }])
+      await on.update(id, (incident) => ({
+        ...incident,
+        callsMade: [{ ...made, requestId: "R-9", note, ...more }] as never,
+      }));
+    store.clock.advance(30 * dayMs);
+    await ledger().settleEvent(clear, "clear", undefined, "complies");
+    expect(await flaws()).toEqual([]);
+  });
+
+  it("an event that is taken away is found a week later, until its time is over", async () => {
+    await ledger().settleEvent(clear, "clear", undefined, "complies");
+    const { key: row } = await rowOf("event");
+    await forge(store.state, row, undefined);
+    expect(await flaws()).toEqual([]);
+    store.clock.advance(8 * dayMs);
+    // Nobody has done anything since: so nobody may have come back to it.
+    expect((await verifyLedger(store.state, accountId, {}, store.clock.now())).flaws).toEqual([]);
+    await ledger().settleEvent(event, "clear", undefined, "complies");
+    expect((await verifyLedger(store.state, accountId, {}, store.clock.now())).flaws).toMatchObject([
+      { row, kind: "row-gone" },
+    ]);
+    store.clock.advance(92 * dayMs);
+    expect((await verifyLedger(store.state, accountId, {}, store.clock.now())).flaws).toEqual([]);
+  });
+
+  it("an event whose first holder died with its entry alone is not missed where it became an incident's, or another row's", async () => {
+    const on = ledger();
+    await on.settleEvent(event, "clear", undefined, "complies");
+    const { key: row } = await rowOf("event");
+    await forge(store.state, row, undefined);
+    // It comes again, and breaks a rule by now.
+    await threeStates();
+    await on.settleEvent(clear, "clear", undefined, "complies");
+    await forge(store.state, rowKey("event", accountId, "E-clear/Ram.CreateUser/1/user/alice"), undefined);
+    // It comes again under another name.
+    await on.settleEvent({ ...clear, about: "user/alicia" }, "clear", undefined, "complies");
+    store.clock.advance(30 * dayMs);
+    expect((await verifyLedger(store.state, accountId, {}, store.clock.now())).flaws).toEqual([]);
+  });
+
+  it("a letter that was replayed in part is as the replay left it", async () => {
+    const on = ledger();
+    const letter = letterOf(["one", "two"]);
+    await on.keepDead(letter, async () => undefined);
+    const kept = await on.deadLetterOf(letter.id);
+    if (kept === undefined) throw new Error("not kept");
+    await on.noteReplay(kept, [], 0);
+    const again = await on.deadLetterOf(letter.id);
+    expect(again).toBeUndefined();
+    const other = letterOf(["three", "four"]);
+    await on.keepDead(other, async () => undefined);
+    const [row] = await on.deadLetters();
+    if (row === undefined) throw new Error("not kept");
+    await on.noteReplay(row, other.records.slice(1), 1);
+    expect(await flaws()).toEqual([]);
+    const { key: of, value } = await rowOf("dead");
+    expect(value).toMatchObject({ count: 1 });
+    await forge(store.state, of, { ...(value as object), count: 7 } as Json);
+    expect(await flaws()).toMatchObject([{ row: of, kind: "row-without-entry" }]);
+  });
+
+  it("is held to nothing where its entry is of a version that said no digest", async () => {
+    const journal = openJournal(store.state, store.clock, accountId);
+    const append = (kind: Draft["kind"], row: string, body: JsonObject) =>
+      journal.append({ kind, about: "user/alice", row, body });
+    await append("event", `event/${accountId}/E`, { eventId: "E", outcome: "clear" });
+    await append("own-write", `ours/${accountId}/R`, { requestId: "R", incidentId: id });
+    await append("dead", `dead/${accountId}/L`, { id: "L", count: 1 });
+    await append("switch", `switch/${accountId}/writing`, { step: "stopped", by: "alice" });
+    await store.state.putIfAbsent(`event/${accountId}/E`, { eventId: "E", outcome: "reverted" });
+    await store.state.putIfAbsent(`dead/${accountId}/L`, { count: 3 });
+    await store.state.putIfAbsent(`switch/${accountId}/writing`, { by: "bob" });
+    store.clock.advance(30 * dayMs);
+    await ledger().settleEvent(clear, "clear", undefined, "complies");
+    expect(await flaws()).toEqual([]);
   });
 });

@@ -1,6 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -309,4 +320,92 @@ test("rows that expired long ago are dropped when the file is opened, others sta
   const raw = new Database(path);
   expect(raw.prepare("SELECT count(*) AS n FROM rows").get([])).toMatchObject({ n: 1 });
   raw.close();
+});
+
+/** Runs as somebody whom permissions bind: root may write anywhere. */
+const asAnybody = async (work: () => Promise<void>): Promise<void> => {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+};
+
+describe("opened to look", () => {
+  const suffixes = ["", "-wal", "-shm"];
+
+  test("rows are read beside somebody who writes, and nothing is written", async () => {
+    const path = freshPath();
+    const clock = manualClock();
+    const writer = openSqliteStateStore(path, clock);
+    await writer.putIfAbsent("k/1/a", 1);
+    const reader = openSqliteStateStore(path, clock, { toLook: true });
+    await writer.putIfAbsent("k/1/b", 2);
+    expect((await reader.list("k/1/", { limit: 9 })).rows.map(({ value }) => value)).toEqual([1, 2]);
+    await expect(reader.putIfAbsent("k/1/c", 3)).rejects.toThrow("SQLITE_READONLY");
+    await expect(reader.delete("k/1/a", 1)).rejects.toThrow(StoreUnavailable);
+    expect((await writer.list("k/1/", { limit: 9 })).rows).toHaveLength(2);
+    reader.close();
+    writer.close();
+  });
+
+  test.each([
+    ["with all of its side files", suffixes],
+    ["with its log alone", ["", "-wal"]],
+    ["without side files", [""]],
+  ])("a copy that may only be read, in a folder of which the same is true, %s, is read", async (_, copied) => {
+    const path = freshPath();
+    const clock = manualClock();
+    const writer = openSqliteStateStore(path, clock);
+    await writer.putIfAbsent("k/1/a", 1);
+    // Without its log a copy has what was brought over before.
+    const raw = new Database(path);
+    raw.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (copied.length > 1) await writer.putIfAbsent("k/1/b", 2);
+    const copy = join(folder, `copy-${copied.length}`);
+    mkdirSync(copy);
+    for (const suffix of copied) {
+      copyFileSync(path + suffix, join(copy, `s.sqlite${suffix}`));
+      chmodSync(join(copy, `s.sqlite${suffix}`), 0o444);
+    }
+    chmodSync(copy, 0o555);
+    chmodSync(folder, 0o755);
+    raw.close();
+    writer.close();
+    const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("ram-warden-state-")).length;
+    const [before, bytes] = [temporary(), readFileSync(join(copy, "s.sqlite"))];
+    await asAnybody(async () => {
+      expect(() => openSqliteStateStore(join(copy, "s.sqlite"), clock)).toThrow(StoreUnavailable);
+      const reader = openSqliteStateStore(join(copy, "s.sqlite"), clock, { toLook: true });
+      expect((await reader.list("k/1/", { limit: 9 })).rows.map(({ value }) => value)).toEqual(
+        copied.length > 1 ? [1, 2] : [1],
+      );
+      await expect(reader.putIfAbsent("k/1/c", 3)).rejects.toThrow(StoreUnavailable);
+      reader.close();
+    });
+    expect(temporary()).toBe(before);
+    expect(readdirSync(copy)).toHaveLength(copied.length);
+    expect(readFileSync(join(copy, "s.sqlite")).equals(bytes)).toBe(true);
+    chmodSync(copy, 0o755);
+  });
+
+  test("a file that is not there is not made, and one that holds no state of ours is refused as it is", () => {
+    const absent = join(folder, "nowhere", "state.sqlite");
+    expect(() => openSqliteStateStore(absent, manualClock(), { toLook: true })).toThrow("ENOENT");
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+
+    const empty = freshPath();
+    writeFileSync(empty, "");
+    expect(() => openSqliteStateStore(empty, manualClock(), { toLook: true })).toThrow("no state of RAM Warden");
+    expect(statSync(empty).size).toBe(0);
+
+    const another = freshPath();
+    const database = new Database(another);
+    database.exec("CREATE TABLE other (a)");
+    database.close();
+    for (const toLook of [true, false])
+      expect(() => openSqliteStateStore(another, manualClock(), { toLook })).toThrow("no state of RAM Warden");
+  });
 });

@@ -29,6 +29,7 @@ const sources = [
   "shared/sweep-subjects.ts",
   "shared/sweep-tick.ts",
   "shared/unread-subjects.ts",
+  "shared/untold-problems.ts",
 ];
 
 /** Texts that no person reads, or that are parts of one. */

@@ -168,6 +168,22 @@ export const stateStoreContract = (
         expect(await second.get("lease/1/x")).toMatchObject({ value: "second" });
       }));
 
+    test("a swap to a row that has expired ends it at once, and versions go on over it", () =>
+      using(async ({ handle }, clock) => {
+        const [first, second] = [handle(), handle()];
+        clock.advance(100_000);
+        await first.putIfAbsent("lease/1/x", "first");
+        const ended = { expiresAt: Math.floor(clock.now() / 1000) - 60 };
+        expect(await first.compareAndSet("lease/1/x", 1, "over", ended)).toEqual({ written: true, version: 2 });
+        expect(await second.get("lease/1/x")).toBeUndefined();
+        expect(await second.list("lease/1/", { limit: 9 })).toEqual({ rows: [] });
+        expect(await second.putIfAbsent("lease/1/x", "second")).toEqual({ written: true, version: 3 });
+        expect(await first.compareAndSet("lease/1/x", 1, "late", ended)).toEqual({ written: false });
+        expect(await first.compareAndSet("lease/1/x", 2, "late")).toEqual({ written: false });
+        expect(await first.delete("lease/1/x", 1)).toBe(false);
+        expect(await second.get("lease/1/x")).toMatchObject({ value: "second", version: 3 });
+      }));
+
     test("a value that is no JSON is given back as its text, keeps nobody from other rows, and can be written over", () =>
       using(async ({ handle, spoil }) => {
         if (spoil === undefined) return;

@@ -11,10 +11,10 @@ import type { RoleTrust } from "../../shared/domain/subject.ts";
 import type { TrailEvent } from "../../shared/domain/trail-event.ts";
 import { type Incident, openIncident } from "../../shared/ledger/incident.ts";
 import { planChange } from "../../shared/planning/plan-change.ts";
+import { digestMessage } from "../../shared/response/digest.ts";
 import { incidentMessage } from "../../shared/response/messages/incident-message.ts";
 import { laterMessage } from "../../shared/response/messages/later-message.ts";
 import { outcomeWords, reasonWords } from "../../shared/response/messages/words.ts";
-import { digestMessage } from "../../shared/response/tell.ts";
 import { judgeChange } from "../../shared/rules/registry.ts";
 import { unhandledIncident, unrecordedIncident } from "../../shared/telling-incidents.ts";
 

@@ -8,7 +8,7 @@ import { readHeartbeat } from "../../shared/ledger/heartbeat.ts";
 import { keepRecheck } from "../../shared/ledger/rechecks.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
-import { StoreUnavailable } from "../../shared/ports/state-store.ts";
+import { type StateStore, StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { SweepReport, Swept } from "../../shared/sweep.ts";
 import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 
@@ -36,6 +36,15 @@ const administers = (): boolean =>
   );
 
 const silences = async () => (await on.incidents()).filter(({ findings }) => findings[0]?.rule === "RAM.SweepSilent");
+
+/** Whoever wants to tell something dies before it is in the outbox. */
+const withoutOutbox = (state: StateStore): StateStore => ({
+  ...state,
+  putIfAbsent: async (key, ...given) => {
+    if (key.startsWith("outbox/")) throw new StoreUnavailable("no answer");
+    return state.putIfAbsent(key, ...given);
+  },
+});
 
 /** EventBridge loses it: it is for the sweep to find. */
 const attackUnseen = async (): Promise<void> => {
@@ -261,6 +270,21 @@ describe("a sweep that does not come to its end", () => {
     on.clock.advance(hour);
     await change();
     expect(await silences()).toEqual([]);
+  });
+
+  it("is told of where the guard died before it could, though the sweep is back by then", async () => {
+    await on.sweep();
+    on.clock.advance(hour);
+    on.wrap((world) => ({ ...world, state: withoutOutbox(world.state) }));
+    await on.as("administrator")("Ram", "CreateUser", { UserName: "anna" });
+    await expect(on.catchUp()).rejects.toThrow();
+    on.wrap((world) => world);
+    expect(await silences()).toHaveLength(1);
+    on.skipAll();
+    await on.sweep();
+    await on.sweep();
+    expect(await silences()).toHaveLength(1);
+    expect(on.messages().filter(({ title }) => title.includes("sweep"))).toHaveLength(1);
   });
 
   it("costs one reading a minute, however much the guard is handed", async () => {

@@ -4,6 +4,7 @@ import { takeFirstSight } from "../../shared/first-sight.ts";
 import { readBaseline } from "../../shared/ledger/baselines.ts";
 import { listDeferred } from "../../shared/ledger/deferred.ts";
 import { readHeartbeat } from "../../shared/ledger/heartbeat.ts";
+import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { SweepReport, Swept } from "../../shared/sweep.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { trustOf } from "../sandbox/client.ts";
@@ -111,7 +112,7 @@ describe("what no event told", () => {
     expect(await listDeferred(on.world().state, accountId)).toHaveLength(1);
     // Long after what is looked at again anyway.
     on.clock.advance(300 * minute);
-    expect(swept(await on.sweep()).retried).toEqual({ tried: 1, waiting: 0 });
+    expect(swept(await on.sweep()).retried).toEqual({ tried: 1, waiting: 0, problems: [] });
     expect(await outcomes()).toEqual([["Ram.AttachPolicyToUser", "reverted"]]);
     expect(await listDeferred(on.world().state, accountId)).toEqual([]);
   });
@@ -571,6 +572,32 @@ describe("signs of life", () => {
     await hour();
     expect(await silent()).toBe(2);
     expect(on.messages().filter(({ title }) => title.includes("handed no events"))).toHaveLength(2);
+  });
+
+  it("that the guard did not give are told where the sweep died before it could, though the guard is back by then", async () => {
+    await attach();
+    on.clock.advance(2 * minute);
+    await on.sweep();
+    on.skipAll();
+    on.clock.advance(40 * minute);
+    on.wrap((world) => ({
+      ...world,
+      state: {
+        ...world.state,
+        putIfAbsent: async (key, ...given) => {
+          if (key.startsWith("outbox/")) throw new StoreUnavailable("no answer");
+          return world.state.putIfAbsent(key, ...given);
+        },
+      },
+    }));
+    await expect(on.sweep()).rejects.toThrow(StoreUnavailable);
+    on.wrap((world) => world);
+    await attach();
+    await on.catchUp();
+    await on.sweep();
+    await on.sweep();
+    expect(await silent()).toBe(1);
+    expect(on.messages().filter(({ title }) => title.includes("handed no events"))).toHaveLength(1);
   });
 
   it("are not missed while nothing happens, nor while the guard is handed what does", async () => {

@@ -5,6 +5,7 @@ import type { Config } from "../../../shared/config.ts";
 import { type StateStore, StoreUnavailable } from "../../../shared/ports/state-store.ts";
 import type { Channel, Clock, World } from "../../../shared/ports/world.ts";
 import type { MemoryStateStore } from "../../support/memory-state-store.ts";
+import type { ChannelWeather } from "./channel-weather.ts";
 import type { Conditions } from "./conditions.ts";
 import { between, type Draw, pick, type Scheduler } from "./scheduler.ts";
 import type { ServiceWeather } from "./service-weather.ts";
@@ -28,6 +29,8 @@ export type Surroundings = {
   readonly config: Config;
   /** Sees each request at the moment that it reaches the cloud, before and after its effect. */
   readonly onRequest: (request: Parameters<Sender>[0], answer: () => Reply, isOwn: IsOwn) => Reply;
+  /** What keeps a channel from taking a message, beside the faults that are drawn call by call. */
+  readonly weather: ChannelWeather;
   readonly onMessage: (channel: string, message: Parameters<Channel["send"]>[0]) => void;
   /** A guard that is broken on purpose, to see that it is found out. */
   readonly sabotage?: (world: World) => World;
@@ -184,6 +187,8 @@ export const instanceOf = (around: Surroundings, name: string, credentials: Cred
     ...(limit === undefined ? {} : { limit }),
     send: (message) =>
       call(`send to ${channelName}`, 200, () => {
+        const bad = isHealed() ? undefined : around.weather(channelName, message, time.now());
+        if (bad !== undefined) return bad;
         const fault = odds(conditions.channelFaults)
           ? pick(draw, ["refuses", "busy", "lost", "unclear", "throws"] as const)
           : "none";

@@ -6,6 +6,7 @@ import type { World } from "../../../shared/ports/world.ts";
 import { sweep } from "../../../shared/sweep.ts";
 import { accountId } from "../../support/guarded-account.ts";
 import { memoryStateStore } from "../../support/memory-state-store.ts";
+import { channelWeather } from "./channel-weather.ts";
 import { type Conditions, conditionsFrom } from "./conditions.ts";
 import { type Arrival, checkLedger, type Ended, endViolations } from "./end-state.ts";
 import { Died, type Instance, instanceOf, type Surroundings } from "./instance.ts";
@@ -55,6 +56,8 @@ const attempts = 9;
 const ledgerLooks = 5;
 /** More steps than any simulation takes: one that goes on beyond them never ends. */
 const usualSteps = 400_000;
+
+const channels = ["robot", "machine"];
 
 const usualSnapshot = accountWithPipeline();
 
@@ -139,6 +142,11 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       for (const event of fresh) publish(event);
       return reply;
     },
+    // A story of its own is about something else.
+    weather:
+      sabotage.story === undefined
+        ? channelWeather(drawsFrom(seed ^ 0x3c6ef372), channels, start, conditions.healAtMs)
+        : () => undefined,
     onMessage: (channel, message) => {
       const digest = (message.data.incidents ?? []) as readonly { readonly messageId: string }[];
       arrivals.push({
@@ -297,7 +305,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = {}): Promise<S
       changes,
       writes: watch.writes,
       arrivals,
-      channels: ["robot", "machine"],
+      channels,
       initial,
       first,
       outsidePipeline: conditions.outsidePipeline,
