@@ -113,17 +113,21 @@ const walk = (
   witnesses: Witnesses,
 ): ReadonlyMap<number, FlawFound> => {
   const flaws = new Map<number, FlawFound>();
-  for (let seq = from.seq; seq <= last; seq += 1) {
+  const here = [...links.keys()].filter((seq) => seq <= last).sort((a, b) => a - b);
+  let due = from.seq;
+  for (const seq of here) {
+    for (const [at, flaw] of missingBetween(due, seq)) flaws.set(at, flaw);
     const link = links.get(seq);
-    const flaw = link === undefined ? missing : flawIn(link, witnesses);
+    const flaw = link === undefined ? undefined : flawIn(link, witnesses);
     if (flaw !== undefined) flaws.set(seq, flaw);
+    due = seq + 1;
   }
   const soundAt = (seq: number): Link | undefined => (flaws.has(seq) ? undefined : links.get(seq));
   const isVouchedFor = ({ seq, hash }: Link): boolean =>
     witnesses.hashAt.get(seq) === hash ||
     soundAt(seq + 1)?.previous === hash ||
     (head?.seq === seq && head.hash === hash);
-  for (let seq = from.seq; seq <= last; seq += 1) {
+  for (const seq of here) {
     const [before, link] = [soundAt(seq - 1), soundAt(seq)];
     if (link === undefined) continue;
     const expected = seq === from.seq ? from.previous : before?.hash;
@@ -136,7 +140,36 @@ const walk = (
   return flaws;
 };
 
-const missing: FlawFound = { kind: "dropped", because: "it is not there, and later ones are" };
+/** So many that are missing in a row are named one by one. */
+const mostNamed = 100;
+
+/** What is missing from one place on and before another: each by itself, or many as one. */
+const missingBetween = (from: number, to: number): readonly (readonly [number, FlawFound])[] => {
+  const count = to - from;
+  if (count > mostNamed)
+    return [[from, { kind: "dropped", because: `it and the ${count - 1} after it are not there, and later ones are` }]];
+  const missing: FlawFound = { kind: "dropped", because: "it is not there, and later ones are" };
+  return Array.from({ length: Math.max(0, count) }, (_, at) => [from + at, missing]);
+};
+
+/**
+ * The last entry of the chain: where the head row stands, and what follows it without a gap, as a writer may have died before
+ * the head moved. Undefined where the head row tells nothing: then all that is there counts.
+ */
+const endOf = (links: ReadonlyMap<number, Link>, head: Pick<Tip, "seq"> | undefined): number | undefined => {
+  if (head === undefined || !links.has(head.seq)) return undefined;
+  let end = head.seq;
+  while (links.has(end + 1)) end += 1;
+  return end;
+};
+
+/** Whatever lies behind the end of a chain was put there by nobody who wrote to it. */
+const strays = (links: ReadonlyMap<number, Link>, end: number): ReadonlyMap<number, FlawFound> =>
+  new Map(
+    [...links.keys()]
+      .filter((seq) => seq > end)
+      .map((seq) => [seq, { kind: "reordered", because: `it lies behind the end of its shard, entry ${end}` }]),
+  );
 
 /** One shard against its head row and against what its witnesses say. `seen` gets each entry's row. */
 export const verifyShard = async (
@@ -164,7 +197,9 @@ export const verifyShard = async (
     last = link;
     seen(entry, () => !flaws.has(link.seq));
   }
-  flaws = walk(links, from, last.seq, head, witnesses);
+  const end = endOf(links, head) ?? last.seq;
+  last = links.get(end) ?? last;
+  flaws = new Map([...walk(links, from, last.seq, head, witnesses), ...strays(links, end)]);
   const ofHead =
     row === undefined
       ? flawsWithoutHead(links.size, last.seq, witnesses)

@@ -235,6 +235,27 @@ describe("any single change is found and named", () => {
     );
   });
 
+  test("an entry that somebody put far behind the end, at once and as the one that it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(place, fc.integer({ min: 2, max: 999_999_999 }), async (given, further) => {
+        const on = await healthy();
+        const { name, entry, all } = await chosen(on, given);
+        const seq = all.length + further;
+        await on.state.putIfAbsent(`${shardPrefix(accountId, name)}${String(seq).padStart(12, "0")}`, {
+          ...entry,
+          seq,
+        });
+        expect((await verify(on)).flaws).toMatchObject([{ shard: name, seq, kind: "reordered" }]);
+        // Where the head names it as well, what lies between is missing.
+        await forgeHead(on.state, name, (head) => ({ ...head, seq }));
+        const { flaws } = await verify(on);
+        expect(flaws[0]).toMatchObject({ shard: name, seq: all.length + 1, kind: "dropped" });
+        expect(flaws.length).toBeLessThan(120);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test("two entries that changed places, in one shard or across two", async () => {
     await fc.assert(
       fc.asyncProperty(place, place, async (a, b) => {
