@@ -429,6 +429,15 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["finishing what was left half done", "完成遗留的未完工作"],
   ["finishing a subject that was left half done", "完成某个遗留的未完对象"],
   ["trying again what could not be judged", "重试未能判定的记录"],
+  ["telling of what cannot be judged", "通知未能判定的记录"],
+  [
+    "a change waits to be judged for half an hour or longer, since {}: {}",
+    "有一项变更等待判定已达半小时以上，自 {} 起：{}",
+  ],
+  [
+    "{} changes wait to be judged for half an hour or longer, since {}: {}",
+    "有 {} 项变更等待判定已达半小时以上，自 {} 起：{}",
+  ],
   ["looking again at a subject", "再次查看某个对象"],
   ["looking again", "再次查看对象"],
   ["following chains", "跟进变更链"],

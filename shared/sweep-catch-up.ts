@@ -399,8 +399,9 @@ const linesOf = (long: readonly DeferredRow[]): readonly string[] => {
   if (oldest === undefined) return [];
   const { since, because } = oldest.deferred;
   const when = new Date(since).toISOString();
-  const many = long.length === 1 ? "a change waits" : `${long.length} changes wait`;
-  return [`${many} to be judged for half an hour or longer, since ${when}: ${because}`];
+  return long.length === 1
+    ? [`a change waits to be judged for half an hour or longer, since ${when}: ${because}`]
+    : [`${long.length} changes wait to be judged for half an hour or longer, since ${when}: ${because}`];
 };
 
 const tellWaiting = async (world: World, settings: Settings, row: DeferredRow): Promise<void> => {
