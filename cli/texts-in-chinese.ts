@@ -724,6 +724,8 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["it is not the entry of which the head was recorded here", "与此处记录的头部所对应的条目不符"],
   ["entry {} follows another entry than this one", "条目 {} 所接续的不是此条目"],
   ["it does not follow the entry before it", "与前一条目不衔接"],
+  ["it and the {} after it are not there, and later ones are", "该条目及其后的 {} 条均不存在，而更晚的条目存在"],
+  ["it lies behind the end of its shard, entry {}", "它位于其分片末尾（第 {} 条）之后"],
   ["it is not there, and later ones are", "该条目不存在，而其后的条目存在"],
   ["its head row is of no form that was ever written", "其头部记录的格式从未被写入过"],
   ["entries from here on are not there: a head was recorded at entry {}", "此后的条目不存在：曾记录头部位于条目 {}"],
