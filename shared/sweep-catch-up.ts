@@ -33,9 +33,11 @@ import { putOffForMs, tellPutOff } from "./tell-put-off.ts";
 type Watermark = {
   readonly through: number;
   readonly round?: { readonly from: number; readonly through: number };
-  /** What lies before was there before anybody looked, and is not looked at; of the late ones alone. */
-  readonly since?: number;
+  readonly late?: Late;
 };
+
+/** What lies before `since` was there before anybody looked, and is not looked at; `dayAt` is when a whole day was gone over. */
+type Late = { readonly since: number; readonly dayAt: number };
 
 /** LookupEvents shows an event within 10 minutes, as its documents say; this is how late one may be and still be seen. */
 export const overlapMs = 30 * 60_000;
@@ -63,7 +65,7 @@ type Stream = {
   readonly service: Service;
   /** The name of its mark. */
   readonly name: string;
-  readonly since?: number;
+  readonly late?: Late;
   readonly range: { readonly from: number; readonly to: number };
   /** What `through` is, and will be once all is looked at. */
   readonly through: number;
@@ -143,37 +145,35 @@ const unread = (): Pick<Stream, "waiting" | "token" | "tokens" | "state"> => ({
   state: "more",
 });
 
-/** So often the last day is gone over again, for what the trail shows later than any round waits for, milliseconds. */
-const lateEveryMs = 6 * 3_600_000;
-const lateReachMs = 24 * 3_600_000;
+/** For what the trail shows later than any round waits for: the last hours each hour, and the last day four times a day. */
+const lateEveryMs = 3_600_000;
+const lateReachMs = 3 * 3_600_000;
+const dayEveryMs = 6 * 3_600_000;
+const dayReachMs = 24 * 3_600_000;
 
-/** The last day of a service but for what rounds look at anyway; undefined where it is not due. */
+/** What is gone over again of a service, but for what rounds look at anyway; undefined where nothing is due. */
 const openLateStream = async (world: World, service: Service): Promise<Stream | undefined> => {
   const { state, clock, accountId } = world;
   const now = clock.now();
   const name = `catch-up-late/${service}`;
   const cursor = await readCursor<Watermark>(state, accountId, name);
-  if (cursor.place === undefined) {
-    await moveCursor<Watermark>(state, accountId, name, cursor, { through: now, since: now - overlapMs });
+  const { through, round: begun, late: known } = cursor.place ?? { through: now };
+  if (known === undefined) {
+    await moveCursor<Watermark>(state, accountId, name, cursor, {
+      through: now,
+      late: { since: now - overlapMs, dayAt: now },
+    });
     return undefined;
   }
-  const { through, since, round: begun } = cursor.place;
-  const age = now - through;
-  if (begun === undefined && age >= 0 && age < lateEveryMs) return undefined;
-  const round = begun ?? { from: Math.max(now - lateReachMs, since ?? 0), through: now };
+  // What was noted by a clock that was ahead says nothing.
+  const isRecent = (at: number, everyMs: number): boolean => now >= at && now - at < everyMs;
+  if (begun === undefined && isRecent(through, lateEveryMs)) return undefined;
+  const isDay = begun === undefined && !isRecent(known.dayAt, dayEveryMs);
+  const reach = isDay ? dayReachMs : lateReachMs;
+  const round = begun ?? { from: Math.max(now - reach, known.since), through: now };
+  const late = isDay ? { ...known, dayAt: now } : known;
   const range = { from: round.from, to: Math.max(now - overlapMs, round.from) };
-  const kept = since === undefined ? {} : { since };
-  return {
-    ...unread(),
-    ...kept,
-    service,
-    name,
-    range,
-    goal: round.through,
-    through,
-    cursor,
-    at: range.from,
-  };
+  return { ...unread(), late, service, name, range, goal: round.through, through, cursor, at: range.from };
 };
 
 /** A page may be empty and have one after it; as many empty ones in a row as no history has are not gone on with. */
@@ -202,8 +202,8 @@ const fill = async (world: World, stream: Stream, isTime: () => boolean): Promis
   return undefined;
 };
 
-const place = ({ state, waiting, range, goal, at, through, since }: Stream): Watermark => {
-  const kept = since === undefined ? {} : { since };
+const place = ({ state, waiting, range, goal, at, through, late }: Stream): Watermark => {
+  const kept = late === undefined ? {} : { late };
   if (state === "done" && waiting.length === 0) return { ...kept, through: goal };
   const [next] = waiting;
   const from = Math.max(range.from, next === undefined ? at : timeOf(next));
@@ -241,7 +241,7 @@ export const catchUp = async (
 /** What the audit trail showed so late that it was in no round: how much was looked at, and what was not judged before. */
 export type LateSeen = Pick<CaughtUp, "events" | "decided" | "finished" | "problems">;
 
-/** Goes over the last day again, four times a day. What was dealt with is passed over, at one reading of the store each. */
+/** Goes over the last hours again each hour, and over the last day four times a day. What was dealt with is passed over, at one reading of the store each. */
 export const catchUpLate = async (
   world: World,
   settings: Settings,

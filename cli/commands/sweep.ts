@@ -97,7 +97,7 @@ const show = (report: SweepReport, receipt: Receipt): void => {
   printJudged(receipt, { language: spoken(), onlyJudged: false });
   say(`audit trail  ${caughtUp.events} writes looked at, ${caughtUp.decided} had not been judged`);
   if (late.events > 0)
-    say(`shown late   ${late.events} writes of the last day looked at, ${late.decided} had not been judged`);
+    say(`shown late   ${late.events} writes looked at once more, ${late.decided} had not been judged`);
   say(`half done    ${leftovers.found} found, ${leftovers.finished} finished`);
   say(`kept         ${retried.tried} tried again, ${retried.waiting} wait`);
   say(`account      ${subjects.looked} subjects looked at, ${subjects.accepted} taken as they stand`);
