@@ -452,6 +452,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
   ["judging a subject that no event explains", "判定某个没有事件可解释的对象"],
   ["walking over the account", "巡视账号"],
   ["telling of a silence", "告知沉默"],
+  ["the sweep could not renew its lease", "巡检未能续租"],
   ["listing a kind of subject", "列出某类对象"],
   ["looking at a subject", "查看某个对象"],
   ["judging the account", "检查账号现状"],
