@@ -50,6 +50,8 @@ export type Incident = {
   readonly subject: SubjectRef;
   readonly before?: Change["before"];
   readonly after?: Change["after"];
+  /** What the event claimed, where its subject stood otherwise when it was judged: it is judged anew by its claim. */
+  readonly claimed?: Change["after"];
   readonly findings: readonly Finding[];
   readonly response: Response;
   readonly because?: Reason;
@@ -179,6 +181,7 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   subject: event.subject,
   before: plan.change.before,
   after: plan.change.after,
+  ...claimBeside(event.claimed, plan.change.after),
   findings: plan.findings,
   response: plan.response,
   ...(plan.because === undefined ? {} : { because: plan.because }),
@@ -190,6 +193,11 @@ export const openIncident = (id: string, event: Occasion, plan: Plan, at: number
   callsMade: [],
 });
 
+const claimBeside = (claimed: Claim, after: Change["after"]): Pick<Incident, "claimed"> => {
+  const digest = claimed === undefined ? undefined : claimDigest(claimed);
+  return claimed === undefined || digest === undefined || digest === claimDigest(after) ? {} : { claimed };
+};
+
 /** The event of an incident, as far as the incident tells it; undefined where there was none. */
 export const occasionOf = ({
   events,
@@ -200,6 +208,7 @@ export const occasionOf = ({
   subject,
   before,
   after,
+  claimed,
 }: Incident): Occasion | undefined => {
   const [event] = events;
   if (event === undefined) return undefined;
@@ -210,7 +219,7 @@ export const occasionOf = ({
     subject,
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(did ?? { effect: effectOf(before) }),
-    claimed: claimOfIncident(event, did?.effect ?? effectOf(before), after),
+    claimed: claimed ?? claimOfIncident(event, did?.effect ?? effectOf(before), after),
   };
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Change } from "../../shared/domain/change.ts";
-import { gone } from "../../shared/domain/subject.ts";
+import { gone, type Subject } from "../../shared/domain/subject.ts";
 import type { Occasion } from "../../shared/domain/trail-event.ts";
 import { occasionOf, openIncident } from "../../shared/ledger/incident.ts";
 
@@ -53,4 +53,29 @@ it("an incident of something that was taken away says so of its event, whatever 
   const change = { kind: "membership", subject, before, after: member, actor: undefined } as Change;
   const incident = openIncident("I", event, { change, findings: [], response: "alert" }, 2);
   expect(occasionOf(incident)).toMatchObject({ effect: "removed", claimed: gone, unseen: ["password"] });
+});
+
+it("an incident tells what its event claimed, where the subject stood otherwise by then", () => {
+  const trust = { kind: "role-trust", accountId: subject.accountId, route: "Ram", roleName: "ci" } as const;
+  const standing = (document: string) =>
+    ({ kind: "role-trust", roleName: "ci", document }) as unknown as Extract<Subject, { kind: "role-trust" }>;
+  const event: Occasion = {
+    eventId: "E",
+    requestId: "R",
+    operation: "Ram.UpdateRole",
+    occurredAt: 1,
+    accountId: subject.accountId,
+    actor: undefined,
+    subject: trust,
+    claimed: standing("claimed"),
+    effect: "changed",
+  };
+  const before = { known: false, because: "nobody knows" };
+  const incident = (after: string) => {
+    const change = { kind: "role-trust", subject: trust, before, after: standing(after), actor: undefined };
+    return openIncident("I", event, { change: change as unknown as Change, findings: [], response: "alert" }, 2);
+  };
+  expect(occasionOf(incident("of another"))?.claimed).toEqual(event.claimed);
+  expect(occasionOf(incident("claimed"))?.claimed).toEqual(event.claimed);
+  expect(incident("claimed").claimed).toBeUndefined();
 });

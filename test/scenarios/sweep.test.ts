@@ -10,7 +10,14 @@ import type { SweepReport, Swept } from "../../shared/sweep.ts";
 import { sweepLease } from "../../shared/sweep-leftovers.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { trustOf } from "../sandbox/client.ts";
-import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import {
+  accountId,
+  ciTrust,
+  ecsTrust,
+  type GuardedAccount,
+  guardedAccount,
+  openTrust,
+} from "../support/guarded-account.ts";
 import { interrupted } from "../support/interruptions.ts";
 
 const minute = 60_000;
@@ -243,6 +250,57 @@ describe("a sweep that takes long", () => {
 });
 
 describe("what was left half done", () => {
+  it("is judged anew by what its event claimed, though its subject stood otherwise by then", async () => {
+    await on.stop();
+    on = await guardedAccount({
+      settings: "pipelines: [user/administrator]\nrules: { RAM.ChangeOutsidePipeline: { response: revert } }",
+    });
+    await on.sweep();
+    const update = (who: string, trust: string, description: string) =>
+      on.as(who)("Ram", "UpdateRole", {
+        RoleName: "ci",
+        NewAssumeRolePolicyDocument: trust,
+        NewDescription: description,
+      });
+    // Within one second: who opens it to a stranger, and a pipeline that closes it again.
+    await update("mallory", openTrust, "open");
+    await update("administrator", ecsTrust, "closed");
+    const [opened, closed] = on.events("UpdateRole");
+    on.wrap((world) => {
+      let isDead = false;
+      const { state } = world;
+      const alive = async <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+        if (isDead) throw new StoreUnavailable("no answer");
+        return run();
+      };
+      return {
+        ...world,
+        state: {
+          get: (key) => alive(() => state.get(key)),
+          list: (...given) => alive(() => state.list(...given)),
+          delete: (...given) => alive(() => state.delete(...given)),
+          compareAndSet: (...given) => alive(() => state.compareAndSet(...given)),
+          putIfAbsent: (key, ...given) =>
+            alive(async () => {
+              const put = await state.putIfAbsent(key, ...given);
+              isDead = key.startsWith("incident/");
+              return put;
+            }),
+        },
+      };
+    });
+    await on.deliver(opened);
+    on.wrap(undefined);
+    expect((await on.incidents()).map(({ status }) => status)).toEqual(["intended"]);
+    await on.deliver(closed);
+    on.clock.advance(leaseMs + 1);
+    await on.sweep();
+    const told = (await on.incidents()).filter(({ events }) => events[0]?.eventId === opened?.eventId);
+    expect(told.map(({ outcome }) => outcome?.kind)).toEqual(["transient"]);
+    expect(told[0]?.findings.map(({ rule }) => rule)).toContain("RAM.TrustForeignAccount");
+    expect(on.messages().some(({ text }) => text.includes("mallory"))).toBe(true);
+  });
+
   it.each(["before", "after"] as const)(
     "is finished without an event when its holder died %s the write",
     async (when) => {
