@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keepState } from "../../shared/ledger/baselines.ts";
+import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
 import { approve, loosely } from "../support/operation-cases.ts";
 import { crowdedAccount, good, policyRef, upn, userRef, wider } from "./identities-account.ts";
@@ -145,7 +146,7 @@ describe("a new user", () => {
         if (!session.ok) return session;
         const send: typeof session.value.send = async (call) => {
           sent += 1;
-          if (sent === 2) throw new Error("the instance died");
+          if (sent === 2) throw new StoreUnavailable("the instance died");
           return session.value.send(call);
         };
         return { ok: true, value: { ...session.value, send } };
@@ -251,7 +252,7 @@ describe("a policy", () => {
         const session = await world.act(...given);
         if (!session.ok) return session;
         const send: typeof session.value.send = async (call) => {
-          if (call.operation === "DeletePolicyVersion") throw new Error("the instance died");
+          if (call.operation === "DeletePolicyVersion") throw new StoreUnavailable("the instance died");
           return session.value.send(call);
         };
         return { ok: true, value: { ...session.value, send } };
