@@ -1,8 +1,7 @@
 import { followDueChains } from "./follow-chains.ts";
 import { checkedRows } from "./ledger/checked-rows.ts";
 import { beat } from "./ledger/heartbeat.ts";
-import type { Lease } from "./ledger/lease.ts";
-import { leaseNow, releaseLease, renewLease, takeLease, yieldLease } from "./ledger/lease.ts";
+import { releaseLease, takeLease, yieldLease } from "./ledger/lease.ts";
 import { openLedger } from "./ledger/ledger.ts";
 import type { World } from "./ports/world.ts";
 import { flushOutbox } from "./response/tell.ts";
@@ -15,6 +14,7 @@ import type { CaughtUp, LateSeen, OnReceipt, Retried } from "./sweep-catch-up.ts
 import { beginCatchUp, catchUp, catchUpLate, guardFirstMs, retryDeferred } from "./sweep-catch-up.ts";
 import type { ExemptionsSeen } from "./sweep-exemptions.ts";
 import { seeToExemptions } from "./sweep-exemptions.ts";
+import { heldLease, leaseMs } from "./sweep-lease.ts";
 import type { Leftovers } from "./sweep-leftovers.ts";
 import { finishLeftovers, sweepLease } from "./sweep-leftovers.ts";
 import { remindOfQuestions } from "./sweep-questions.ts";
@@ -64,9 +64,6 @@ export type Swept =
   /** Another sweep is at work. */
   | { readonly kind: "busy"; readonly retryAfterMs: number };
 
-/** What is under way when time runs out takes this long at the most: one event, reading back included. */
-export const lastStepMs = 150_000;
-
 /**
  * What a timer does, so that nothing is lost that no event tells, or whose event got lost: sends what waits, finishes what
  * was left half done, tries again what could not be judged, catches up with the audit trail, and looks at the account
@@ -91,39 +88,6 @@ export const sweep = async (given: World, settings: Settings, options: SweepOpti
       .catch(() => undefined);
     throw error;
   }
-};
-
-/** How often a sweep that works renews its lease: one that died is given up soon, however much time it had. */
-const renewEveryMs = 30_000;
-const leaseMs = renewEveryMs + lastStepMs;
-
-/** The lease of a sweep, renewed as it goes on; `isHeld` is asked before anything new is begun. */
-const heldLease = ({ state, clock, log }: World, lease: Lease) => {
-  let renewedAt = clock.now();
-  let renewing: Promise<void> | undefined;
-  let isLost = false;
-  const renew = async (): Promise<void> => {
-    try {
-      isLost = (await renewLease(state, clock, lease, leaseMs)) === undefined;
-    } catch {
-      log("warn", "the sweep could not renew its lease");
-    }
-    renewing = undefined;
-  };
-  return {
-    isHeld: (): boolean => {
-      if (renewing === undefined && clock.now() - renewedAt >= renewEveryMs) {
-        renewedAt = clock.now();
-        renewing = renew();
-      }
-      return !isLost;
-    },
-    /** The lease as it stands, once nobody renews it any more. */
-    end: async (): Promise<Lease> => {
-      await renewing;
-      return (await leaseNow(state, lease)) ?? lease;
-    },
-  };
 };
 
 /** What one flush of a tick takes at the most, beside a last send; all those between the first and the last together as well. */

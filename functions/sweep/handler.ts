@@ -1,7 +1,8 @@
 import type { Credentials } from "../../shared/aliyun/transport.ts";
 import type { Config } from "../../shared/config.ts";
 import type { Log, World } from "../../shared/ports/world.ts";
-import { lastStepMs, sweep } from "../../shared/sweep.ts";
+import { sweep } from "../../shared/sweep.ts";
+import { lastStepMs } from "../../shared/sweep-lease.ts";
 
 /** What Function Compute hands to a handler. `timeout` is in seconds. */
 export type SweepContext = {
