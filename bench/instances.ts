@@ -20,6 +20,7 @@ const changes = Number(process.argv[2] ?? "400");
 
 const settings = `
 mode: enforce
+budgets: { rule: 100000, actor: 100000, account: 100000, subject: 100000, failures: 100000 }
 account: "${accountId}"
 roles: { looking: ram-warden-looking, acting: ram-warden-acting }
 channels: [{ kind: console }]

@@ -25,7 +25,7 @@ const accountId = "1234567890123456";
 const rounds = 200;
 
 const read = readConfig(
-  `mode: enforce\naccount: "${accountId}"\nroles: { looking: ram-warden-looking, acting: ram-warden-acting }\ntrusted: { services: [ecs.aliyuncs.com, fc.aliyuncs.com] }\n`,
+  `mode: enforce\naccount: "${accountId}"\nroles: { looking: ram-warden-looking, acting: ram-warden-acting }\ntrusted: { services: [ecs.aliyuncs.com, fc.aliyuncs.com] }\nbudgets: { rule: 100000, actor: 100000, account: 100000, subject: 100000, failures: 100000 }\n`,
   "warden.yaml",
   {},
 );
@@ -218,10 +218,16 @@ try {
     roles.delete(`gone${n}`);
     return updated(`gone${n}`, open, mallory);
   });
-  await measure("a write that no rule judges", "`Ram.CreateGroup` is a write that no rule judges", (n) => ({
-    ...updated(`r${n}`, clear, mallory),
-    eventName: "CreateGroup",
-  }));
+  await measure("a change that no rule in force judges", "clear", (n) => {
+    const { requestParameters: _role, responseElements: _made, ...event } = updated(`r${n}`, clear, mallory);
+    const name = `group${n}`;
+    return {
+      ...event,
+      eventName: "CreateGroup",
+      requestParameters: { GroupName: name },
+      responseElements: { Group: { GroupName: name } },
+    };
+  });
   const bare: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const start = performance.now();
