@@ -424,7 +424,7 @@ export const textsInChinese: readonly (readonly [english: string, chinese: strin
     "状态存储中一条 `{}` 类记录格式不符，按不存在处理",
   ],
   ["handling it ended in a fault", "处理时出错"],
-  ["its service did not answer in time when others of it were looked at", "其所属服务在处理同类记录时未及时应答"],
+  ["others of its operation could not be looked at in time", "同一操作的其他记录未能及时查看"],
   ["sending", "发送通知"],
   ["finishing what was left half done", "完成遗留的未完工作"],
   ["finishing a subject that was left half done", "完成某个遗留的未完对象"],

@@ -12,7 +12,6 @@ import { handleOccasion } from "./pipeline.ts";
 import type { World } from "./ports/world.ts";
 import type { Settings } from "./settings.ts";
 import type { Tick } from "./sweep-tick.ts";
-import { serviceOf } from "./sweep-tick.ts";
 import { notePutOff } from "./tell-put-off.ts";
 
 export type LookedAgain = { readonly due: number; readonly acted: number };
@@ -23,15 +22,15 @@ export type LookedAgain = { readonly due: number; readonly acted: number };
  */
 export const lookAgain = async (world: World, settings: Settings, tick: Tick): Promise<LookedAgain> => {
   const due = [...(await dueRechecks(world.state, world.accountId, world.clock.now()))].sort(
-    (a, b) => a.recheck.dueAt - b.recheck.dueAt,
+    (a, b) => (a.recheck.tries ?? 0) - (b.recheck.tries ?? 0) || a.recheck.dueAt - b.recheck.dueAt,
   );
   let acted = 0;
   for (const row of due) {
     if (!tick.isTime()) break;
-    const service = serviceOf(row.recheck.event.operation);
-    if (tick.isOut(service)) continue;
+    const { operation } = row.recheck.event;
+    if (tick.isOut(operation)) continue;
     const look = () => tick.contained("looking again at a subject", () => lookAt(world, settings, row), "waits");
-    const seen = await tick.asking(service, look, (end) => end === "waits");
+    const seen = await tick.asking(operation, look, (end) => end === "waits");
     if (seen === "acted") acted += 1;
     else if (seen === "waits") await putOffRecheck(world, row);
   }

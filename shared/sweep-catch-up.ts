@@ -328,13 +328,14 @@ const faulty: Receipt = {
   deferred: [{ eventId: "", because: "handling it ended in a fault" }],
 };
 
-/** The service that a raw record is of, as which it counts what waits for that service in vain. */
-const serviceIn = (record: Json): string => (isJsonObject(record) ? String(record.serviceName) : "");
+/** The operation of a raw record: what is about another may be read by other calls, and is not left alone with it. */
+const operationIn = (record: Json): string =>
+  isJsonObject(record) ? `${String(record.serviceName)}.${String(record.eventName)}` : "";
 
 const handle = (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
   const run = () => handleIntake(world, settings, takeIn(record));
   return tick.asking(
-    serviceIn(record),
+    operationIn(record),
     () => tick.contained("handling a record of the audit trail", run, faulty),
     ({ deferred }) => deferred.length > 0,
   );
@@ -342,11 +343,11 @@ const handle = (world: World, settings: Settings, tick: Tick, record: Json): Pro
 
 const leftAlone: Receipt = {
   ...faulty,
-  deferred: [{ eventId: "", because: "its service did not answer in time when others of it were looked at" }],
+  deferred: [{ eventId: "", because: "others of its operation could not be looked at in time" }],
 };
 
 const handleRecord = async (world: World, settings: Settings, tick: Tick, record: Json): Promise<Receipt> => {
-  const receipt = tick.isOut(serviceIn(record)) ? leftAlone : await handle(world, settings, tick, record);
+  const receipt = tick.isOut(operationIn(record)) ? leftAlone : await handle(world, settings, tick, record);
   const [first] = receipt.deferred;
   if (first !== undefined) await keepDeferred(world.state, world.clock, world.accountId, record, first.because);
   return receipt;
@@ -355,7 +356,7 @@ const handleRecord = async (world: World, settings: Settings, tick: Tick, record
 export type Retried = { readonly tried: number; readonly waiting: number; readonly problems: readonly string[] };
 
 /**
- * Tries again what could not be judged when it was found, in order of time. What is tried in vain is left alone for longer
+ * Tries again what could not be judged when it was found: what was tried least first, in order of time. What is tried in vain is left alone for longer
  * each time, and told once it has waited for long.
  */
 export const retryDeferred = async (
@@ -365,13 +366,14 @@ export const retryDeferred = async (
   onReceipt: OnReceipt,
 ): Promise<Retried> => {
   const kept = [...(await listDeferred(world.state, world.accountId))].sort(
-    (a, b) => timeOf(a.deferred.record) - timeOf(b.deferred.record),
+    (a, b) =>
+      (a.deferred.tries ?? 0) - (b.deferred.tries ?? 0) || timeOf(a.deferred.record) - timeOf(b.deferred.record),
   );
   let tried = 0;
   const waiting: DeferredRow[] = [];
   for (const row of kept) {
     const isOne =
-      tick.isTime() && isDue(row.deferred, world.clock.now()) && !tick.isOut(serviceIn(row.deferred.record));
+      tick.isTime() && isDue(row.deferred, world.clock.now()) && !tick.isOut(operationIn(row.deferred.record));
     if (!isOne) {
       waiting.push(row);
       continue;

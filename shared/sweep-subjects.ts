@@ -53,7 +53,7 @@ type Walk = {
   readonly leftOut?: number;
 };
 
-/** What cannot be read in so many ticks is left out of a walk, and after so many of a kind the rest of the kind is. */
+/** What cannot be read in so many ticks is left out of a walk, and after so many of a kind each of the others is tried once. */
 const mostInVain = 3;
 const mostLeftOut = 3;
 
@@ -154,7 +154,8 @@ const walkPage = async (
     const unseen = failed(faultOf(lookedAtBy[thing.ref.kind]));
     const seen = await tick.contained("looking at a subject", look, unseen);
     if (!seen.ok && isWaitedFor(seen.error)) {
-      if (inVainBy(here) < mostInVain) {
+      // After some of a kind each other is tried once: a few that cannot be read must not hide those behind them.
+      if (inVainBy(here) < mostInVain && leftOut < mostLeftOut) {
         tally.stopped = `\`${subjectText(thing.ref)}\` could not be read: ${cloudErrorText(seen.error)}`;
         return { ...here, inVain: inVainBy(here) };
       }
@@ -166,7 +167,6 @@ const walkPage = async (
     else if (seen.value === "accepted") tally.accepted += 1;
     tally.looked += 1;
     after = key;
-    if (leftOut >= mostLeftOut) return kindDone(at);
   }
   await world.clock.sleep(paceMs * page.value.calls);
   const { startedAt, kind } = at;

@@ -33,7 +33,7 @@ const mostInVain = 2;
 /** A step that had less would not get to its first subject, and a tick of less is not divided, milliseconds. */
 const leastMs = 15_000;
 
-/** `goesOn` is asked each time that something new is to be begun. */
+/** `goesOn` is asked each time that something new is to be begun, and at the beginning of each part. */
 export const tickUntil = (
   world: Pick<World, "clock" | "log">,
   until: number,
@@ -49,6 +49,8 @@ export const tickUntil = (
       return within(clock.now() + Math.max(left * part, Math.min(left, leastMs)));
     },
     contained: async (what, run, otherwise) => {
+      // Whoever is asked sees that the work goes on, also where a step asks for nothing itself for long.
+      goesOn();
       try {
         return await run();
       } catch (error) {

@@ -113,7 +113,10 @@ export const moveOutgoing = async (
   await state.delete(row.key, row.version);
 };
 
-/** What is due on one channel, oldest first, at most so many; `mayGoOn` is asked once there are many. */
+/**
+ * What is due on one channel, at most so many: what was tried least first, so that messages which a receiver never takes
+ * do not hide those behind them, and of these the oldest. `mayGoOn` is asked once there are many.
+ */
 export const dueOutgoing = async (
   state: StateStore,
   clock: Clock,
@@ -123,15 +126,19 @@ export const dueOutgoing = async (
   mayGoOn: () => Promise<boolean>,
 ): Promise<readonly OutgoingRow[]> => {
   const due: OutgoingRow[] = [];
+  let untried = 0;
   let looked = 0;
   for await (const one of allOutgoing(state, accountId, channel)) {
-    if (one.outgoing.dueAt <= clock.now()) due.push(one);
-    if (due.length === most) break;
+    if (one.outgoing.dueAt <= clock.now()) {
+      due.push(one);
+      if (one.outgoing.attempts === 0) untried += 1;
+    }
+    if (untried === most) break;
     looked += 1;
     // In a storm there is a long list, and mostly no room to send.
     if (looked === manyWaiting && !(await mayGoOn())) return [];
   }
-  return due;
+  return due.sort((a, b) => a.outgoing.attempts - b.outgoing.attempts).slice(0, most);
 };
 
 const manyWaiting = 50;

@@ -9,7 +9,7 @@ import { rows } from "./ledger.ts";
 export const settledAfterMs = 120_000;
 
 /** An event whose subject did not show it so soon after, and when to look at that again, epoch milliseconds. */
-export type Recheck = { readonly event: Occasion; readonly dueAt: number };
+export type Recheck = { readonly event: Occasion; readonly dueAt: number; readonly tries?: number };
 
 export type RecheckRow = { readonly key: string; readonly version: number; readonly recheck: Recheck };
 

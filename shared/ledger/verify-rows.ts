@@ -252,6 +252,9 @@ const provenBy = (said: readonly Said[]): IsProven => {
 /** When the newest entry was written, by which others have gone on since; and the time itself, by which rows expire. */
 type Times = { readonly latest: number; readonly now: number };
 
+/** Whoever dies before a mark's row is there need not write it again: what it marks may have got through since. */
+const isMark = ({ eventId = "" }: Said): boolean => /^(?:put off since|put off|not handled|replayed)\//.test(eventId);
+
 /** Whether a row that is not there has to be. */
 const isOwed = (
   kind: Kind | undefined,
@@ -263,7 +266,7 @@ const isOwed = (
   if (last === undefined) return false;
   if (kind === "event" || kind === "ours") {
     // Entries of an earlier version say no digest, and are held to nothing.
-    if (last.state === undefined || !isProven(last)) return false;
+    if (last.state === undefined || !isProven(last) || isMark(last)) return false;
     const isKept = now - last.at < retentionSeconds[kind] * 1_000 - clocksDifferMs;
     return isKept && (kind === "ours" || latest - last.at > eventFollowedMs);
   }

@@ -242,6 +242,26 @@ describe("what could not be told for hours", () => {
   });
 });
 
+it("what a receiver never takes does not hide what comes after it, however much of it there is", async () => {
+  const picky: Channel = {
+    name: "robot",
+    send: async (one) => {
+      if (one.id.startsWith("m")) return { kind: "retry", afterMs: 0, because: "HTTP status 500" };
+      sent.push(one);
+      return { kind: "sent" };
+    },
+  };
+  await tellAll(250, world(picky));
+  for (let minute = 0; minute < 300; minute += 1) {
+    clock.advance(60_000);
+    await flushOutbox(world(picky), "en");
+  }
+  await tell(world(picky), message("z", "critical"));
+  await flushOutbox(world(picky), "en");
+  expect(sent.map(({ id }) => id)).toEqual(["z"]);
+  expect(await waiting()).toBe(250);
+});
+
 describe("what waits for a channel that is gone from the settings", () => {
   const named = (name: string, route?: Channel["route"]): Channel => ({
     ...channel(),
