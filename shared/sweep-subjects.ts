@@ -26,7 +26,6 @@ import type { Settings } from "./settings.ts";
 import type { OnReceipt } from "./sweep-catch-up.ts";
 import { overlapMs, receiptOf } from "./sweep-catch-up.ts";
 import type { Tick } from "./sweep-tick.ts";
-import { serviceOf } from "./sweep-tick.ts";
 import type { UnreadSubjects } from "./unread-subjects.ts";
 import { endless, isWaitedFor, unreadSubjects } from "./unread-subjects.ts";
 
@@ -230,17 +229,21 @@ export const judgeDrifts = async (
   tick: Tick,
   onReceipt: OnReceipt,
 ): Promise<DriftsSeen> => {
-  const open = await openDrifts(world.state, world.accountId);
+  // What was tried least first: what is in vain each time must not keep what is new from its first try.
+  const open = [...(await openDrifts(world.state, world.accountId))].sort(
+    (a, b) => (a.drift.tries ?? 0) - (b.drift.tries ?? 0),
+  );
   let [judged, explained] = [0, 0];
   for (const row of open) {
     if (!tick.isTime()) break;
     if (through === undefined || through - row.drift.since < settleMs) continue;
-    const service = serviceOf(lookedAtBy[row.drift.subject.kind]);
-    if (tick.isOut(service)) continue;
+    // Subjects of one kind are read by the same calls.
+    const { kind } = row.drift.subject;
+    if (tick.isOut(kind)) continue;
     if (!isDue(row.drift, world.clock.now())) continue;
     const judge = () => judgeDrift(world, settings, row, tick.isTime, onReceipt);
     const contained = () => tick.contained("judging a subject that no event explains", judge, "waits");
-    const end = await tick.asking(service, contained, (became) => became === "waits");
+    const end = await tick.asking(kind, contained, (became) => became === "waits");
     if (end === "judged") judged += 1;
     else if (end === "explained") explained += 1;
   }

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from "./ports/state-store.ts";
 import type { World } from "./ports/world.ts";
 
-/** What the steps of one tick share: their time, what went wrong in them, and which services do not answer. */
+/** What the steps of one tick share: their time, what went wrong in them, and what does not answer in time. */
 export type Tick = {
   /** Whether something new may be begun. */
   readonly isTime: () => boolean;
@@ -14,18 +14,15 @@ export type Tick = {
   readonly contained: <Value>(what: string, run: () => Promise<Value>, otherwise: Value) => Promise<Value>;
   /** What ended in faults, a line for each part. */
   readonly problems: () => readonly string[];
-  /** Runs what asks a service, and notes where that took long and came to nothing. */
+  /** Runs what asks the cloud for things of one sort, and notes where that took long and came to nothing. */
   readonly asking: <Value>(
-    service: string,
+    sort: string,
     run: () => Promise<Value>,
     isInVain: (value: Value) => boolean,
   ) => Promise<Value>;
-  /** Whether a service is left alone until the next tick: it has kept us waiting in vain twice. */
-  readonly isOut: (service: string) => boolean;
+  /** Whether a sort is left alone until the next tick: it has kept us waiting in vain twice. */
+  readonly isOut: (sort: string) => boolean;
 };
-
-/** The service of an operation, `Ram` of `Ram.GetRole`. */
-export const serviceOf = (operation: string): string => operation.split(".")[0] ?? operation;
 
 /** What takes so long and comes to nothing has waited for answers that did not come, milliseconds. */
 const longMs = 5_000;
@@ -64,13 +61,13 @@ export const tickUntil = (
       }
     },
     problems: () => [...faults].map(([line, count]) => (count === 1 ? line : `${line}, ${count} times`)),
-    asking: async (service, run, isInVain) => {
+    asking: async (sort, run, isInVain) => {
       const from = clock.now();
       const value = await run();
-      if (isInVain(value) && clock.now() - from >= longMs) inVain.set(service, (inVain.get(service) ?? 0) + 1);
+      if (isInVain(value) && clock.now() - from >= longMs) inVain.set(sort, (inVain.get(sort) ?? 0) + 1);
       return value;
     },
-    isOut: (service) => (inVain.get(service) ?? 0) >= mostInVain,
+    isOut: (sort) => (inVain.get(sort) ?? 0) >= mostInVain,
   });
   return within(until);
 };

@@ -1,4 +1,4 @@
-import type { Finding } from "./domain/finding.ts";
+import type { Evidence, Finding } from "./domain/finding.ts";
 import type { AccountId, Actor } from "./domain/identity.ts";
 import { actorText } from "./domain/identity.ts";
 import type { Reason } from "./domain/plan.ts";
@@ -18,7 +18,10 @@ const toldOnly = (
   write: Told,
   at: number,
   subject: SubjectRef,
-  finding: Omit<Finding, "maturity" | "response">,
+  {
+    evidence,
+    ...finding
+  }: Omit<Finding, "control" | "maturity" | "response" | "verdict"> & { readonly evidence: Evidence },
   because: Reason,
 ): Incident => ({
   id,
@@ -31,7 +34,15 @@ const toldOnly = (
   ],
   ...(write.actor === undefined ? {} : { actor: write.actor }),
   subject,
-  findings: [{ ...finding, maturity: "stable", response: "alert" }],
+  findings: [
+    {
+      ...finding,
+      control: "RAM-PROT-001",
+      verdict: { kind: "violation", evidence: [evidence] },
+      maturity: "stable",
+      response: "alert",
+    },
+  ],
   response: "alert",
   because,
   outcome: { kind: "alerted" },
@@ -49,20 +60,14 @@ export const unrecordedIncident = (id: string, write: WriteSeen, settings: Setti
     { kind: "role-trust", accountId: write.accountId, roleName: role, route: "Ram" },
     {
       rule: "RAM.UnrecordedActingWrite",
-      control: "RAM-PROT-001",
       severity: "critical",
       title: { en: "Write by our acting role without a record", "zh-CN": "以本系统执行角色名义进行的无记录写入" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${write.operation}\`, and the ledger has no plan for it: somebody else may act as RAM Warden`,
-              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但账本中没有对应的计划：可能有人冒用 RAM Warden 的角色`,
-            },
-            facts: { actor: who, operation: write.operation, requestId: write.requestId },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${write.operation}\`, and the ledger has no plan for it: somebody else may act as RAM Warden`,
+          "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但账本中没有对应的计划：可能有人冒用 RAM Warden 的角色`,
+        },
+        facts: { actor: who, operation: write.operation, requestId: write.requestId },
       },
     },
     { kind: "unrecorded-write", detail: `request \`${write.requestId}\` is not in the ledger` },
@@ -80,20 +85,14 @@ export const unknownIncident = (id: string, received: WriteSeen, subject: Subjec
     shortened(subject),
     {
       rule: "RAM.OperationUnknown",
-      control: "RAM-PROT-001",
       severity: "medium",
       title: { en: "Write that RAM Warden does not know", "zh-CN": "RAM Warden 未知的写操作" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${write.operation}\`, which is not in the catalogue of writes, so that nobody knows what it does: look at the change yourself; further calls of it are not told`,
-              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，该操作不在写操作目录中，其作用未知：请人工检查该变更；此后同一操作不再告警`,
-            },
-            facts: { actor: who, operation: write.operation, requestId: write.requestId },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${write.operation}\`, which is not in the catalogue of writes, so that nobody knows what it does: look at the change yourself; further calls of it are not told`,
+          "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，该操作不在写操作目录中，其作用未知：请人工检查该变更；此后同一操作不再告警`,
+        },
+        facts: { actor: who, operation: write.operation, requestId: write.requestId },
       },
     },
     { kind: "undetermined", detail: "the operation is not in the catalogue of writes" },
@@ -128,20 +127,14 @@ export const unreadIncident = (
     { ...subject, accountId },
     {
       rule: "RAM.RecordNotRead",
-      control: "RAM-PROT-001",
       severity: mayBeRoot ? "critical" : "high",
       title: { en: "Change whose record could not be read", "zh-CN": "无法读取记录的变更" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${write.operation}\`, and its record could not be read: \`${reason}\`${time.en}${root.en}; look at the change yourself`,
-              "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但其记录无法读取：\`${reason}\`${time["zh-CN"]}${root["zh-CN"]}；请人工检查该变更`,
-            },
-            facts: { actor: who, operation: write.operation, requestId: write.requestId, reason },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${write.operation}\`, and its record could not be read: \`${reason}\`${time.en}${root.en}; look at the change yourself`,
+          "zh-CN": `\`${who}\` 调用了 \`${write.operation}\`，但其记录无法读取：\`${reason}\`${time["zh-CN"]}${root["zh-CN"]}；请人工检查该变更`,
+        },
+        facts: { actor: who, operation: write.operation, requestId: write.requestId, reason },
       },
     },
     { kind: "unreadable", detail: "its record could not be read" },
@@ -160,20 +153,14 @@ export const undoneIncident = (id: string, received: Occasion, { by, back }: Und
       event.subject,
       {
         rule: "RAM.ChangeUndone",
-        control: "RAM-PROT-001",
         severity: "high",
         title: { en: "Change that broke no rule was undone", "zh-CN": "未违规的变更被一并撤销" },
-        verdict: {
-          kind: "violation",
-          evidence: [
-            {
-              sentence: {
-                en: `\`${who}\` called \`${event.operation}\`, which broke no rule; it was not known yet when incident \`${by.id}\` put back what was accepted before, and was undone with it`,
-                "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更并未违规；事件 \`${by.id}\` 恢复先前已接受的状态时尚不知道该变更，因而将其一并撤销`,
-              },
-              facts: { actor: who, operation: event.operation, requestId: event.requestId, incident: by.id },
-            },
-          ],
+        evidence: {
+          sentence: {
+            en: `\`${who}\` called \`${event.operation}\`, which broke no rule; it was not known yet when incident \`${by.id}\` put back what was accepted before, and was undone with it`,
+            "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更并未违规；事件 \`${by.id}\` 恢复先前已接受的状态时尚不知道该变更，因而将其一并撤销`,
+          },
+          facts: { actor: who, operation: event.operation, requestId: event.requestId, incident: by.id },
         },
       },
       { kind: "undone-with-another", detail: `incident ${by.id}` },
@@ -204,20 +191,14 @@ export const unhandledIncident = (id: string, received: Occasion, kind: string, 
     event.subject,
     {
       rule: "RAM.EventNotHandled",
-      control: "RAM-PROT-001",
       severity: "high",
       title: { en: "Event that could not be judged", "zh-CN": "无法判定的事件" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${event.operation}\`, and judging it ended in a fault of RAM Warden: look at the change yourself`,
-              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，但 RAM Warden 在判定时出错：请人工检查该变更`,
-            },
-            facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${event.operation}\`, and judging it ended in a fault of RAM Warden: look at the change yourself`,
+          "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，但 RAM Warden 在判定时出错：请人工检查该变更`,
+        },
+        facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
       },
     },
     { kind: "unreadable", detail: `judging it ended in ${kind}` },
@@ -235,20 +216,14 @@ export const putOffIncident = (id: string, received: Occasion, because: string, 
     event.subject,
     {
       rule: "RAM.ChangePutOff",
-      control: "RAM-PROT-001",
       severity: "high",
       title: { en: "Change that cannot be dealt with for now", "zh-CN": "暂时无法处理的变更" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${event.operation}\`, and for half an hour or longer it could not be judged, or what it calls for not be done: \`${because}\`; it is tried on, and what comes of it is told; look at the change yourself until then`,
-              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，半小时以上仍无法判定或处置：\`${because}\`；系统会继续重试并告知结果；在此之前请人工检查该变更`,
-            },
-            facts: { actor: who, operation: event.operation, requestId: event.requestId, because },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${event.operation}\`, and for half an hour or longer it could not be judged, or what it calls for not be done: \`${because}\`; it is tried on, and what comes of it is told; look at the change yourself until then`,
+          "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，半小时以上仍无法判定或处置：\`${because}\`；系统会继续重试并告知结果；在此之前请人工检查该变更`,
+        },
+        facts: { actor: who, operation: event.operation, requestId: event.requestId, because },
       },
     },
     { kind: "unreadable", detail: "it could not be dealt with so far" },
@@ -269,20 +244,14 @@ export const unjoinedIncident = (id: string, received: Occasion, kind: string, a
     event.subject,
     {
       rule: "RAM.ChainNotJudged",
-      control: "RAM-PROT-001",
       severity: "high",
       title: { en: "Changes that could not be judged together", "zh-CN": "无法合并判定的变更" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `\`${who}\` called \`${event.operation}\`, which was dealt with for itself; judging it together with what was changed before ended in a fault of RAM Warden: look yourself at what else was changed within the day`,
-              "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更已单独处理；但将其与此前变更合并判定时 RAM Warden 出错：请人工检查当天的其他变更`,
-            },
-            facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `\`${who}\` called \`${event.operation}\`, which was dealt with for itself; judging it together with what was changed before ended in a fault of RAM Warden: look yourself at what else was changed within the day`,
+          "zh-CN": `\`${who}\` 调用了 \`${event.operation}\`，该变更已单独处理；但将其与此前变更合并判定时 RAM Warden 出错：请人工检查当天的其他变更`,
+        },
+        facts: { actor: who, operation: event.operation, requestId: event.requestId, fault: kind },
       },
     },
     { kind: "unreadable", detail: `judging it with others ended in ${kind}` },
@@ -303,20 +272,14 @@ export const silentGuardIncident = (id: string, missed: Missed, settings: Settin
     { kind: "role-trust", accountId: missed.accountId, roleName: role, route: "Ram" },
     {
       rule: "RAM.GuardSilent",
-      control: "RAM-PROT-001",
       severity: "high",
       title: { en: "The guard is handed no events", "zh-CN": "守护函数未收到任何事件" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `the audit trail shows \`${events}\` changes that no event told the guard of: look at the EventBridge rule and its trigger; until then each change is judged minutes late`,
-              "zh-CN": `操作审计中有 \`${events}\` 项变更未以事件送达守护函数：请检查 EventBridge 规则及其触发器；在此之前，变更会延迟数分钟才被判定`,
-            },
-            facts: { events },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `the audit trail shows \`${events}\` changes that no event told the guard of: look at the EventBridge rule and its trigger; until then each change is judged minutes late`,
+          "zh-CN": `操作审计中有 \`${events}\` 项变更未以事件送达守护函数：请检查 EventBridge 规则及其触发器；在此之前，变更会延迟数分钟才被判定`,
+        },
+        facts: { events },
       },
     },
     { kind: "nothing-to-write", detail: "the way of the events is for a person to mend" },
@@ -339,20 +302,14 @@ export const silentSweepIncident = (
     { kind: "role-trust", accountId: seen.accountId, roleName: role, route: "Ram" },
     {
       rule: "RAM.SweepSilent",
-      control: "RAM-PROT-001",
       severity: "high",
       title: { en: "The sweep has not ended for long", "zh-CN": "巡检长时间未完成" },
-      verdict: {
-        kind: "violation",
-        evidence: [
-          {
-            sentence: {
-              en: `the sweep ended its last tick \`${minutes}\` min ago: look at its timer and its log, and run \`warden doctor\`; until then what no event tells is judged by nobody`,
-              "zh-CN": `巡检上一次完成是在 \`${minutes}\` 分钟前：请检查其定时触发器和日志，并运行 \`warden doctor\`；在此之前，没有事件告知的变更无人判定`,
-            },
-            facts: { minutes },
-          },
-        ],
+      evidence: {
+        sentence: {
+          en: `the sweep ended its last tick \`${minutes}\` min ago: look at its timer and its log, and run \`warden doctor\`; until then what no event tells is judged by nobody`,
+          "zh-CN": `巡检上一次完成是在 \`${minutes}\` 分钟前：请检查其定时触发器和日志，并运行 \`warden doctor\`；在此之前，没有事件告知的变更无人判定`,
+        },
+        facts: { minutes },
       },
     },
     { kind: "nothing-to-write", detail: "the sweep is for a person to mend" },

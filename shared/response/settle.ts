@@ -64,11 +64,7 @@ const isToldByChain = async (ledger: Ledger, closed: Incident): Promise<boolean>
 };
 
 /** The marks that a settled incident leaves on its subject, on its events and on the incident that it undoes. */
-export const markSettled = async (
-  world: Pick<World, "state" | "clock">,
-  ledger: Ledger,
-  settled: Incident,
-): Promise<void> => {
+const markSettled = async (world: Pick<World, "state" | "clock">, ledger: Ledger, settled: Incident): Promise<void> => {
   const { id, outcome, settledAt, subject, remediation, undoes } = settled;
   if (settled.abandoned !== undefined || outcome === undefined || settledAt === undefined) return;
   const about = subjectKey(subject);

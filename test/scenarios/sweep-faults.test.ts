@@ -9,8 +9,8 @@ import { keepRecheck } from "../../shared/ledger/rechecks.ts";
 import { verifyLedger } from "../../shared/ledger/verify.ts";
 import { openSqliteStateStore } from "../../shared/local/sqlite-state-store.ts";
 import { type StateStore, StoreUnavailable } from "../../shared/ports/state-store.ts";
-import type { SweepReport, Swept } from "../../shared/sweep.ts";
 import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -24,11 +24,6 @@ beforeEach(async () => {
   on = await guardedAccount({ settings: "audit: daily" });
 });
 afterEach(() => on.stop());
-
-const swept = (report: Swept): SweepReport => {
-  if (report.kind !== "swept") throw new Error("another sweep is at work");
-  return report;
-};
 
 const administers = (): boolean =>
   (on.sandbox.dump().attachments ?? []).some(

@@ -4,8 +4,9 @@ import { takeFirstSight } from "../../shared/first-sight.ts";
 import { moveCursor, readCursor } from "../../shared/ledger/cursors.ts";
 import type { TrailQuery } from "../../shared/ports/cloud.ts";
 import type { World } from "../../shared/ports/world.ts";
-import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import type { SweepReport } from "../../shared/sweep.ts";
 import { accountId, ciTrust, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,11 +17,6 @@ beforeEach(async () => {
   on = await guardedAccount();
 });
 afterEach(() => on.stop());
-
-const swept = (report: Swept): SweepReport => {
-  if (report.kind !== "swept") throw new Error("another sweep is at work");
-  return report;
-};
 
 const administers = (): boolean =>
   (on.sandbox.dump().attachments ?? []).some(

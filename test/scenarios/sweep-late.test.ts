@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from "vitest";
-import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import type { SweepReport } from "../../shared/sweep.ts";
 import { type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -8,11 +9,6 @@ const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
 
 let on: GuardedAccount;
 afterEach(() => on.stop());
-
-const swept = (report: Swept): SweepReport => {
-  if (report.kind !== "swept") throw new Error("another sweep is at work");
-  return report;
-};
 
 /** The users that mallory has made administrators and who still are. */
 const administrators = (): readonly string[] =>

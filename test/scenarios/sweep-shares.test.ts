@@ -3,8 +3,9 @@ import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import { listDeferred } from "../../shared/ledger/deferred.ts";
 import { dueRechecks, keepRecheck } from "../../shared/ledger/rechecks.ts";
-import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import type { SweepReport } from "../../shared/sweep.ts";
 import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -16,10 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => on.stop());
 
-const swept = (report: Swept): SweepReport => {
-  if (report.kind !== "swept") throw new Error("another sweep is at work");
-  return report;
-};
 const tick = async (): Promise<SweepReport> => swept(await on.sweep(450_000));
 
 const administers = (): boolean =>

@@ -6,7 +6,7 @@ import { listDeferred } from "../../shared/ledger/deferred.ts";
 import { readHeartbeat } from "../../shared/ledger/heartbeat.ts";
 import { takeLease } from "../../shared/ledger/lease.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
-import type { SweepReport, Swept } from "../../shared/sweep.ts";
+import type { SweepReport } from "../../shared/sweep.ts";
 import { sweepLease } from "../../shared/sweep-leftovers.ts";
 import { leaseMs } from "../../shared/under-lease.ts";
 import { trustOf } from "../sandbox/client.ts";
@@ -19,6 +19,7 @@ import {
   openTrust,
 } from "../support/guarded-account.ts";
 import { interrupted } from "../support/interruptions.ts";
+import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
 const admin = { PolicyType: "System", PolicyName: "AdministratorAccess" };
@@ -28,11 +29,6 @@ beforeEach(async () => {
   on = await guardedAccount();
 });
 afterEach(() => on.stop());
-
-const swept = (report: Swept): SweepReport => {
-  if (report.kind !== "swept") throw new Error("another sweep is at work");
-  return report;
-};
 
 /** What became of each change; that nobody hands anything to the guard is a matter of its own. */
 const outcomes = async () =>
