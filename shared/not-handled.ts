@@ -3,6 +3,7 @@ import { subjectKey } from "./domain/kinds.ts";
 import type { Occasion, Refusal } from "./domain/trail-event.ts";
 import { deadEvent, deadLetter } from "./ledger/dead-letters.ts";
 import type { Incident } from "./ledger/incident.ts";
+import { occasionOf } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import type { EventKey, Ledger } from "./ledger/ledger.ts";
 import { StoreUnavailable } from "./ports/state-store.ts";
@@ -29,6 +30,25 @@ export const marked = (event: Occasion, as: string): EventKey => {
 };
 const markOf = (event: Occasion): EventKey => marked(event, "not handled");
 const laterMarkOf = (event: Occasion): EventKey => marked(event, "replayed");
+
+/**
+ * Gives up what an earlier holder of the lease left half done and what ends in a fault each time: it must not be charged to
+ * the next change of its subject, nor come back for ever.
+ */
+export const giveUpLeftover = async (
+  world: World,
+  settings: Settings,
+  ledger: Ledger,
+  lease: Lease,
+  incidentId: string,
+  fault: string,
+): Promise<void> => {
+  const opened = await ledger.incident(incidentId);
+  if (opened === undefined) return;
+  const event = occasionOf(opened);
+  if (event === undefined) await endFaulted(world, settings, ledger, lease, opened, fault);
+  else await giveUpEvent(world, settings, ledger, event, fault, lease, incidentId);
+};
 
 /** Whether an event was given up by a fault of ours, and nobody has replayed it since. */
 export const isNotHandled = async (ledger: Ledger, event: Occasion): Promise<boolean> =>
@@ -66,12 +86,13 @@ export const giveUpEvent = async (
   event: Occasion,
   fault: string,
   lease?: Lease,
+  openedId = lease?.incidentId,
 ): Promise<NotHandled> => {
   const { eventId, operation } = event;
   world.log("error", "an event could not be handled", { eventId, operation, fault });
   const now = world.clock.now();
   const reason = `could not be handled: ${fault}`;
-  const opened = lease === undefined ? undefined : await ledger.incident(lease.incidentId);
+  const opened = openedId === undefined ? undefined : await ledger.incident(openedId);
   const keep = (told: string) =>
     ledger.keepDead(deadLetter("not-handled", [deadEvent(reason, event)], now, told), async () => undefined);
   const tells = () =>

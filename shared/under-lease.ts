@@ -4,7 +4,9 @@ import type { Incident } from "./ledger/incident.ts";
 import type { Lease } from "./ledger/lease.ts";
 import { releaseLease, stillHolds, takeLease, yieldLease } from "./ledger/lease.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { giveUpLeftover, unlessFault } from "./not-handled.ts";
 import type { World } from "./ports/world.ts";
+import type { Finished } from "./response/recover.ts";
 import { finishLeftover } from "./response/recover.ts";
 import type { Settings } from "./settings.ts";
 
@@ -70,7 +72,7 @@ export const openUnderLease = async (
   return { kind: "deferred", because };
 };
 
-/** Finishes what earlier holders of a lease left behind. */
+/** Finishes what earlier holders of a lease left behind; what ends in a fault of ours is given up, told and kept for a person. */
 export const finishAll = async (
   world: World,
   settings: Settings,
@@ -80,7 +82,13 @@ export const finishAll = async (
 ): Promise<{ readonly kind: "done" } | Unfinished> => {
   for (const incidentId of left) {
     const { mode } = settings.guardrails;
-    const finished = await finishLeftover(world, ledger, settings.telling, lease, incidentId, mode);
+    const finished = await unlessFault<Finished>(
+      () => finishLeftover(world, ledger, settings.telling, lease, incidentId, mode),
+      async (fault) => {
+        await giveUpLeftover(world, settings, ledger, lease, incidentId, fault);
+        return { kind: "finished" };
+      },
+    );
     if (finished.kind === "deferred") return { kind: "unfinished", because: finished.because };
   }
   return { kind: "done" };

@@ -6,7 +6,9 @@ import { rows } from "../../shared/ledger/rows.ts";
 import { StoreUnavailable } from "../../shared/ports/state-store.ts";
 import type { World } from "../../shared/ports/world.ts";
 import { replayDead } from "../../shared/replay-dead.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { leaseMs } from "../../shared/under-lease.ts";
+import { accountId, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
+import { interrupted } from "../support/interruptions.ts";
 
 // Events that we cannot cope with, and events that cannot be dealt with for hours: neither fills the ledger.
 
@@ -40,6 +42,42 @@ const tick = async (minutes: number): Promise<void> => {
     await account.sweep(450_000);
   }
 };
+
+it("a leftover that ends in a fault is given up, told and kept, and costs the next change of its subject nothing", async () => {
+  const open = (NewDescription: string) =>
+    account.as("mallory")("Ram", "UpdateRole", {
+      RoleName: "ci",
+      NewAssumeRolePolicyDocument: openTrust,
+      NewDescription,
+    });
+  await open("first");
+  account.wrap((world) => interrupted(world, { of: "send", at: 1, when: "before", kind: "death" }).world);
+  await account.deliver(account.events("UpdateRole")[0]);
+  expect((await account.incidents()).map(({ status }) => status)).toEqual(["writing"]);
+  account.clock.advance(leaseMs + 1);
+  // Once to finish it, and once more to see what came of its write.
+  let faults = 2;
+  account.wrap((world) => ({
+    ...world,
+    read: async (subject) => {
+      if (subject.kind !== "role-trust" || faults === 0) return world.read(subject);
+      faults -= 1;
+      throw new TypeError("a bug");
+    },
+  }));
+  await open("second");
+  await account.deliver(account.events("UpdateRole")[1]);
+  expect(faults).toBe(0);
+  expect(await outcomes()).toEqual(["failed", "reverted"]);
+  const role = account.sandbox.dump().roles?.find(({ roleName }) => roleName === "ci");
+  expect(JSON.stringify(role?.assumeRolePolicyDocument)).toContain("ecs.aliyuncs.com");
+  const letters = await account.ledger.deadLetters();
+  expect(letters.map(({ letter }) => letter.incidentId)).toEqual([(await account.incidents())[0]?.id]);
+  expect(account.messages().map(({ title }) => title.includes("NOT put back"))).toEqual([true, false]);
+  await tick(30);
+  expect(await outcomes()).toEqual(["failed", "reverted"]);
+  expect(account.messages()).toHaveLength(2);
+});
 
 describe("an event whose handling ends in a fault after its incident was opened", () => {
   beforeEach(async () => {

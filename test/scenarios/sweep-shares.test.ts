@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CloudError } from "../../shared/domain/cloud-error.ts";
 import { takeFirstSight } from "../../shared/first-sight.ts";
 import { listDeferred } from "../../shared/ledger/deferred.ts";
+import { openDrifts } from "../../shared/ledger/drift.ts";
 import { dueRechecks, keepRecheck } from "../../shared/ledger/rechecks.ts";
 import type { SweepReport } from "../../shared/sweep.ts";
-import { accountId, type GuardedAccount, guardedAccount } from "../support/guarded-account.ts";
+import { accountId, type GuardedAccount, guardedAccount, openTrust } from "../support/guarded-account.ts";
 import { swept } from "../support/swept.ts";
 
 const minute = 60_000;
@@ -212,5 +213,47 @@ describe("a walk", () => {
     on.wrap(undefined);
     on.clock.advance(hour);
     expect((await tick()).subjects).toMatchObject({ finished: true, problems: [] });
+  });
+});
+
+describe("what changed without an event", () => {
+  it("is judged although two of another kind cannot be read in time, and come first", async () => {
+    await takeFirstSight(on.world(), on.config);
+    on.clock.advance(minute);
+    const account = on.sandbox.dump({ secrets: true });
+    on.sandbox.load({
+      ...account,
+      roles: (account.roles ?? []).map((role) =>
+        role.roleName === "Deploy" ? { ...role, assumeRolePolicyDocument: openTrust } : role,
+      ),
+      policies: (account.policies ?? []).map((policy) =>
+        policy.policyType === "Custom"
+          ? {
+              ...policy,
+              versions: (policy.versions ?? []).map((version) => ({
+                ...version,
+                policyDocument: '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+              })),
+            }
+          : policy,
+      ),
+    });
+    on.clock.advance(hour);
+    await tick();
+    const { state } = on.world();
+    const kinds = (await openDrifts(state, accountId)).map(({ drift }) => drift.subject.kind);
+    expect(kinds.slice(0, 2)).toEqual(["policy", "policy"]);
+    expect(kinds.at(-1)).toBe("role-trust");
+    on.wrap((world) => ({
+      ...world,
+      read: async (ref) => {
+        if (ref.kind !== "policy") return world.read(ref);
+        on.clock.advance(10_000);
+        return { ok: false, error: { ...unreachable, operation: "Ram.GetPolicy" } };
+      },
+    }));
+    on.clock.advance(35 * minute);
+    await tick();
+    expect((await on.incidents()).map(({ subject }) => subject.kind)).toEqual(["role-trust"]);
   });
 });
